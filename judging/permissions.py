@@ -11,7 +11,7 @@ from hackathon_portal.accounts.second_factor import has_passed
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.prepared import prepared
 from judging.models import Commission, Protocol
-from registration.queries.people import current_application
+from registration.queries.people import current_application, is_of_team
 
 
 @prepared
@@ -37,12 +37,14 @@ def assessment_is_closed(user, contest) -> bool:
 
 @rules.predicate
 def is_captain_of_project_team(user, project) -> bool:
-    return project is not None and project.team.founder_id == user.pk
+    return project is not None and project.team.has_captain(user)
 
 
 @rules.predicate
 def takes_part_in(user, contest) -> bool:
-    return contest is not None and user.is_authenticated and current_application(user, contest) is not None
+    """Whoever takes part today: not who was refused, excluded or has left."""
+    own = current_application(user, contest) if contest is not None and user.is_authenticated else None
+    return own is not None and is_of_team(own)
 
 
 @rules.predicate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hackathon_portal.kernel import outbox
+from hackathon_portal.kernel import addresses, outbox
 from prizes.announced import announced_on
 from prizes.models import Award, Diploma
 from prizes.rules.required_documents import age_group
@@ -22,7 +22,7 @@ def post(kind: str, person: Application, *, again: str = "", **context: object) 
     key = f"prizes.{kind}:{person.pk}:{getattr(award, 'pk', '')}:{again}"
     context = {"person": person, "contest": contest, "regulation": contest.regulation, **context}
     readers: list[tuple[str, str, dict[str, object]]] = [(key, person.email, {})]
-    if isinstance(award, Award) and (parent := _paid_for(person)) and parent.email != person.email:
+    if isinstance(award, Award) and (parent := _paid_for(person)) and not addresses.same(parent.email, person.email):
         readers.append((f"{key}:{parent.pk}", parent.email, {"representative": parent}))
     for one, address, more in readers:
         outbox.post_template(
@@ -34,7 +34,7 @@ def post(kind: str, person: Application, *, again: str = "", **context: object) 
 def remind_representative(person: Application, *, again: str, title: str, until: datetime, what: str) -> None:
     """The reminder of a term about a child's prize, for the representative who is paid; nobody where there is none."""
     parent = _paid_for(person)
-    if parent is None or parent.email == person.email:
+    if parent is None or addresses.same(parent.email, person.email):
         return
     contest = person.contest
     outbox.post_template(

@@ -8,7 +8,7 @@ from registration.models import Representative
 
 @rules.predicate
 def is_captain_of_awarded_team(user, award) -> bool:
-    return award is not None and award.team.founder_id == user.pk
+    return award is not None and award.team.has_captain(user)
 
 
 @rules.predicate

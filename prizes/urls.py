@@ -89,6 +89,7 @@ urlpatterns = [
     path("c/<slug:slug>/payouts/registers/", accountant.registers, name="registers"),
     path("c/<slug:slug>/payouts/register/", accountant.make_register, name="make_register"),
     path("c/<slug:slug>/payouts/register/<int:number>/", accountant.register, name="register"),
+    path("c/<slug:slug>/payouts/register/<int:number>/dissolve/", accountant.dissolve_register, name="dissolve_register"),
     path("c/<slug:slug>/payouts/payments/<int:payment_id>/", accountant.bank_answer, name="bank_answer"),
     path("c/<slug:slug>/payouts/statement/", statements.statement, name="bank_statement"),
     path("c/<slug:slug>/payouts/statement/<int:statement_id>/", statements.loaded, name="loaded_statement"),

@@ -80,7 +80,12 @@ class Field:
     always: bool = False
     batch: int = 0
     export: int = USUAL_EXPORT
+    # How many digits, no more and no fewer.
     digits: int = 0
+    # The digits are those of a Russian document; a document of another country has its own letters and length.
+    of_document: bool = False
+    # Stored with its separators.
+    stored_grouped: bool = False
     limit: int = 0
     # Digits as a person reads them: «3-3-3 2» groups eleven digits with these separators.
     groups: str = ""
@@ -141,7 +146,7 @@ def _regions(regulation: Regulation) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Person:
-    """What an applicant states. Texts are stripped; identifiers are digits only; unknown dates are None."""
+    """What an applicant states. Texts are cleaned (`rules/values.py`); identifiers are digits only; unknown dates are None."""
 
     # Tula: clause 3.2; the study and the part in the team, Kuzbass: clause 6.9.
     role: str = dataclasses.field(
@@ -159,14 +164,14 @@ class Person:
     birth_date: date | None = _day("дата рождения", step="person", identity=True, decides=True, batch=8, autocomplete="bday")  # noqa: RUF009  a field each
     citizenship: str = _asked("гражданство", step="person", type=Type.CHOICE, personal=Personal.NO, identity=True, decides=True, batch=9, export=5, choices=lambda regulation: COUNTRIES, closed=False,
                               words={"рф": "RU", "российская федерация": "RU"}, note="код страны, ISO 3166: RU", placed=True)  # fmt: skip
-    passport_series: str = _digits("серия паспорта", 4, step="passport", identity=True, batch=10, export=NOT_EXPORTED,
+    passport_series: str = _digits("серия паспорта", 4, step="passport", identity=True, of_document=True, batch=10, export=NOT_EXPORTED,
                                    label="Серия")  # fmt: skip
-    passport_number: str = _digits("номер паспорта", 6, step="passport", identity=True, batch=11, export=NOT_EXPORTED,
+    passport_number: str = _digits("номер паспорта", 6, step="passport", identity=True, of_document=True, batch=11, export=NOT_EXPORTED,
                                    label="Номер")  # fmt: skip
     passport_issued_by: str = _asked("кем выдан паспорт", step="passport", personal=Personal.MASKED, limit=200, batch=12,
                                      export=NOT_EXPORTED)  # fmt: skip
     passport_issued_on: date | None = _day("дата выдачи паспорта", step="passport", batch=13, export=NOT_EXPORTED)  # noqa: RUF009  a field each
-    passport_department_code: str = _asked("код подразделения", step="passport", personal=Personal.MASKED, limit=10, groups="3-3",
+    passport_department_code: str = _asked("код подразделения", step="passport", personal=Personal.MASKED, limit=10, digits=6, groups="3-3", stored_grouped=True,
                                            batch=14, export=NOT_EXPORTED, help="Шесть цифр, например 710-001")  # fmt: skip
     email: str = _asked("почта", step="person", personal=Personal.CONTACT, batch=15, autocomplete="email",
                         help="На этот адрес придут решение по заявке и уведомления.", placed=True)  # fmt: skip

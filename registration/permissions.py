@@ -12,7 +12,7 @@ def is_own_application(user, application) -> bool:
 
 @rules.predicate
 def is_captain_of(user, team) -> bool:
-    return team is not None and team.founder_id == user.pk
+    return team is not None and team.has_captain(user)
 
 
 @rules.predicate

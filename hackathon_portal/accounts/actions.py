@@ -21,7 +21,8 @@ from hackathon_portal.accounts.roles import PORTAL_ROLES, ROLES, SECOND_FACTOR_R
 from hackathon_portal.accounts.second_factor import kept_on
 from hackathon_portal.accounts.telling import objection_to, tell_of_lost_role
 from hackathon_portal.accounts.who import require_self
-from hackathon_portal.kernel import outbox, rate
+from hackathon_portal.kernel import addresses, outbox, rate
+from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.rooms import PORTAL
@@ -33,10 +34,8 @@ def create_account(
 ) -> User:
     """A user whose e-mail counts as verified: for accounts that staff or the demonstration make. One there already keeps its password
     and names, unless nobody has confirmed its address."""
-    user, created = User.objects.get_or_create(
-        email=email.lower(),
-        defaults={"surname": surname, "name": name, "patronymic": patronymic, "is_staff": is_staff},
-    )
+    values = {"email": addresses.typed(email).lower(), "surname": surname, "name": name, "patronymic": patronymic}
+    user, created = User.objects.filter(equals("email", email)).get_or_create(defaults=values | {"is_staff": is_staff})
     if created:
         user.set_password(password)
         user.save(update_fields=["password"])
@@ -48,7 +47,7 @@ def create_account(
 
 def is_confirmed(user: User) -> bool:
     """Whether whoever set the account up has shown that its address is theirs."""
-    return EmailAddress.objects.filter(user=user, email__iexact=user.email, primary=True, verified=True).exists()
+    return EmailAddress.objects.filter(equals("email", user.email), user=user, primary=True, verified=True).exists()
 
 
 def begin_anew_if_unconfirmed(user: User) -> bool:

@@ -14,6 +14,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from hackathon_portal.kernel import addresses
+
 COOKIE = "device"
 PATH = "/accounts/"
 DAYS = 180
@@ -22,7 +24,7 @@ MOST_ACCOUNTS = 5  # a family's computer
 
 def remember(request: HttpRequest, email: str) -> None:
     """The person with this account sits at this device: the answer to the request brings the cookie."""
-    request.__dict__["signed_in_here"] = email.lower()
+    request.__dict__["signed_in_here"] = addresses.normal(email)
 
 
 def person_came(*, request: HttpRequest, user: Any, **kwargs: object) -> None:
@@ -40,7 +42,7 @@ def known(request: HttpRequest, email: str) -> str | None:
 
 
 def _proof(word: str, email: str) -> str:
-    return salted_hmac("device", f"{word}\0{email.lower()}", algorithm="sha256").hexdigest()
+    return salted_hmac("device", f"{word}\0{addresses.normal(email)}", algorithm="sha256").hexdigest()
 
 
 class RememberedDevice:

@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from hackathon_portal.accounts.roles import PORTAL_ROLES, SECOND_FACTOR_ROLES, Role
 from hackathon_portal.accounts.second_factor import has_passed
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.kernel.rooms import PORTAL, RoomField, one_room
 from hackathon_portal.kernel.subjects import spoken_of
@@ -22,7 +23,7 @@ __all__ = ["SECOND_FACTOR_ROLES", "Role", "RoleGrant", "User", "UserManager"]
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(equals("email", username or ""))
 
     def create_user(self, email: str, password: str | None = None, **extra) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **extra)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from hackathon_portal.accounts.models import SIGN_INS_KEPT_DAYS, SignInRecord, User
+from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.kernel.sweeps import sweep
 
@@ -42,7 +43,7 @@ def email_hash(email: str) -> str:
 def write(kind: str, request: HttpRequest | None, *, user: Any = None, email: str = "", detail: str = "") -> None:
     """One row of the journal. Without a user the account of `email` is meant, if there is one."""
     if user is None and email:
-        user = User.objects.filter(email__iexact=email.strip()).only("pk").first()
+        user = User.objects.filter(equals("email", email)).only("pk").first()
     SignInRecord.objects.create(
         kind=kind,
         user_id=getattr(user, "pk", None),

@@ -65,6 +65,8 @@ class CalendarFile:
         self._book.add_component(entry)
 
     def to_bytes(self) -> bytes:
+        """With a VTIMEZONE for every zone named: without one Outlook shifts or refuses the file (RFC 5545: 3.2.19, 3.6.5)."""
+        self._book.add_missing_timezones()
         return self._book.to_ical()
 
 

@@ -15,6 +15,7 @@ from hackathon_portal.accounts.roles import CONTEST_ROLES, ROLES
 from hackathon_portal.contests import presets
 from hackathon_portal.contests.changing import Basis
 from hackathon_portal.contests.models import Contest, Nomination, TimetableEntry
+from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.regulation import form as regulation_form
 from hackathon_portal.regulation.form import Cell
 from hackathon_portal.regulation.schema import Regulation
@@ -207,8 +208,8 @@ class PersonForm(forms.Form):
 
     def person(self, *, by: User) -> User:
         """The account of this address, made now where there was none or nobody has confirmed it."""
-        email = self.cleaned_data["email"].lower()
-        account = User.objects.filter(email__iexact=email).first()
+        email = self.cleaned_data["email"]
+        account = User.objects.filter(equals("email", email)).first()
         return (
             account
             if account and is_confirmed(account)
@@ -337,7 +338,7 @@ class GrantRoleForm(forms.Form):
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]
-        user = User.objects.filter(email__iexact=email).first()
+        user = User.objects.filter(equals("email", email)).first()
         if user is None:
             raise forms.ValidationError("На портале нет учётной записи с такой почтой. Пусть человек сначала зарегистрируется.")
         self.user: User = user

@@ -38,7 +38,9 @@ def _paths(prefix: str, names: str) -> tuple[str, ...]:
 # A use -> what rests on it. Where several name a path, the first of them that has happened ends its life.
 USES: dict[str, Use] = {
     # The calendar everybody has been told of.
-    "announced": Use(Stage.DRAFT, ("timezone", "announcement_lead", "announcement_parts", "organising.customers_name_judges")),
+    "announced": Use(
+        Stage.DRAFT, ("timezone", "timezone_name", "announcement_lead", "announcement_parts", "organising.customers_name_judges")
+    ),
     "registration_over": Use(Stage.FIRST_DAY, ("registration.closes_before",)),
     "started": Use(
         Stage.REGISTERED,
@@ -108,7 +110,8 @@ USES: dict[str, Use] = {
             *_paths("prizes", "apply_within claim_counts_from pay_within correction_within refused_prize"),
             "term_ends_on_working_day",
             *_paths("prizes.documents", "code title ages citizens optional form rule"),
-            "project.works_published",
+            *_paths("project", "works_published"),
+            "judging.excluded_place",
         ),
     ),
     "payment": Use(Stage.PUBLISHED, _paths("prizes", "exempt_amount income_basis income_code deduction_code")),

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from hackathon_portal.kernel import letter_refusals, subjects
+from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.models import OutboxMessage
 
 Channel = OutboxMessage.Channel
@@ -23,7 +24,7 @@ def forget_person(rows: Collection[Any], *, address: str = "", contest_id: int |
     keys = [subjects.key_of(type(row), row.pk) for row in rows]
     theirs = Q(addressee__in=keys)
     if address:
-        theirs |= Q(recipient__iexact=address) & (Q() if contest_id is None else Q(contest_ref=contest_id))
+        theirs |= equals("recipient", address) & (Q() if contest_id is None else Q(contest_ref=contest_id))
     # Somebody whose application is erased may still have an account, and letters to it that wait.
     waiting = theirs if contest_id is None else Q(addressee__in=keys)
     OutboxMessage.objects.filter(waiting, state=OutboxMessage.State.PENDING).delete()

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from hackathon_portal.kernel import letter_kinds
+from hackathon_portal.kernel import addresses, letter_kinds
+from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.kernel.models import MailingRefusal, OutboxMessage
 
@@ -22,7 +23,7 @@ _SIGNER = Signer(sep=".", salt="kernel.unsubscribe")
 
 
 def hash_of(address: str) -> str:
-    return keyed_hash("mailings", address.strip().lower())
+    return keyed_hash("mailings", addresses.normal(address))
 
 
 def link_of(message: OutboxMessage) -> str:
@@ -68,7 +69,7 @@ def refuse(contest_id: int, address: str) -> None:
     """Mailings of this contest go there no more; those that wait are not sent. Twice changes nothing."""
     MailingRefusal.objects.get_or_create(contest_ref=contest_id, address_hash=hash_of(address))
     OutboxMessage.objects.filter(
-        contest_ref=contest_id, recipient__iexact=address, state=State.PENDING, kind__in=letter_kinds.refusable()
+        equals("recipient", address), contest_ref=contest_id, state=State.PENDING, kind__in=letter_kinds.refusable()
     ).update(state=State.CANCELLED, last_error=REFUSED)
 
 

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from hackathon_portal.kernel.addresses import same
+
 M = TypeVar("M", bound=models.Model)
 _spoken_of: set[type[models.Model]] = set()
 
@@ -38,7 +40,7 @@ def keys_of(values: Iterable[Any]) -> list[str]:
 def addressee_of(values: Iterable[Any], address: str) -> str:
     """The key of whom among the rows this address belongs to; empty when it is nobody's."""
     for row in _rows(values):
-        if type(row) in _spoken_of and str(row.__dict__.get("email") or "").casefold() == address.casefold():
+        if type(row) in _spoken_of and same(str(row.__dict__.get("email") or ""), address):
             return key_of(type(row), row.pk)
     return ""
 

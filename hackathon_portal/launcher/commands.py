@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from hackathon_portal.launcher import keeping, sbom
 from hackathon_portal.launcher import processes as process_table
-from hackathon_portal.launcher import sbom
 from hackathon_portal.launcher.children import called
 from hackathon_portal.launcher.embedded import DATABASE, SERVERS, CannotStart, EmbeddedServers, secrets_of
 from hackathon_portal.launcher.supervisor import Supervisor, Watched
@@ -24,6 +24,7 @@ from hackathon_portal.launcher.supervisor import Supervisor, Watched
 ROOT = Path(__file__).resolve().parents[2]
 WEB_START_SECONDS = 60
 THEN_FAILED = 3  # exit code of `manage.py migrate_if_needed --then …`: the migrations went well, what followed did not
+DEFAULT_PORT = 8000
 NOT_RUN = 77  # exit code of a check whose tools cannot be had on this machine; in CI such a check fails
 MEMORY_OF_A_WORKER = 2 * 2**30  # bytes: the tests, Chromium, a Celery worker
 
@@ -34,6 +35,17 @@ def say(text: str) -> None:
 
 def data_folder() -> Path:
     return Path(os.environ.get("PORTAL_DATA") or ROOT / "var").resolve()
+
+
+def own_port(data: Path) -> int:
+    """PORT, or the one on which the portal of this data folder was last started, or 8000."""
+    remembered = data / "port"
+    return int(os.environ.get("PORT") or (remembered.read_text() if remembered.exists() else "") or DEFAULT_PORT)
+
+
+def own_address(data: Path) -> str:
+    """The portal's address for links in letters and papers, the same in every command of a data folder."""
+    return os.environ.get("PORTAL_ORIGIN") or f"http://127.0.0.1:{own_port(data)}"
 
 
 @contextmanager
@@ -48,6 +60,7 @@ def environment(*, for_tests: bool = False, supervisor: Supervisor | None = None
     env.setdefault("C_FORCE_ROOT", "1")  # in a container or a trial the portal may run as root
     data = data_folder()
     env["PORTAL_DATA"] = str(data)
+    env["PORTAL_ORIGIN"] = own_address(data)
     if env.get("DATABASE_URL") and env.get("REDIS_URL"):
         data.mkdir(parents=True, exist_ok=True)
         for name, value in secrets_of(data).items():
@@ -114,7 +127,7 @@ def end(*_: object) -> None:
 
 def run(arguments: list[str]) -> int:
     """Start everything and stay in the foreground; Ctrl-C or SIGTERM stops all of it."""
-    port = int(os.environ.get("PORT", "8000"))
+    port = int(os.environ.get("PORT") or DEFAULT_PORT)
     if not port_is_free(port):
         raise CannotStart(f"порт {port} занят другой программой. Запустите на другом: PORT={port + 1} ./portal run")
     for told_to_end in (signal.SIGTERM, signal.SIGHUP):
@@ -122,7 +135,8 @@ def run(arguments: list[str]) -> int:
     started = time.monotonic()
     supervisor = Supervisor()
     with environment(supervisor=supervisor) as env:
-        env["PORTAL_ORIGIN"] = env.get("PORTAL_ORIGIN", f"http://127.0.0.1:{port}")
+        keeping.keep(data_folder() / "port", str(port))  # commands beside it write the same address into letters
+        env["PORTAL_ORIGIN"] = own_address(data_folder())
         figures = data_folder() / "figures"  # counters its processes share; those of the last run tell nothing of this one
         shutil.rmtree(figures, ignore_errors=True)
         env["PROMETHEUS_MULTIPROC_DIR"] = str(figures)

@@ -145,6 +145,7 @@ def _judging(regulation: Regulation) -> list[str]:
     if judging.acting_chair != "none":
         ties = " и решает при равенстве баллов" if judging.acting_chair_decides_ties else ""
         sentences.append(f"Без председателя заседание ведёт {CHOICES[judging.acting_chair]}{ties}.")
+    sentences.append(f"Место команды, выбывшей после публикации решения: {CHOICES[judging.excluded_place]}.")
     if judging.sheets_confidential:
         sentences.append(f"Листы и протоколы не оглашают{_clause(regulation, 'confidentiality')}")
     return sentences

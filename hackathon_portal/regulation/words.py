@@ -37,6 +37,7 @@ LABELS: dict[str, str] = {
     "Regulation.words": "Слова", "Words.task": "Как называется то, что решает команда", "Words.task_genitive": "в родительном падеже",
     "Words.task_accusative": "в винительном падеже", "Words.tasks": "во множественном числе", "Words.commission": "Как называется комиссия",
     "Words.commission_genitive": "в родительном падеже", "Regulation.timezone": "Часовой пояс",
+    "Regulation.timezone_name": "Название времени",
     "Regulation.announcement_lead": "Объявление не позднее, до начала",
     "Regulation.announcement_parts": "Обязательные части объявления",
     "Regulation.eligibility": "Кто может участвовать", "Eligibility.citizenships": "Гражданство", "Eligibility.min_age": "Возраст от",
@@ -87,7 +88,7 @@ LABELS: dict[str, str] = {
     "Judging.quorum_more_than": "Кворум: присутствует больше, доля состава", "Judging.tie_break": "Кто решает при равенстве баллов",
     "Judging.acting_chair": "Кто ведёт заседание без председателя", "Judging.acting_chair_decides_ties": "Он же решает при равенстве баллов",
     "Judging.mean_by_vote": "Сумму можно заменить средним по голосованию",
-    "Judging.places_shared_by_vote": "Место можно разделить по голосованию", "Judging.vote_more_than": "Решение принято, если «за» больше, доля",
+    "Judging.places_shared_by_vote": "Место можно разделить по голосованию", "Judging.excluded_place": "Место выбывшей после публикации команды", "Judging.vote_more_than": "Решение принято, если «за» больше, доля",
     "Judging.outlier_points": "Показывать оценки, далёкие от среднего, баллов", "Judging.talk_minutes": "Минут на выступление", "Judging.demo_minutes": "Минут на показ",
     "Judging.questions_minutes": "Минут на вопросы", "Judging.conflict_rule": "Правило о конфликте интересов", "Judging.appeal_rule": "Как оспорить результат",
     "Judging.protocol_sent_within": "Протокол направляют", "Judging.published_within": "Результаты публикуют",
@@ -149,7 +150,7 @@ CHOICES: dict[str, str] = {
     "nomination_category": "категория внутри номинации", "contest": "весь конкурс", "chair": "председатель", "organiser": "организатор",
     "deputy": "заместитель председателя", "elected": "избранный присутствующими",
     "secretary": "секретарь", "member": "каждому участнику", "presented": "представившим проект без места", "everybody": "всем участникам",
-    "no_prize": "без приза", "next_team": "следующей команде зачёта", "other_nomination": "в другую номинацию", "removed": "снят с оценки", "captain": "капитан", "each_member": "каждый участник команды",
+    "no_prize": "без приза", "moves_up": "команды ниже поднимаются", "vacant": "остаётся незанятым", "next_team": "следующей команде зачёта", "other_nomination": "в другую номинацию", "removed": "снят с оценки", "captain": "капитан", "each_member": "каждый участник команды",
     "decision": "Правительство РФ или законодательный (представительный) орган", "advertising": "в целях рекламы",
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.roles import Role
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.models import OutboxMessage
 from judging.models import Project, ScoreSheet
 from judging.queries.commission import commission_of, current_meeting, members_in_office
@@ -50,7 +51,7 @@ def cast_of(contest: Contest) -> list[Actor]:
 def letters_of(contest: Contest, *, to: str = "") -> QuerySet[OutboxMessage]:
     """Letters of the rehearsal, newest first; to one address if it is given."""
     rows = OutboxMessage.objects.filter(contest_ref=contest.pk).order_by("-id")
-    return rows.filter(recipient=to) if to else rows
+    return rows.filter(equals("recipient", to)) if to else rows
 
 
 @dataclass(frozen=True)

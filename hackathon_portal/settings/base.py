@@ -23,6 +23,7 @@ from hackathon_portal.settings.environment import (
     web_address,
     whole,
 )
+from hackathon_portal.settings.providers import settings_of_library, sign_in_providers
 
 os.umask(0o077)  # web server, worker and commands write for their owner alone, whoever starts them
 
@@ -56,6 +57,10 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.vk",
+    "allauth.socialaccount.providers.yandex",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -257,6 +262,19 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+# Signing in by somebody else's word (accounts/providers.py): an account is found by who its owner is there, never by an e-mail alone.
+SIGN_IN_PROVIDERS = sign_in_providers(os.environ)
+SOCIALACCOUNT_PROVIDERS = settings_of_library(SIGN_IN_PROVIDERS)
+SOCIALACCOUNT_ADAPTER = "hackathon_portal.accounts.adapters.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_REQUIRED = True
+SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_AUTO_SIGNUP = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 MFA_ADAPTER = "hackathon_portal.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -376,7 +394,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # The form that leads to a provider of signing in is answered by an address of that provider.
+        "form-action": [SELF, *sorted({one.origin for one in SIGN_IN_PROVIDERS})],
         # Text becomes HTML only through the policy of static/portal/trusted.js, on the few pages that load it.
         "trusted-types": ["default"],
         "require-trusted-types-for": ["'script'"],

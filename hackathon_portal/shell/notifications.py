@@ -23,6 +23,7 @@ from hackathon_portal.contests.letters import set_mailings
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.codes import qr_data_uri
 from hackathon_portal.kernel import clock, letter_refusals
+from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.letter_kinds import kind_of
 from hackathon_portal.kernel.letter_secrets import SECRET_KINDS
 from hackathon_portal.kernel.models import OutboxMessage
@@ -37,7 +38,7 @@ def letters_to(user: Any) -> QuerySet[OutboxMessage]:
     """What was sent to this person's address, newest first; what may still be undone and links into accounts are left out."""
     shown = [OutboxMessage.State.SENT, OutboxMessage.State.FAILED, OutboxMessage.State.BOUNCED]
     return (
-        OutboxMessage.objects.filter(channel=OutboxMessage.Channel.EMAIL, recipient__iexact=user.email, state__in=shown)
+        OutboxMessage.objects.filter(equals("recipient", user.email), channel=OutboxMessage.Channel.EMAIL, state__in=shown)
         .exclude(kind__in=SECRET_KINDS)
         .order_by("-id")
     )

@@ -71,7 +71,7 @@ def choose_nomination(*, team: Team, nomination: Nomination, by: User) -> Projec
     """The captain picks one nomination during the contest; the team's one project begins with it."""
     contest = contest_with_regulation(team.contest_id)
     clause = contest.regulation.clause("nomination")
-    if team.founder_id != by.pk:
+    if not team.has_captain(by):
         raise RuleViolation(code="forbidden", clause=clause, message="Номинацию выбирает капитан команды.", status=403)
     if nomination.contest_id != contest.pk:
         raise RuleViolation(code="nomination.foreign", clause=clause, message="Такой номинации в этом конкурсе нет.")

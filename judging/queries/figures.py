@@ -14,6 +14,7 @@ from judging.queries import commission as commission_queries
 from judging.queries import departures, presiding, rosters
 from judging.queries import results as results_queries
 from judging.queries.requisites import requisites, sheet_rows
+from judging.rules.tally import Standing
 
 
 def protocol_figures(
@@ -146,6 +147,7 @@ def _personal_figures(result: results_queries.PersonalResult) -> dict[str, Any]:
             }
             for standing, person in result.rows()
         ],
+        **_vacant([(row, {"application_id": person.pk, "name": person.full_name}) for row, person in result.vacant]),
         "ties": [
             {
                 "people": [result.people[key].full_name for key in decision.order if key in result.people],
@@ -156,6 +158,12 @@ def _personal_figures(result: results_queries.PersonalResult) -> dict[str, Any]:
             for decision in result.decisions
         ],
     }
+
+
+def _vacant(rows: list[tuple[Standing, dict[str, Any]]]) -> dict[str, Any]:
+    """Settled places nobody takes, and whose they were; nothing where there are none."""
+    places = [named | {"place": row.first} for row, named in rows if row.is_settled]
+    return {"vacant": places} if places else {}
 
 
 def _divisions_figures(results: list[results_queries.DivisionResult], contest: Contest) -> list[dict[str, Any]]:
@@ -197,6 +205,12 @@ def _division_figures(
         "shared": result.shared,
         **({"told_apart": result.precedence.told_apart} if result.precedence.told_apart else {}),
         "rows": rows,
+        **_vacant(
+            [
+                (row, {"project_id": project.pk, "team": project.team.name, "title": getattr(places.get(row.first), "title", "")})
+                for row, project in result.vacant
+            ]
+        ),
         "ties": [
             {
                 "teams": [result.projects[project].team.name for project in decision.order if project in result.projects],

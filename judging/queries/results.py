@@ -16,6 +16,7 @@ from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import PersonalNomination
 from judging.models import Assignment, CommissionMember, Project, Protocol, Question, Recusal, Score, ScoreSheet
+from judging.queries import vacated
 from judging.queries.commission import members_in_office, recused_teams
 from judging.queries.projects import submitted_projects
 from judging.queries.sheets import approved_nominations, are_assigned, assessed_people, assigned_pairs, weighted_points
@@ -114,6 +115,8 @@ class DivisionResult:
     decisions: list[Any] = field(default_factory=list)
     sheets: list[tally.SheetTotal] = field(default_factory=list)
     recused: dict[int, int] = field(default_factory=dict)
+    # Who went out after the publication and whose places nobody takes.
+    vacant: list[tuple[tally.Standing, Project]] = field(default_factory=list)
 
     @property
     def by_mean(self) -> bool:
@@ -174,6 +177,10 @@ def results(contest: Contest) -> list[DivisionResult]:
         key = division_of_project(project, contest)
         projects_of[key][project.pk] = project
         division_by_project[project.pk] = key
+    gone_of: dict[str, dict[int, Project]] = defaultdict(dict)
+    for project in vacated.projects(contest, division_by_project):
+        key = division_by_project[project.pk] = division_of_project(project, contest)
+        gone_of[key][project.pk] = project
     sheets: dict[str, list[tally.SheetTotal]] = defaultdict(list)
     for sheet in valid_sheets(contest):
         if sheet.project in division_by_project:
@@ -191,7 +198,9 @@ def results(contest: Contest) -> list[DivisionResult]:
         )
         mine = sheets[division.key]
         orders = [decision.order for decision in decisions[division.key]]
-        standings = tally.ranking(mine, projects, orders, precedence)
+        gone = gone_of[division.key]
+        standings, vacant = tally.vacated(tally.ranking(mine, [*projects, *gone], orders, precedence, gone), gone)
+        taken = prize_places - sum(row.first <= prize_places for row in vacant)
         division_results.append(
             DivisionResult(
                 division=division,
@@ -199,11 +208,12 @@ def results(contest: Contest) -> list[DivisionResult]:
                 projects=projects,
                 ties=tally.open_ties(standings, prize_places),
                 unequal=tally.sheets_are_unequal(standings),
-                flips=not precedence.is_by_mean and tally.prize_flips_by_mean(standings, prize_places),
+                flips=not precedence.is_by_mean and tally.prize_flips_by_mean(standings, taken),
                 precedence=precedence,
                 decisions=decisions[division.key],
-                sheets=mine,
+                sheets=[sheet for sheet in mine if sheet.project in projects],
                 recused={project.pk: recused[project.team_id] for project in projects.values()},
+                vacant=[(row, gone[row.project]) for row in vacant],
             )
         )
     return division_results
@@ -220,6 +230,7 @@ class PersonalResult:
     people: dict[int, Application]
     ties: list[list[int]]
     decisions: list[Any] = field(default_factory=list)
+    vacant: list[tuple[tally.Standing, Application]] = field(default_factory=list)
 
     def rows(self) -> list[tuple[tally.Standing, Application]]:
         return [(row, self.people[row.project]) for row in self.standings]
@@ -234,6 +245,7 @@ def personal_results(contest: Contest) -> list[PersonalResult]:
     if not approved:
         return []
     people = assessed_people(contest)
+    gone_people = list(vacated.people(contest, {person.pk for person in people}))
     sheets = valid_personal_sheets(contest)
     decisions = _decisions(contest)
     nomination_results = []
@@ -242,11 +254,17 @@ def personal_results(contest: Contest) -> list[PersonalResult]:
         for division in divisions_of_nomination(nomination, contest.regulation):
             key, title = division.key, division.title
             mine = {person.pk: person for person in in_role if division.category in ("", person.team.category)}
+            out = [person for person in gone_people if person.team_role == nomination.role]
+            gone = {person.pk: person for person in out if division.category in ("", person.team.category)}
             orders = [decision.order for decision in decisions[key]]
-            standings = tally.ranking([sheet for sheet in sheets[nomination.sheet] if sheet.project in mine], mine, orders)
+            ranked = tally.ranking(sheets[nomination.sheet], [*mine, *gone], orders, gone=gone)
+            standings, vacant = tally.vacated(ranked, gone)
             nomination_results.append(
-                PersonalResult(key, title, nomination, standings, mine, tally.open_ties(standings, 1), decisions[key])
-            )
+                PersonalResult(
+                    key, title, nomination, standings, mine, tally.open_ties(standings, 1), decisions[key],
+                    [(row, gone[row.project]) for row in vacant],
+                )
+            )  # fmt: skip
     return nomination_results
 
 

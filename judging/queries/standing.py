@@ -167,6 +167,8 @@ class Change:
     listed: bool
     # Where the place stays: what else is said otherwise.
     other: str = ""
+    # Whether nobody takes the place of who is out.
+    vacant: bool = False
 
     @property
     def text(self) -> str:
@@ -174,7 +176,8 @@ class Change:
             return f"«{self.named}» ({self.division}): место то же, {self.other}"
         was = f"{self.was} место" if self.was else "без места"
         becomes = f"{self.becomes} место" if self.becomes else "без места" if self.listed else "исключается из решения"
-        return f"«{self.named}» ({self.division}): было — {was}, теперь — {becomes}"
+        kept = ", место остаётся незанятым" if self.vacant else ""
+        return f"«{self.named}» ({self.division}): было — {was}, теперь — {becomes}{kept}"
 
 
 def changes(frozen: dict[str, Any], now: dict[str, Any]) -> list[Change]:
@@ -186,11 +189,12 @@ def changes(frozen: dict[str, Any], now: dict[str, Any]) -> list[Change]:
             division.get("division") or division.get("key") or f"n{division.get('nomination_id')}": division["title"]
             for division in (*frozen.get(part, []), *now.get(part, []))
         }
+        vacant = {row[key] for division in now.get(part, []) for row in division.get("vacant", ())}
         for at in (*current, *(at for at in then if at not in current)):
             was, becomes = (rows[at]["place"] if at in rows else None for rows in (then, current))
             if was != becomes or (at in then) != (at in current):
                 row = current.get(at) or then[at]
-                found.append(Change(part, at[1], titles[at[0]], row[named], was, becomes, at in current))
+                found.append(Change(part, at[1], titles[at[0]], row[named], was, becomes, at in current, vacant=at[1] in vacant))
             elif other := _said_otherwise(then[at], current[at]):
                 found.append(Change(part, at[1], titles[at[0]], current[at][named], was, becomes, True, other))
     return found

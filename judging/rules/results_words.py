@@ -72,6 +72,7 @@ def _of_division(nomination: dict[str, Any], by: str, pattern: str) -> list[str]
         for row in nomination["rows"]
         if row["place"] is not None and row["title"]
     ]
+    lines += [_vacant(row, where) for row in nomination.get("vacant", []) if row.get("title")]
     lines += [_tie(tie, tie["teams"]) for tie in nomination.get("ties", [])]
     if per_project := nomination.get("per_project"):
         lines.append(
@@ -86,6 +87,14 @@ def _of_division(nomination: dict[str, Any], by: str, pattern: str) -> list[str]
             )
         )
     return lines
+
+
+def _vacant(row: dict[str, Any], where: str) -> str:
+    """A prize place whose team is out after the publication."""
+    return sentence(
+        f"{where} {wording.place_in_words(row['place'])} оставить незанятым: {team_in(row['team'], 'команда')} выбыла после публикации "
+        "решения, места остальных команд не меняются"
+    )
 
 
 def winner(row: dict[str, Any], where: str, pattern: str, *, mean: bool = False) -> str:
@@ -116,13 +125,22 @@ def _tie(tie: dict[str, Any], order: list[str]) -> str:
 def _of_people(nomination: dict[str, Any], pattern: str) -> list[str]:
     lines = [
         sentence(
-            f"В личной номинации {quoted(nomination['title'].removeprefix('Номинация ').strip('«»'))} признать победителем участника: "
+            f"В личной номинации {quoted(_nomination(nomination))} признать победителем участника: "
             f"{row['name']}, {team_in(row['team'], 'команда')}, {wording.points(row['total'])}"
         )
         for row in nomination["rows"]
         if row["place"] == 1
     ]
+    lines += [
+        sentence(f"В личной номинации {quoted(_nomination(nomination))} победителя нет: место {row['name']} остаётся незанятым")
+        for row in nomination.get("vacant", [])
+        if row["place"] == 1
+    ]
     return lines + [_tie(tie, tie["people"]) for tie in nomination.get("ties", [])]
+
+
+def _nomination(nomination: dict[str, Any]) -> str:
+    return str(nomination["title"].removeprefix("Номинация ").strip("«»"))
 
 
 def _violation(row: dict[str, Any]) -> str:

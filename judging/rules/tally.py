@@ -106,12 +106,14 @@ def ranking(
     projects: Iterable[int],
     decided: Sequence[Sequence[int]] = (),
     precedence: Precedence = BY_SUM,
+    gone: Collection[int] = (),
 ) -> list[Standing]:
     """Standings of one nomination, best first, by the metrics of the precedence.
 
     `decided` holds the orders in which tied projects were put, best first; an order that does not name exactly the projects
     of a tie is ignored, because the points have changed since. Where equal projects share a place, the places they would have
-    taken besides stay empty (1, 1, 3).
+    taken besides stay empty (1, 1, 3). Those of `gone` keep their places though they are out (`vacated` takes them off): of a tie
+    nobody has decided they take the last ones.
     """
     own: dict[int, list[SheetTotal]] = {project: [] for project in projects}
     for sheet in sheets:
@@ -125,9 +127,8 @@ def ranking(
     place = 1
     for result in sorted(groups, reverse=True):
         tied = sorted(groups[result])
-        order = orders.get(frozenset(tied), tied)
-        settled = frozenset(tied) in orders
-        for offset, project in enumerate(order):
+        shared = precedence.equal == "shared" and frozenset(tied) not in orders
+        for project, first, last in _placed(tied, orders, gone):
             valid = own[project]
             standings.append(
                 Standing(
@@ -135,12 +136,29 @@ def ranking(
                     total=sum((sheet.points for sheet in valid), Decimal(0)),
                     sheets=len(valid),
                     mean=MEAN.of(valid),
-                    first=place + offset if settled else place,
-                    last=place + offset if settled else place if precedence.equal == "shared" else place + len(tied) - 1,
+                    first=place if shared else place + first,
+                    last=place if shared else place + last,
                 )
             )
         place += len(tied)
     return standings
+
+
+def _placed(tied: list[int], orders: Mapping[frozenset[int], list[int]], gone: Collection[int]) -> Iterable[tuple[int, int, int]]:
+    """Each project of a tie with the first and last of the places it may take, from 0."""
+    known = frozenset(tied) in orders
+    staying = tied if known else [project for project in tied if project not in gone]
+    order = orders.get(frozenset(staying), staying)
+    decided = frozenset(staying) in orders
+    for place, project in enumerate(order):
+        yield (project, place, place) if decided else (project, 0, len(staying) - 1)
+    for place, project in enumerate(sorted(set(tied) - set(staying)), start=len(staying)):
+        yield project, place, place
+
+
+def vacated(standings: Sequence[Standing], gone: Collection[int]) -> tuple[list[Standing], list[Standing]]:
+    """Those who stay, places unchanged, and those whose places nobody takes."""
+    return [row for row in standings if row.project not in gone], [row for row in standings if row.project in gone]
 
 
 def open_ties(standings: Sequence[Standing], prize_places: int) -> list[list[int]]:

@@ -46,7 +46,7 @@ def _project_page(request: HttpRequest, contest: Contest, **forms: object) -> Ht
         "application": application,
         "team": application.team,
         "project": own_project,
-        "is_captain": application.team.founder_id == request.user.pk,
+        "is_captain": application.team.has_captain(request.user),
         "deadline": deadline,
         "is_locked": bool(deadline and clock.now() > deadline),
         "may_withdraw": own_project is not None

@@ -324,6 +324,19 @@ class AcceptForm(forms.Form):
             del self.fields["mir_seen"]
 
 
+class DissolveForm(forms.Form):
+    """Why a register is taken back; of one the bank may have, its recall as well."""
+
+    recall_number = forms.CharField(label="Номер отзыва поручений", max_length=40)
+    recalled_on = forms.DateField(label="День отзыва", widget=DATE)
+    reason = forms.CharField(label="Причина", max_length=300)
+
+    def __init__(self, data: Any = None, *, taken: bool, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        if not taken:
+            del self.fields["recall_number"], self.fields["recalled_on"]
+
+
 class StatementForm(forms.Form):
     statement = forms.FileField(label="Файл выписки", help_text="В формате 1С: kl_to_1c.txt, до 20 МБ.")
 

@@ -25,7 +25,10 @@ from prizes.payouts.queries import by_rate
 from prizes.payouts.queries import payments as payments_queries
 from prizes.payouts.queries.details import bank_refusal
 from prizes.payouts.treasury import treasury_request
-from prizes.rules import payees, requisites
+from prizes.rules import payees, requisites, tax_law
+from prizes.rules.entries import LAW as ENTRIES
+from prizes.rules.entries import Entry, entries_of
+from prizes.rules.tax import NOTHING
 
 
 class PaymentResource(resources.ModelResource):
@@ -106,8 +109,38 @@ def register_xlsx(register: PaymentRegister) -> bytes:
         widths[column] = max(widths[column], shown_width(total))
         sheet.write_number(total_line, column, float(total), money)
     lay_out(sheet, widths, head=2, last=total_line - 1, fixed=2)
+    _write_entries(book, register, {"bold": bold, "money": money})
     book.close()
     return target.getvalue()
+
+
+def entries_of_register(register: PaymentRegister) -> list[Entry]:
+    """Accounting entries of a register's lines, as they were listed."""
+    totals = payments_queries.totals_of(list(payments_queries.register_lines(register)))
+    sums = {name: totals[name] or NOTHING for name in ("gross", "tax", "net")}
+    return entries_of(register.payer_as_listed, register.made_on, **sums)
+
+
+def _write_entries(book: Any, register: PaymentRegister, formats: dict[str, Any]) -> None:
+    """The sheet «Проводки», and under it what of it was not checked."""
+    rows = entries_of_register(register)
+    if not rows:
+        return
+    sheet = book.add_worksheet("Проводки")
+    heads = ("Операция", "Дебет", "Кредит", "Сумма, руб.", "Чья")
+    for column, title in enumerate(heads):
+        sheet.write_string(0, column, title, formats["bold"])
+    widths = [len(title) + HEAD_ROOM for title in heads]
+    for line, row in enumerate(rows, start=1):
+        for column, text in enumerate((row.title, row.debit, row.credit, row.amount, row.where)):
+            widths[column] = max(widths[column], shown_width(text))
+            if isinstance(text, Decimal):
+                sheet.write_number(line, column, float(text), formats["money"])
+            else:
+                sheet.write_string(line, column, text)
+    lay_out(sheet, widths, head=0, last=len(rows), fixed=1)
+    for line, text in enumerate(tax_law.unchecked(register.made_on, ENTRIES), start=len(rows) + 2):
+        sheet.write_string(line, 0, f"Не сверено: {text}")
 
 
 def register_client_bank(register: PaymentRegister) -> bytes:

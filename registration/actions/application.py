@@ -232,6 +232,25 @@ def store_findings(application: Application, findings: list[eligibility.Finding]
     Finding.objects.bulk_create(rows)
 
 
+def checked(application: Application) -> list[eligibility.Finding]:
+    """The checks of a filed application as it stands in memory; RuleViolation with what keeps it from being taken at all."""
+    assert application.submitted_at is not None  # noqa: S101  a filed application has its time (a constraint)
+    findings = findings_of(application, at=application.submitted_at)
+    refuse_blocking(findings)
+    return findings
+
+
+def store_checked(application: Application, findings: list[eligibility.Finding]) -> None:
+    """Write a filed application that states something else now: who it is, what the checks say of it and of its team.
+
+    Whatever changes a field of the person ends here (`tests/actions/test_who_is_who.py` walks all such actions).
+    """
+    set_identity(application, person_of(application))
+    save(application)
+    store_findings(application, findings)
+    refresh_team_findings([application.team], application.contest)
+
+
 def renew_findings(application: Application) -> None:
     """The checks of a filed application anew, after something beside it has changed."""
     if application.state in ACTIVE and application.submitted_at is not None:

@@ -15,11 +15,10 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.fields import title_of
 from registration import fields, letters
-from registration.actions.application import findings_of, refresh_team_findings, set_identity, store_findings
+from registration.actions.application import checked, store_checked
 from registration.actions.leaving import tell_staff
-from registration.actions.refusals import refuse_blocking
 from registration.actions.seats import start_of
-from registration.actions.shared import lock_application, person_of, require_owner, save
+from registration.actions.shared import lock_application, require_owner
 from registration.models import Application, Correction, Finding
 from registration.queries import corrections as corrections_queries
 from registration.rules import eligibility
@@ -58,14 +57,6 @@ def correct_application(*, application: Application, values: dict[str, Any], by:
     return _write(application, changed, findings)
 
 
-def checked(application: Application) -> list[eligibility.Finding]:
-    """The checks of the application as it stands in memory; RuleViolation with what keeps it from being taken at all."""
-    assert application.submitted_at is not None  # noqa: S101  a filed application has its time (a constraint)
-    findings = findings_of(application, at=application.submitted_at)
-    refuse_blocking(findings)
-    return findings
-
-
 def _write(application: Application, changed: list[str], findings: list[eligibility.Finding]) -> list[str]:
     titles = store_corrected(application, changed, findings)
     letters.post("corrected", application, again=str(application.revision), fields=", ".join(titles))
@@ -74,10 +65,7 @@ def _write(application: Application, changed: list[str], findings: list[eligibil
 
 def store_corrected(application: Application, changed: list[str], findings: list[eligibility.Finding]) -> list[str]:
     """Write a corrected application with what the checks say of it and of its team; the titles of the changed fields."""
-    set_identity(application, person_of(application))
-    save(application)
-    store_findings(application, findings)
-    refresh_team_findings([application.team], application.contest)
+    store_checked(application, findings)
     titles = [title_of(Application, name) for name in changed]
     note(contest_id=application.contest_id, about=f"заявка {application}", reason=", ".join(titles)[:500])
     return titles

@@ -12,7 +12,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.models import Role, RoleGrant, User
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock, files, letter_secrets
+from hackathon_portal.kernel import addresses, clock, files, letter_secrets
+from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.kernel.models import OutboxMessage
@@ -53,7 +54,7 @@ def invite_leader(*, team: Team, full_name: str, position: str, email: str, by: 
         raise RuleViolation(code="leader.none", clause=clause, message="По этому порядку руководителя у команды нет.")
     if not staff and (team.sending_organisation or teams_queries.is_led(team)):
         refuse_after_admission(team, contest, clause)
-    if team.applications.filter(state__in=CURRENT, email__iexact=email.strip()).exists():
+    if team.applications.filter(equals("email", email), state__in=CURRENT).exists():
         raise RuleViolation(
             code="leader.is_member", clause=clause, message="Руководитель не входит в состав команды: укажите почту взрослого.",
             field="email", status=422,
@@ -61,7 +62,7 @@ def invite_leader(*, team: Team, full_name: str, position: str, email: str, by: 
     team.leaders.filter(left_at=None, agreed_at=None).update(left_at=clock.now())
     token = secrets.token_urlsafe(TOKEN_BYTES)
     leader = TeamLeader.objects.create(
-        team=team, full_name=" ".join(full_name.split())[:200], position=position.strip()[:200], email=email.strip(),
+        team=team, full_name=" ".join(full_name.split())[:200], position=position.strip()[:200], email=addresses.typed(email),
         token_hash=hashed(token), invited_at=clock.now(),
     )  # fmt: skip
     refresh_team_findings([team], contest)
@@ -148,7 +149,7 @@ def ask_representative(*, application: Application, full_name: str, kinship: str
         raise RuleViolation(code="forbidden", message="Это не ваша заявка.", status=403)
     if not people.needs_representative(application):
         raise RuleViolation(code="representative.not_needed", clause=clause, message="Согласие представителя не нужно.")
-    if email.strip().lower() == application.email.lower():
+    if addresses.same(email, application.email):
         raise RuleViolation(
             code="representative.same_address", clause=clause, message="Нужна почта родителя или представителя, а не ваша.",
             field="email", status=422,
@@ -159,7 +160,7 @@ def ask_representative(*, application: Application, full_name: str, kinship: str
     token = secrets.token_urlsafe(TOKEN_BYTES)
     values = {
         "state": Representative.State.ASKED, "full_name": " ".join(full_name.split())[:200], "kinship": kinship.strip()[:80],
-        "email": email.strip(), "token_hash": hashed(token), "asked_at": clock.now(), "signed_at": None, "text_sha256": "",
+        "email": addresses.typed(email), "token_hash": hashed(token), "asked_at": clock.now(), "signed_at": None, "text_sha256": "",
         "address": "", "passport": "", "child_address": "", "return_reason": "",
     }  # fmt: skip
     representative, _ = Representative.objects.update_or_create(application=application, defaults=values)
@@ -177,7 +178,7 @@ def ask_representative(*, application: Application, full_name: str, kinship: str
 def _new_link_of_representative(message: OutboxMessage, representative_id: int) -> str:
     """The representative's letter once more: the link of the first one stops working."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    rows = Representative.objects.filter(pk=representative_id, email__iexact=message.recipient)
+    rows = Representative.objects.filter(equals("email", message.recipient), pk=representative_id)
     if not rows.exclude(state=Representative.State.ACCEPTED).update(token_hash=hashed(token)):
         raise RuleViolation(
             code="representative.no_link",

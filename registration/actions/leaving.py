@@ -17,7 +17,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.rules.deadlines import day_after, end_of_term, is_after, local_day
 from registration import letters
-from registration.actions.application import refresh_team_findings
+from registration.actions.application import refresh_team_findings, renew_findings
 from registration.actions.seats import release_if_empty, start_of
 from registration.actions.shared import lock_application, lock_contest, require_owner, require_revision, save
 from registration.models import Application, Team
@@ -190,6 +190,7 @@ def resume(application: Application) -> None:
     save(application)
     if is_captain:
         Team.objects.filter(pk=team.pk).update(founder=application.user_id)
+    renew_findings(application)
     refresh_team_findings([team], contest)
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{team.name}»")
     letters.post("resumed", application, again=str(application.revision))
@@ -264,6 +265,8 @@ def _name_captain(team: Team, contest: Contest, people: list[Application], capta
         )  # fmt: skip
     named.role = Application.Role.CAPTAIN
     save(named)
+    named.contest, named.team = contest, team
+    renew_findings(named)
     team.founder = named.user
     team.save(update_fields=["founder"])
 

@@ -7,7 +7,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
-from registration.actions.application import refresh_team_findings
+from registration.actions.application import refresh_team_findings, renew_findings
 from registration.actions.seats import start_of
 from registration.actions.shared import lock_application, lock_contest, save
 from registration.actions.teams import accept_invitation, check_invitation
@@ -50,7 +50,8 @@ def move_to_team(*, invitation: Invitation, by: User) -> Application:
     invitation.save(update_fields=["used_by", "used_at"])
     application.team, application.role = team, Application.Role.MEMBER
     save(application)
-    refresh_team_findings([former, team], contest)
+    renew_findings(application)
+    refresh_team_findings([former], contest)
     note(contest_id=contest.pk, about=f"заявка {application}: «{former.name}» → «{team.name}»")
     return application
 

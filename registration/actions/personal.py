@@ -14,7 +14,7 @@ from hackathon_portal.kernel.personal import With
 from hackathon_portal.regulation.rules.deadlines import kept_until
 from registration import fields
 from registration.actions import leaving
-from registration.actions.application import give_consents
+from registration.actions.application import give_consents, renew_findings
 from registration.actions.shared import lock_application, person_of, require_owner, says_nothing
 from registration.models import (
     Application,
@@ -61,6 +61,7 @@ def take_over_application(*, application: Application, by: User) -> Application:
     waiting.save(update_fields=["user"])
     if waiting.role == Application.Role.CAPTAIN and waiting.team.founder_id is None:
         Team.objects.filter(pk=waiting.team_id).update(founder=by)
+    renew_findings(waiting)  # whose account it is now may be that of one who judges
     note(contest_id=waiting.contest_id, about=f"заявка {waiting}")
     return waiting
 

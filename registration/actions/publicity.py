@@ -11,7 +11,7 @@ from registration.models import Team
 @action("Изменён показ команды на сайте")
 def show_team(*, team: Team, shown: bool, about: str, by: User) -> Team:
     """Show the team's name, its words about itself and, once it is awarded, its project's words, picture and links; or hide them."""
-    if team.founder_id != by.pk:
+    if not team.has_captain(by):
         raise RuleViolation(code="forbidden", message="Показывать команду решает капитан.", status=403)
     team.is_public, team.about = shown, about.strip()[:300]
     team.save(update_fields=["is_public", "about"])

@@ -10,7 +10,8 @@ from hackathon_portal.kernel.audit import action
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.fields import title_of
 from registration import fields, letters
-from registration.actions.corrections import checked, store_corrected
+from registration.actions.application import checked
+from registration.actions.corrections import store_corrected
 from registration.actions.seats import start_of
 from registration.actions.shared import lock_application, require_revision, says_nothing
 from registration.models import Application

@@ -14,12 +14,12 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration import letters
+from registration.actions.application import checked, renew_findings, store_checked
 from registration.actions.decisions import DOOR_ALPHABET
 from registration.actions.leaving import withdraw
 from registration.actions.refusals import refuse_full, refuse_second_application, refuse_when_closed
-from registration.actions.shared import lock_application, lock_contest, person_of, require_owner, save
+from registration.actions.shared import lock_application, lock_contest, require_owner, save
 from registration.models import Application, Invitation, SeekingCard, Team
-from registration.rules import eligibility
 from registration.states import ACTIVE, CURRENT
 
 TOKEN_BYTES = 24
@@ -207,17 +207,12 @@ def accept_captaincy(*, application: Application, values: dict[str, Any], by: Us
     for name, value in values.items():
         setattr(application, name, value)
     if application.state in ACTIVE:
-        person = person_of(application)
-        for finding in [
-            *eligibility.check_completeness(person, contest.regulation),
-            *eligibility.check_identifiers(person, contest.regulation),
-            *eligibility.check_role(person, contest.regulation),
-        ]:
-            if finding.verdict is eligibility.Verdict.RED:
-                raise RuleViolation(
-                    code=finding.code, clause=finding.clause, message=finding.message + ".", field=finding.field, status=422
-                )
-    save(application)
+        # As a correction: what a captain states besides may be another person's SNILS.
+        store_checked(application, checked(application))
+    else:
+        save(application)
+    if former is not None:
+        renew_findings(former)
     team.founder, team.captain_offer = by, None
     team.save(update_fields=["founder", "captain_offer"])
     note(contest_id=contest.pk, about=f"команда «{team.name}», заявка {application}")

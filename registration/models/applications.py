@@ -111,6 +111,11 @@ class Team(Queued):
     def __str__(self) -> str:
         return self.name
 
+    def has_captain(self, user: Any) -> bool:
+        """Whether this user is the captain and still of the team: not removed, refused, excluded."""
+        own: Any = self.applications  # type: ignore[attr-defined]
+        return self.founder_id == user.pk and bool(own.filter(user=user.pk, state__in=CURRENT).exists())
+
     @property
     def lot(self) -> int:
         """A number of its own in the contest, by which lots are drawn: in the queue, or the row's where people queue."""

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.personal import Table, With, tables
 from registration.models import Application
+from registration.states import CURRENT
 
 # From what a row goes with to its owner.
 _OWNERS = {
@@ -22,19 +23,21 @@ _OWNERS = {
 
 
 def rows_of(table: Table, user: Any) -> QuerySet[Any]:
-    """The rows of a table that are about this user, alone or with their team; captains see the payout of their team's prize."""
+    """The rows of a table that are about this user, alone or with the team they are of today; captains see the payout of their team's prize."""
     if table.own:
         return apps.get_model(table.label)._base_manager.filter(**{table.own: user.pk}).order_by("pk")
     ways: list[Q] = []
     for what, lookup in table.goes.items():
         for way in _OWNERS.get(what, []) if lookup else []:
             steps = [step for step in (lookup if lookup != "pk" else "", way) if step]
-            ways.append(Q(**{"__".join(steps) or "pk": user.pk}))
+            of_team = {"__".join(steps).removesuffix("user") + "state__in": CURRENT} if what is With.TEAM else {}
+            ways.append(Q(**{"__".join(steps) or "pk": user.pk}, **of_team))
         if what is With.PAYOUT and lookup:
             start = "" if lookup == "pk" else f"{lookup}__"
             ways.append(Q(**{
                 f"{start}award__holder": None, f"{start}award__team__applications__user": user.pk,
                 f"{start}award__team__applications__role": Application.Role.CAPTAIN,
+                f"{start}award__team__applications__state__in": CURRENT,
             }))  # fmt: skip
     rows = apps.get_model(table.label)._base_manager
     if not ways:

@@ -15,6 +15,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquer
 from hackathon_portal.accounts.roles import Role
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, walks
+from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.regulation.rules.deadlines import kept_until, local_day
@@ -254,19 +255,25 @@ def applications_of(user: Any) -> list[Application]:
 
 def applications_to_take_over(user: Any) -> QuerySet[Application]:
     """Imported applications with the user's verified address that nobody has taken into a cabinet yet."""
-    verified = EmailAddress.objects.filter(user=user, verified=True).values("email")
-    return Application.objects.filter(user=None, email__in=verified, state__in=ACTIVE).select_related("contest", "team")
+    verified = [row.email for row in _verified(user.pk)]
+    waiting = Application.objects.filter(equals("email", verified), user=None, state__in=ACTIVE)
+    return waiting.select_related("contest", "team")
 
 
 @prepared
-def _unclaimed(user_id: int) -> QuerySet[Application]:
-    shown = applications_to_take_over(user_id).only("number", "contest__short_title", "contest__starts_on", "team__name")
-    return shown.order_by("pk")
+def _verified(user_id: int) -> QuerySet[EmailAddress]:
+    return EmailAddress.objects.filter(user=user_id, verified=True).only("email")
 
 
 def unclaimed_applications(user: Any) -> list[Application]:
     """`applications_to_take_over` with what the cabinet shows of them."""
-    return _unclaimed(user.pk)
+    shown = applications_to_take_over(user).only("number", "contest__short_title", "contest__starts_on", "team__name")
+    return list(shown.order_by("pk"))
+
+
+def is_of_team(application: Application | ToldApplication) -> bool:
+    """Whether the person belongs to the team today: whoever has left it, was removed or refused sees nothing more of it (152-FZ, art. 7)."""
+    return application.state in CURRENT
 
 
 # What the person knows of an application whatever staff have decided and can still undo.

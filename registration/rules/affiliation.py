@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from hackathon_portal.kernel import addresses
 from hackathon_portal.regulation.schema import Regulation
 from hackathon_portal.russia.alphabet import letters
 from registration.fields import Person
@@ -148,7 +149,7 @@ def _signs(applicant: Applicant, known: Known) -> list[str]:
             signs.append(f"Похожее место работы или учёбы: «{applicant.workplace}» и «{known.workplace}»")
     if applicant.phone and applicant.phone == known.phone:
         signs.append("Тот же телефон")
-    if applicant.email and applicant.email.lower() == known.email.lower():
+    if addresses.same(applicant.email, known.email):
         signs.append("Тот же адрес почты")
     elif MAIL_DOMAIN not in known.common and shares_domain(domain := domain_of(applicant.email), known):
         signs.append(f"Почта той же организации «{domain}»")

@@ -11,9 +11,10 @@ from datetime import date
 from enum import StrEnum
 
 from hackathon_portal.regulation.schema import AgeReference, Regulation
-from hackathon_portal.russia import account_kinds, bank_text, identifiers
+from hackathon_portal.russia import account_kinds, bank_text, countries, identifiers
 from registration import fields
 from registration.fields import Person
+from registration.rules import values
 
 
 class Verdict(StrEnum):
@@ -39,16 +40,15 @@ class Finding:
 BLOCKING = frozenset(
     {
         "consent.missing", "field.missing", "field.invalid", "registration.closed", "identity.duplicate", "team.too_large",
-        "snils.invalid", "inn.invalid", "bank_inn.invalid", "bik.invalid", "account.invalid", "account.not_rouble",
+        "snils.invalid", "inn.invalid", "bank_inn.invalid", "account.not_rouble",
         "account.not_own", "bank_name.letters",
         "account.key_mismatch", "corr_account.key_mismatch", "cell.formula", "external_id.duplicate", "role.unknown",
         "captain.role", "role.excluded", "skills.missing", "education.unknown", "text.characters",
     }
 )  # fmt: skip
 
+NUMBERS = ("snils", "inn", "bank_inn", "bik", "account", "corr_account")
 CYRILLIC_NAME = re.compile(r"[А-ЯЁа-яё]+(?:[ '’-][А-ЯЁа-яё]+)*")
-BIK = re.compile(r"\d{9}")
-ACCOUNT_DIGITS = 20
 
 
 def age_on(birth_date: date, on: date) -> int:
@@ -63,6 +63,7 @@ def check(person: Person, regulation: Regulation, *, starts_on: date, applied_on
     """
     findings = [
         *check_completeness(person, regulation),
+        *check_values(person, regulation, on=applied_on),
         *check_consents(person, regulation),
         *check_age(person, regulation, starts_on=starts_on, applied_on=applied_on),
         *check_citizenship(person, regulation),
@@ -81,6 +82,16 @@ def check_completeness(person: Person, regulation: Regulation) -> list[Finding]:
         return [Finding("field.complete", clause, Verdict.GREEN, "Все обязательные поля заполнены")]
     titles = ", ".join(fields.TITLES[name] for name in missing)
     return [Finding("field.missing", clause, Verdict.RED, f"Не заполнено: {titles}", missing[0])]
+
+
+def check_values(person: Person, regulation: Regulation, *, on: date) -> list[Finding]:
+    """Identifiers of another length than documents have, days that no document has; `on` is the day of application."""
+    clause = regulation.clause("application.fields")
+    return [
+        Finding(values.INVALID, clause, Verdict.RED, message, name)
+        for name, message in values.faults_of(person, on=on)
+        if name in regulation.shown_fields(person.role)
+    ]
 
 
 def check_consents(person: Person, regulation: Regulation) -> list[Finding]:
@@ -111,9 +122,16 @@ def check_citizenship(person: Person, regulation: Regulation) -> list[Finding]:
     if not allowed or not person.citizenship:
         return []
     if person.citizenship not in allowed:
-        text = f"Гражданство {person.citizenship}, а участвовать могут граждане: {', '.join(allowed)}"
+        text = (
+            f"Гражданство: {country_of(person.citizenship)}, а участвовать могут граждане: {', '.join(map(country_of, allowed))}"
+        )
         return [Finding("citizenship.not_allowed", clause, Verdict.RED, text, "citizenship")]
-    return [Finding("citizenship.fits", clause, Verdict.GREEN, f"Гражданство {person.citizenship}")]
+    return [Finding("citizenship.fits", clause, Verdict.GREEN, f"Гражданство: {country_of(person.citizenship)}")]
+
+
+def country_of(code: str) -> str:
+    """The country of a code in words; what is no code of ours stays as it was written."""
+    return fields.COUNTRIES.get(code) or countries.name_of(code)
 
 
 def check_names(person: Person, regulation: Regulation) -> list[Finding]:
@@ -148,36 +166,41 @@ def check_role(person: Person, regulation: Regulation) -> list[Finding]:
 
 
 def check_identifiers(person: Person, regulation: Regulation) -> list[Finding]:
-    """Control digits of what was filled; what was left empty is the business of completeness."""
+    """Control digits of what was filled; what is empty or of another length is the business of other checks."""
     clause = regulation.clause("application.fields")
     wrong: list[tuple[str, str, str]] = []
-    if person.snils and not identifiers.snils_is_valid(person.snils):
+    if _is_whole("snils", person.snils) and not identifiers.snils_is_valid(person.snils):
         wrong.append(("snils.invalid", "СНИЛС: контрольное число не сходится", "snils"))
-    if person.inn and not (len(person.inn) == 12 and identifiers.inn_is_valid(person.inn)):
-        wrong.append(("inn.invalid", "ИНН: нужно 12 цифр с верными контрольными", "inn"))
-    if person.bank_inn and not (len(person.bank_inn) == 10 and identifiers.inn_is_valid(person.bank_inn)):
-        wrong.append(("bank_inn.invalid", "ИНН банка: нужно 10 цифр с верной контрольной", "bank_inn"))
+    if _is_whole("inn", person.inn) and not identifiers.inn_is_valid(person.inn):
+        wrong.append(("inn.invalid", "ИНН: контрольные цифры не сходятся", "inn"))
+    if _is_whole("bank_inn", person.bank_inn) and not identifiers.inn_is_valid(person.bank_inn):
+        wrong.append(("bank_inn.invalid", "ИНН банка: контрольная цифра не сходится", "bank_inn"))
     if letters := bank_text.strange(person.bank_name):
         text = f"Название банка: платёжный файл не примет {', '.join(f'«{letter}»' for letter in letters)}"
         wrong.append(("bank_name.letters", text, "bank_name"))
-    bik_fits = bool(BIK.fullmatch(person.bik))
-    if person.bik and not bik_fits:
-        wrong.append(("bik.invalid", "БИК: нужно 9 цифр", "bik"))
-    if person.account:
+    bik_fits = _is_whole("bik", person.bik)
+    if _is_whole("account", person.account):
         wrong += _account_faults(person, bik_fits)
-    if person.corr_account and bik_fits and not identifiers.correspondent_key_is_valid(person.corr_account, person.bik):
+    if (
+        _is_whole("corr_account", person.corr_account)
+        and bik_fits
+        and not identifiers.correspondent_key_is_valid(person.corr_account, person.bik)
+    ):
         text = "Корреспондентский счёт не сходится с БИК"
         wrong.append(("corr_account.key_mismatch", text, "corr_account"))
     if wrong:
         return [Finding(code, clause, Verdict.RED, text, name) for code, text, name in wrong]
-    if person.snils or person.account:
+    stated = [name for name in NUMBERS if getattr(person, name)]
+    if (person.snils or person.account) and all(_is_whole(name, getattr(person, name)) for name in stated):
         return [Finding("identifiers.valid", clause, Verdict.GREEN, "Контрольные цифры сходятся")]
     return []
 
 
+def _is_whole(name: str, value: str) -> bool:
+    return len(value) == fields.FIELDS[name].digits and value.isascii() and value.isdigit()
+
+
 def _account_faults(person: Person, bik_fits: bool) -> list[tuple[str, str, str]]:
-    if len(person.account) != ACCOUNT_DIGITS or not person.account.isdigit():
-        return [("account.invalid", "Номер счёта: нужно 20 цифр", "account")]
     kind = account_kinds.kind_of(person.account)
     if not kind.fits and not kind.is_doubtful:
         return [

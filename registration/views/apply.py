@@ -38,6 +38,22 @@ def own_application(request: HttpRequest, contest: Contest) -> Application:
     return application
 
 
+def team_application(request: HttpRequest, contest: Contest) -> Application:
+    """`own_application` of somebody who is of the team today; 404 for whoever has left it."""
+    application = own_application(request, contest)
+    if not people.is_of_team(application):
+        raise Http404
+    return application
+
+
+def led_application(request: HttpRequest, contest: Contest) -> Application:
+    """`team_application` of the team's captain: these pages name the others; 404 for anybody else."""
+    application = team_application(request, contest)
+    if application.role != Application.Role.CAPTAIN:
+        raise Http404
+    return application
+
+
 def steps_of(application: Application) -> list[str]:
     """The steps this person goes through; a member gives no account where the regulation asks none."""
     shown = application.contest.regulation.shown_fields(application.role)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import jobs
+from hackathon_portal.kernel import addresses, jobs
+from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.models import OutboxMessage
@@ -194,11 +195,10 @@ def school_mailing(request: HttpRequest, contest: Contest, school_mailing_id: in
     page = Paginator(sent_mailing.notices.select_related("school").order_by(alphabetical("school__name")), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    sent = OutboxMessage.objects.filter(batch=sent_mailing.batch, recipient__in=[notice.school.email for notice in page]).only(
-        "recipient", "state"
-    )
-    states = {message.recipient: message.get_state_display() for message in sent}
-    notices = [(notice, states.get(notice.school.email, "")) for notice in page]
+    addressed = equals("recipient", [notice.school.email for notice in page])
+    sent = OutboxMessage.objects.filter(addressed, batch=sent_mailing.batch).only("recipient", "state")
+    states = {addresses.normal(message.recipient): message.get_state_display() for message in sent}
+    notices = [(notice, states.get(addresses.normal(notice.school.email), "")) for notice in page]
     return render(
         request, "registration/school_mailing.html", {"contest": contest, "one": sent_mailing, "page": page, "notices": notices}
     )

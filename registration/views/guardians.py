@@ -21,20 +21,17 @@ from registration import letters, printed
 from registration.actions import guardians, staff_teams
 from registration.actions.refusals import refuse_link_over
 from registration.forms.applicant import AskRepresentativeForm, ConsentDataForm, LeaderForm, RenameForm, ScanForm, SenderForm
-from registration.models import Application, Representative, TeamLeader
+from registration.models import Representative, TeamLeader
 from registration.queries import people as people_queries
 from registration.queries import teams
-from registration.views.apply import own_application
+from registration.views.apply import led_application, own_application
 
 
 @contest_page("contests.take_part")
 @require_http_methods(["GET", "POST"])
 def team_details(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The captain's page of what the team is besides its people: name, sending organisation, leader."""
-    application = own_application(request, contest)
-    team = application.team
-    if application.role != Application.Role.CAPTAIN:
-        raise Http404
+    team = led_application(request, contest).team
     asked = request.POST.get("action", "")
     rename = RenameForm(request.POST if asked == "rename" else None, initial={"name": team.name})
     sender = SenderForm(request.POST if asked == "sender" else None, initial={"organisation": team.sending_organisation})

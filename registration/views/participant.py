@@ -85,18 +85,20 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
     application.contest = contest
     team, holder = application.team, places.holder_of(application)
     told = people.as_told(application, clock.now())
-    mates = teams.people_of(team)
+    of_team = people.is_of_team(told)
+    mates = teams.people_of(team) if of_team else []
     roster = [people.as_told(mate, clock.now()) for mate in mates]
     unfinished = {
         mate.pk: missing for mate in mates if mate.state == ApplicationState.DRAFT and (missing := _missing(mate, contest))
     }
     registration_open = not is_after(clock.now(), contest.registration_closes_at)
-    is_captain = application.role == Application.Role.CAPTAIN
+    is_captain = of_team and application.role == Application.Role.CAPTAIN
     needs_representative = people.needs_representative(application)
     context: dict[str, Any] = {
         "contest": contest,
         "application": told,
         "team": team,
+        "of_team": of_team,
         "roster": [(mate, unfinished.get(mate.pk, "")) for mate in roster],
         "steps": task_list(application) if told.state == ApplicationState.DRAFT else [],
         "correctable": [(name, fields.STEPS[name]) for name in steps_of(application) if name != "consents"]
@@ -121,7 +123,7 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
         "has_details": contest.regulation.team.name_moderated or contest.regulation.team.leader != "none",
         **_team_trouble(team, mates, contest, told),
         "proposed": [title_of(Application, name) for name in corrections.proposed(application)] if application.is_active else [],
-        "captaincy_offered": team.captain_offer_id == application.pk,
+        "captaincy_offered": of_team and team.captain_offer_id == application.pk,
         "rules_to_read": contest.regulation_version if told.is_active and not people.has_read_rules(application) else None,
         **status_parts(request.user, contest),
     }
@@ -251,6 +253,8 @@ def _linked(token: str, purpose: str) -> Application:
     if application is None:
         raise Http404
     clocks.serve(application.contest)
+    if purpose == "offer" and not people.is_of_team(people.as_told(application, clock.now())):
+        raise seats.offer_over(application.contest, status=410)
     if until and is_after(clock.now(), until):
         raise seats.offer_over(application.contest, status=410)
     refuse_link_over(application.contest)

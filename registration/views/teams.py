@@ -26,7 +26,7 @@ from registration.actions import teams as teams_actions
 from registration.forms.applicant import BankForm, CodeForm, TeamForm
 from registration.models import Application, Invitation, Team
 from registration.queries import teams
-from registration.views.apply import own_application
+from registration.views.apply import guessing_bounded, led_application, team_application
 
 
 @contest_page("contests.take_part")
@@ -92,7 +92,7 @@ def _by_code(request: HttpRequest, code: str) -> Invitation:
 @contest_page("contests.take_part")
 @require_POST
 def invite(request: HttpRequest, contest: Contest) -> HttpResponse:
-    application = own_application(request, contest)
+    application = team_application(request, contest)
     try:
         made = teams_actions.invite_to_team(team=application.team, by=user_of(request))
     except RuleViolation as violation:
@@ -113,7 +113,7 @@ def invite(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("contests.take_part")
 @require_POST
 def revoke_invitation(request: HttpRequest, contest: Contest, invitation_id: int) -> HttpResponse:
-    application = own_application(request, contest)
+    application = team_application(request, contest)
     invitation = get_object_or_404(Invitation.objects.select_related("team"), pk=invitation_id, team=application.team)
     try:
         teams_actions.revoke_invitation(invitation=invitation, by=user_of(request))
@@ -127,7 +127,7 @@ def revoke_invitation(request: HttpRequest, contest: Contest, invitation_id: int
 @require_http_methods(["GET", "POST"])
 def remove_member(request: HttpRequest, contest: Contest, application_id: int) -> HttpResponse:
     """The captain takes somebody out; what follows is said first."""
-    own = own_application(request, contest)
+    own = led_application(request, contest)
     member = get_object_or_404(own.team.applications, pk=application_id, role=Application.Role.MEMBER)
     member.contest, member.team = contest, own.team
     if request.method == "POST":
@@ -144,7 +144,7 @@ def remove_member(request: HttpRequest, contest: Contest, application_id: int) -
 @require_http_methods(["GET", "POST"])
 def hand_over(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The captain names a successor; what follows is said first."""
-    application = own_application(request, contest)
+    application = led_application(request, contest)
     members = [
         member for member in application.team.applications.order_by("id") if member.state in ("draft", "submitted", "admitted")
     ]
@@ -166,7 +166,7 @@ def hand_over(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def become_captain(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The named member accepts with the fields a captain gives, or declines."""
-    application = own_application(request, contest)
+    application = team_application(request, contest)
     if application.team.captain_offer_id != application.pk:
         messages.error(request, "Капитан не предлагал вам капитанство или уже передумал.")
         return redirect("my_application", contest.slug)
@@ -180,7 +180,9 @@ def become_captain(request: HttpRequest, contest: Contest) -> HttpResponse:
             return redirect("my_application", contest.slug)
         if form is None or form.is_valid():
             try:
-                teams_actions.accept_captaincy(application=application, values=form.values() if form else {}, by=user_of(request))
+                values = form.values() if form else {}
+                with guessing_bounded(application, user_of(request), values):
+                    teams_actions.accept_captaincy(application=application, values=values, by=user_of(request))
                 messages.success(request, "Теперь вы капитан команды.")
                 return redirect("my_application", contest.slug)
             except RuleViolation as violation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
@@ -13,11 +14,13 @@ from judging.actions import protocol as protocols
 from judging.actions import results as result_actions
 from judging.models import Meeting, Protocol
 from judging.queries import results, standing
+from judging.rules.results_words import results_item
 from prizes.awards.actions import amending
 from prizes.awards.actions.awards import announce_winners
-from prizes.awards.queries import awards, unsettled
+from prizes.awards.queries import awards, passed_on, unsettled
 from prizes.models import Award, Diploma, Payment
 from registration.actions import conduct
+from tests import build
 from tests.actions.test_standing import awarded_places, places_of, winner
 
 
@@ -87,6 +90,36 @@ def test_an_exclusion_after_the_publication_stands_open_until_everything_follows
         told = Diploma.objects.filter(project=results.results(contest)[0].projects[change.key].title, revoked_at=None)
         assert told.exists()
     assert OutboxMessage.objects.filter(kind="prizes.award_withdrawn").exists()
+
+
+def test_where_the_regulation_leaves_the_place_vacant_nobody_moves_and_the_protocol_says_so(excluded, client_of):
+    contest, staff = excluded.contest, excluded.users["staff"]
+    build.with_regulation(contest, {"judging.excluded_place": "vacant", "prizes.refused_prize": ["next_team"]})
+    excluded.refresh()
+    contest, gone = excluded.contest, excluded.gone
+    before = {award.project_id: (award.place, award.amount) for award in awards.awards(contest)}
+    assert [one.code for one in unsettled.of(contest).contradictions] == ["place.gone"]
+    assert "остаётся незанятым" in client_of("staff").get(f"/c/{contest.slug}/desk/amend/").content.decode()
+    amending.settle_exclusion(contest=contest, clause="11.3", reason="нарушены пункты 4.1–4.4", by=staff)
+    held = new_meeting(excluded)
+    draft = protocols.draft_protocol(meeting=held, number="4", by=excluded.users["secretary"], reason="команда исключена")
+    assert [change.text.split(": ")[1] for change in standing.changes(draft.amends.figures, draft.figures)] == [
+        "было — 1 место, теперь — исключается из решения, место остаётся незанятым"
+    ]
+    page = client_of("secretary").get(reverse("protocol", args=[contest.slug])).content.decode()
+    assert "Место 1 остаётся незанятым" in page
+    assert any("первое место оставить незанятым" in one for one in results_item(draft.figures, "amendment", {})["decided"])
+    amended(excluded, held)
+    after = {award.project_id: (award.place, award.amount) for award in awards.awards(contest) if award.state == "granted"}
+    assert after == {key: row for key, row in before.items() if key != gone.pk}
+    # What was refused stays in its source, and goes on only by a decision.
+    refused = Award.objects.get(project=gone, part_of=None)
+    assert refused.state == "refused"
+    assert passed_on.candidates(refused, contest).exists()
+    assert not unsettled._counted(contest).is_open
+    # Another amendment still leaves it vacant.
+    found = results.results(contest)[0]
+    assert ([row.first for row, _ in found.vacant], found.standings[0].first) == ([1], 2)
 
 
 def test_a_decision_is_changed_by_another_meeting_with_a_reason_and_only_where_something_changes(published, at):

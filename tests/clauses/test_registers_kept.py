@@ -82,6 +82,25 @@ def test_what_the_bank_has_is_dissolved_only_with_its_recall(register, users):
         file_of(register, "txt")
 
 
+def test_what_dissolving_does_is_shown_before_and_a_wrong_day_loses_nothing(register, users, client_of):
+    taken(register, users, "txt")
+    staff, at = client_of(users["staff"]), f"/c/{register.contest.slug}/payouts/register/{register.number}/"
+    assert "Бухгалтерские проводки" in staff.get(at).content.decode()
+    page = staff.get(f"{at}dissolve/").content.decode()
+    for line in register.lines.all():
+        assert line.full_name in page
+        assert f">{line.order_number}<" in page
+        assert line.account not in page
+    assert "Файл для банка взят" in page
+    assert "больше не дадут" in page
+    wrong = staff.post(f"{at}dissolve/", {"recall_number": "7", "recalled_on": "2024-05-01", "reason": "ошибка в счёте"})
+    assert (wrong.status_code, "ошибка в счёте" in wrong.content.decode()) == (422, True)
+    staff.post(f"{at}dissolve/", {"recall_number": "7", "recalled_on": "2024-05-29", "reason": "ошибка в счёте"})
+    register.refresh_from_db()
+    assert register.state == "dissolved"
+    assert "уже расформирован" in staff.get(f"{at}dissolve/").content.decode()
+
+
 def test_who_approves_sees_whom_and_to_which_account(register, users, client_of):
     page = client_of(users["staff"]).get(f"/c/{register.contest.slug}/payouts/register/{register.number}/").content.decode()
     for line in register.lines.all():

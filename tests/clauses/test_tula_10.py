@@ -115,6 +115,9 @@ def test_10_2_the_register_is_a_workbook_whose_totals_reconcile(award, users, at
     assert found["НДФЛ, руб."] == 19_500
     assert found["К перечислению, руб."] == total[header.index("К перечислению, руб.")] == float(payment.net) == 130_500
     assert isinstance(found["Счёт"], str)
+    entries = list(openpyxl.load_workbook(io.BytesIO(register_files.register_xlsx(register)))["Проводки"].values)
+    assert entries[1][:4] == ("Начислены призы", "401.20.296", "302.96.737", 150_000)
+    assert any("Не сверено" in str(row[0]) for row in entries)
 
 
 def test_10_3_the_application_is_due_three_working_days_after_the_announcement(award):

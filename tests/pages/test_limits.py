@@ -126,6 +126,12 @@ class Tried:
     def reset_address(self, number):
         return Client().post("/accounts/password/reset/", {"email": f"nobody{number}@example.org"}, REMOTE_ADDR=HERE)
 
+    def code_by_mail(self, number):
+        return Client().post("/accounts/login/code/", {"email": "owner@example.org"}, REMOTE_ADDR=HERE)
+
+    def code_by_mail_address(self, number):
+        return Client().post("/accounts/login/code/", {"email": f"nobody{number}@example.org"}, REMOTE_ADDR=HERE)
+
     def manage_email(self, number):
         if number == 0:
             give_password(self.member)
@@ -156,8 +162,8 @@ def code_now() -> str:
     return f"{hotp_value(build.TOTP_SECRET, next(iter(yield_hotp_counters_from_time()))):06}"
 
 
-# Limits that no page answers with: a letter or a kept form less is not told, a chat is no page, codes by mail are off.
-NO_PAGE = {"confirm_email", "kept_form", "messenger_link", "code_by_mail", "code_by_mail.address", "other", "totp_used"}
+# Limits that no page answers with: a letter or a kept form less is not told, a chat is no page.
+NO_PAGE = {"confirm_email", "kept_form", "messenger_link", "other", "totp_used"}
 # Those of letters are tried by test_letters_to_others.py, of documents by test_links_and_duplicates.py.
 OF_LETTERS = {name for name in LIMITS if name.partition(".")[0] in {"letter", "talk", "service", "staff", "identity"}}
 

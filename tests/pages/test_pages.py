@@ -1,9 +1,14 @@
 """Pages: queries that do not grow, text that stays text, answers that lose nothing."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.demo import play
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 from judging.actions import sheets
@@ -197,3 +202,30 @@ def test_the_calendar_file_holds_the_days_the_deadlines_and_the_timetable(contes
     assert (days["dtstart"].dt.isoformat(), days["dtend"].dt.isoformat()) == ("2024-05-24", "2024-05-27")
     assert len(events) == 3 + contest.timetable.count()
     assert len({str(event["uid"]) for event in events.values()}) == len(events)
+    # Every zone named is defined in the file, as it is on the day (RFC 5545: 3.2.19).
+    text = answer.content.decode()
+    assert set(re.findall(r"TZID=([^:;]+)", text)) == set(re.findall(r"^TZID:(\S+)", text, re.MULTILINE)) == {"Europe/Moscow"}
+    assert re.search(r"BEGIN:STANDARD\s.*TZOFFSETTO:\+0300", text, re.DOTALL)
+
+
+def test_every_calendar_file_is_written_by_one_class():
+    root = Path(__file__).resolve().parents[2]
+    folders = ("hackathon_portal", "registration", "judging", "prizes")
+    writers = {
+        str(path.relative_to(root))
+        for folder in folders
+        for path in (root / folder).rglob("*.py")
+        if "icalendar" in path.read_text()
+    }
+    assert writers == {"hackathon_portal/contests/calendar.py"}
+
+
+def test_a_contest_that_cannot_be_published_is_not_left_behind(db):
+    """Announced after its term: nothing stays, so the second call may take the same address."""
+    late = ["create_contest", "--preset", "tula_2024", "--slug", "second-call", "--starts", "2027-05-24", "--ends", "2027-05-26"]
+    for _ in range(2):
+        with pytest.raises(CommandError, match="Конкурс не создан, адрес «second-call» свободен"):
+            call_command(*late, "--announced", "2027-05-20")
+    assert not Contest.objects.filter(slug="second-call").exists()
+    call_command(*late)
+    assert Contest.objects.get(slug="second-call").state == Contest.State.PUBLISHED

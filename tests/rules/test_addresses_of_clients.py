@@ -6,15 +6,10 @@ The sources are read, nothing runs.
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-SOURCES = [
-    (path, ast.parse(path.read_text("utf-8")))
-    for room in ("hackathon_portal", "registration", "judging", "prizes")
-    for path in sorted((ROOT / room).rglob("*.py"))
-    if "migrations" not in path.parts
-]
+from tests import sources
+from tests.sources import ROOT
+
 # The server asks the middleware's own function before there is a request.
 MIDDLEWARE = {ROOT / "hackathon_portal" / "kernel" / "web" / "client.py", ROOT / "hackathon_portal" / "front.py"}
 SETTINGS = ROOT / "hackathon_portal" / "settings"
@@ -32,9 +27,9 @@ def _wants_an_address(function: ast.FunctionDef) -> bool:
 def test_no_other_module_reads_what_proxies_tell():
     strings = [
         (path.relative_to(ROOT).as_posix(), node.value)
-        for path, tree in SOURCES
+        for path in sources.files()
         if path not in MIDDLEWARE and SETTINGS not in path.parents
-        for node in ast.walk(tree)
+        for node in sources.nodes(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 60
     ]
     assert not [pair for pair in strings if any(word in pair[1].upper() for word in TOLD)]
@@ -45,16 +40,16 @@ def test_whoever_is_asked_for_over_the_network_hands_the_address_on():
     """An action that stores an address gets it from each page and each address of the API that calls it."""
     wanting = {
         node.name
-        for _, tree in SOURCES
-        for node in ast.walk(tree)
+        for path in sources.files()
+        for node in sources.nodes(path)
         if isinstance(node, ast.FunctionDef) and _wants_an_address(node)
     }
     assert {"give_consents", "sign_protocol", "upload_consent", "record_access"} <= wanting
     calls = [
         (path.relative_to(ROOT).as_posix(), node)
-        for path, tree in SOURCES
+        for path in sources.files()
         if {"views", "views.py", "api.py"} & set(path.relative_to(ROOT).parts)
-        for node in ast.walk(tree)
+        for node in sources.nodes(path)
         if isinstance(node, ast.Call) and (getattr(node.func, "attr", "") or getattr(node.func, "id", "")) in wanting
     ]
     assert len(calls) > 5

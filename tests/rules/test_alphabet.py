@@ -1,12 +1,11 @@
 """Lists of Russian words stand in alphabetical order: ё beside е, not before а; every `order_by` of the portal is read."""
 
 import ast
-from pathlib import Path
 
 from hackathon_portal.russia.alphabet import letters
+from tests import sources
+from tests.sources import ROOT
 
-ROOT = Path(__file__).parents[2]
-ROOMS = ("hackathon_portal", "registration", "judging", "prizes")
 # Columns that hold Russian words people look for in a list.
 WORDS = {
     "name", "surname", "patronymic", "full_name", "title", "short_title", "label", "workplace", "municipality", "education_place",
@@ -18,12 +17,9 @@ OTHERS = {("hackathon_portal/kernel", "name")}
 
 def orderings():
     """(file, line, column) of every plain text by which rows are sorted."""
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            if "migrations" in path.parts:
-                continue
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                yield from ((str(path.relative_to(ROOT)), node.lineno, column) for column in _columns(node))
+    for path in sources.files():
+        for node in sources.nodes(path):
+            yield from ((str(path.relative_to(ROOT)), node.lineno, column) for column in _columns(node))
 
 
 def _columns(node: ast.AST) -> list[str]:

@@ -1,10 +1,9 @@
 """Every text that comes from outside as a file is read by one reader of encodings."""
 
 import ast
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-ROOMS = ("hackathon_portal", "registration", "judging", "prizes")
+from tests.sources import ROOT, calls, files
+
 # What turns bytes into text besides that reader, and why it may: (file, function) or the whole file.
 OTHERS = {
     "hackathon_portal/kernel/encodings.py": "the reader",
@@ -45,16 +44,8 @@ def turns_bytes_into_text(call: ast.Call) -> bool:
     return name == "str" and len(call.args) + len(call.keywords) > 1
 
 
-def calls_of(path: Path) -> list[ast.Call]:
-    return [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
-
-
-def files() -> list[Path]:
-    return [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts]
-
-
 def test_nothing_else_turns_bytes_of_files_into_text():
-    found = {f"{path.relative_to(ROOT)}" for path in files() if any(turns_bytes_into_text(call) for call in calls_of(path))}
+    found = {f"{path.relative_to(ROOT)}" for path in files() if any(turns_bytes_into_text(call) for call in calls(path))}
     assert found - set(OTHERS) == set()
     assert set(OTHERS) - found == set(), "declared for nothing"
 
@@ -63,6 +54,6 @@ def test_each_door_for_files_of_text_asks_the_reader():
     found = {
         f"{path.relative_to(ROOT)}"
         for path in files()
-        if any(isinstance(call.func, ast.Name) and call.func.id == "decoded" for call in calls_of(path))
+        if any(isinstance(call.func, ast.Name) and call.func.id == "decoded" for call in calls(path))
     }
     assert found >= READ_BY_IT

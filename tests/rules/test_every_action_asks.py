@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-ROOMS = ("hackathon_portal", "registration", "judging", "prizes")
+from tests import sources
+from tests.sources import ROOT
+
 REFUSALS = {"RuleViolation", "PermissionDenied", "Http404"}
 
 # Who does these is no person who signed in, or somebody whom no permission can name; why that is right.
@@ -59,17 +60,15 @@ class Module:
 @cache
 def modules() -> dict[str, Module]:
     read = {}
-    for room in ROOMS:
-        for path in (ROOT / room).rglob("*.py"):
-            if "migrations" not in path.parts:
-                name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-                read[name] = _module(name, ast.parse(path.read_text(encoding="utf-8")))
+    for path in sources.files():
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        read[name] = _module(name, path)
     return read
 
 
-def _module(name: str, tree: ast.Module) -> Module:
+def _module(name: str, path: Path) -> Module:
     module = Module(name)
-    for node in ast.walk(tree):
+    for node in sources.nodes(path):
         if isinstance(node, ast.FunctionDef):
             module.functions.setdefault(node.name, node)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -90,6 +89,7 @@ def _is_action(function: ast.FunctionDef) -> bool:
     )
 
 
+@cache
 def actions() -> list[str]:
     """The dotted names of all actions of the program."""
     return sorted(

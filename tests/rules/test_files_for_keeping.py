@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from hackathon_portal.launcher import keeping, version
+from tests import sources
+from tests.sources import ROOT
 
-ROOT = Path(__file__).parents[2]
-ROOMS = ("hackathon_portal", "registration", "judging", "prizes")
 # Who else writes files, and why that is right: `file::function`.
 OTHERS = {
     "hackathon_portal/launcher/keeping.py::written_aside": "the way itself",
@@ -39,9 +39,8 @@ def writes(call: ast.Call) -> bool:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     if name in WRITING:
         return True
-    text = ast.unparse(call)
-    if text.startswith("os.open("):
-        return "O_CREAT" in text
+    if sources.dotted(call.func) == "os.open":
+        return "O_CREAT" in ast.unparse(call)
     modes = [arg.value for arg in [*call.args, *(key.value for key in call.keywords if key.arg == "mode")]
              if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]  # fmt: skip
     return name == "open" and any(set(mode) <= set("rwxabt+") and set(mode) & set("wxa") for mode in modes)
@@ -49,12 +48,12 @@ def writes(call: ast.Call) -> bool:
 
 def test_nobody_else_writes_files():
     found = set()
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            tree = ast.parse(path.read_text("utf-8"))
-            for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
-                if any(isinstance(node, ast.Call) and writes(node) for node in ast.walk(function)):
-                    found.add(f"{path.relative_to(ROOT)}::{function.name}")
+    for path in sources.files():
+        if not any(map(writes, sources.calls(path))):
+            continue
+        for function in [node for node in sources.nodes(path) if isinstance(node, ast.FunctionDef)]:
+            if any(isinstance(node, ast.Call) and writes(node) for node in ast.walk(function)):
+                found.add(f"{path.relative_to(ROOT)}::{function.name}")
     assert found == set(OTHERS)
 
 

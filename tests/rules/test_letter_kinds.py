@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from functools import cache
-from pathlib import Path
 
 from hackathon_portal.launcher import container, processes
+from tests import sources
+from tests.sources import ROOT, dotted
 
-ROOT = Path(__file__).parents[2]
-ROOMS = ("hackathon_portal", "registration", "judging", "prizes")
 POSTING = {"post", "post_many", "post_template", "post_template_to_many", "repeat"}
 # Functions that put a prefix before the kind they are given, and hand it on to the outbox: where it stands among their arguments.
 HANDING_ON = {
@@ -25,13 +24,12 @@ HANDING_ON = {
 
 @cache
 def trees() -> dict[str, ast.Module]:
-    read = {}
-    for room in ROOMS:
-        for path in (ROOT / room).rglob("*.py"):
-            if "migrations" not in path.parts:
-                name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-                read[name] = ast.parse(path.read_text(encoding="utf-8"))
-    return read
+    return {".".join(path.relative_to(ROOT).with_suffix("").parts): sources.tree(path) for path in sources.files()}
+
+
+@cache
+def walked(tree: ast.Module) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
 
 
 def declared() -> dict[str, str]:
@@ -40,8 +38,8 @@ def declared() -> dict[str, str]:
     for name, tree in trees().items():
         if not name.endswith(".letter_kinds"):
             continue
-        for call in ast.walk(tree):
-            if isinstance(call, ast.Call) and ast.unparse(call.func) == "declare":
+        for call in walked(tree):
+            if isinstance(call, ast.Call) and dotted(call.func) == "declare":
                 lane, prefix, names = (ast.unparse(call.args[0]), ast.literal_eval(call.args[1]), ast.literal_eval(call.args[2]))
                 for one in names.split():
                     assert prefix + one not in found, one
@@ -52,8 +50,7 @@ def declared() -> dict[str, str]:
 def posts(tree: ast.Module) -> bool:
     """Whether a module gives letters to the outbox."""
     return any(
-        isinstance(node, ast.Attribute) and node.attr in POSTING and ast.unparse(node.value) == "outbox"
-        for node in ast.walk(tree)
+        isinstance(node, ast.Attribute) and node.attr in POSTING and dotted(node.value) == "outbox" for node in walked(tree)
     )
 
 
@@ -71,8 +68,8 @@ def said(node: ast.expr) -> set[str]:
 def kinds_of_rows(tree: ast.Module) -> set[str]:
     """What a module that posts calls its letters: `kind=…` of a call, `"kind": …` of a dictionary."""
     found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("outbox."):
+    for node in walked(tree):
+        if isinstance(node, ast.Call) and dotted(node.func).startswith("outbox."):
             found |= {word for keyword in node.keywords if keyword.arg == "kind" for word in said(keyword.value)}
         elif isinstance(node, ast.Dict):
             keys = [key.value if isinstance(key, ast.Constant) else "" for key in node.keys]
@@ -91,8 +88,8 @@ def handed_on() -> set[str]:
             if name.split(".")[:-1][:1] != module.split(".")[:1]:
                 continue  # other rooms have letters of their own
             short = {f"{module.rpartition('.')[2]}.{function}"} | ({function} if name == module else set())
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Call) and ast.unparse(node.func) in short and len(node.args) > place:
+            for node in walked(tree):
+                if isinstance(node, ast.Call) and len(node.args) > place and dotted(node.func) in short:
                     found |= {prefix + word for word in said(node.args[place]) if word != "*"}
     return found
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from functools import cache
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("hackathon_portal", "registration", "judging", "prizes")
+from tests import sources
+from tests.sources import ROOT
+
 LOCKS = {"locked_contest", "lock_contest", "lock_application", "take_numbers"}
 # What takes long or waits for somebody else: drawing, reading and sending files, other programs, the network.
 SLOW = {
@@ -22,22 +22,21 @@ DECISION = ROOT / "docs" / "decisions" / "0026-the-deadline-hour.md"
 def functions() -> dict[str, ast.FunctionDef]:
     """`registration/actions/seats.py: raise_seats` -> its tree."""
     found = {}
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            if "migrations" in path.parts:
-                continue
-            for node in ast.parse(path.read_text(encoding="utf-8")).body:
-                if isinstance(node, ast.FunctionDef):
-                    found[f"{path.relative_to(ROOT)}: {node.name}"] = node
+    for path in sources.files():
+        for node in sources.tree(path).body:
+            if isinstance(node, ast.FunctionDef):
+                found[f"{path.relative_to(ROOT)}: {node.name}"] = node
     return found
 
 
+@cache
 def called(node: ast.AST) -> list[tuple[int, str]]:
     """(line, name) of each call in a function."""
     calls = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
     return sorted((one.lineno, getattr(one.func, "attr", getattr(one.func, "id", ""))) for one in calls)
 
 
+@cache
 def takers() -> dict[str, tuple[ast.FunctionDef, int]]:
     """Functions in which the lock is taken, by a helper of their module as well, and the line where."""
     taken: dict[str, tuple[ast.FunctionDef, int]] = {}

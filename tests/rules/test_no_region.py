@@ -9,19 +9,15 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("hackathon_portal", "registration", "judging", "prizes")
+from tests import sources
+from tests.sources import ROOT
+
 REGION = re.compile(r"тул[аьеус]\w*|тульск|кузбас|кемеров|новокузнец|tula|kuzbass|kemerovo", re.IGNORECASE)
 CLAUSE = re.compile(r"п\.\s?\d+\.\d|№\s?\d+-ОСН|[Фф]орм\w* №\s?\d")
 
 
 def python_files() -> list[Path]:
-    return [
-        path
-        for folder in FOLDERS
-        for path in (ROOT / folder).rglob("*.py")
-        if "migrations" not in path.parts and "demo" not in path.parts and "presets" not in path.parts
-    ]
+    return [path for path in sources.files() if "demo" not in path.parts and "presets" not in path.parts]
 
 
 def template_files() -> list[Path]:
@@ -32,16 +28,15 @@ def template_files() -> list[Path]:
 @cache
 def words_of(path: Path) -> list[tuple[int, str]]:
     """Line and text of every string of a module, without its docstrings; and every name it defines."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     docstrings = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in sources.nodes(path)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
     found = []
-    for node in ast.walk(tree):
+    for node in sources.nodes(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
             found.append((node.lineno, node.value))
         elif isinstance(node, ast.Name):

@@ -80,6 +80,22 @@ def test_ties_that_touch_a_prize_place_are_open_from_the_best_down(prize_places,
     assert tally.open_ties(standings, prize_places) == ties
 
 
+@pytest.mark.parametrize(
+    ("gone", "decided", "precedence", "stay", "vacant"),
+    [
+        ({1}, (), BY_SUM, [(2, 2, 3), (3, 2, 3), (4, 4, 4)], [(1, 1, 1)]),
+        ({2}, (), BY_SUM, [(1, 1, 1), (3, 2, 2), (4, 4, 4)], [(2, 3, 3)]),  # of a tie nobody decided whoever stays is the better
+        ({2}, ([2, 3],), BY_SUM, [(1, 1, 1), (3, 3, 3), (4, 4, 4)], [(2, 2, 2)]),
+        ({2}, (), SHARED, [(1, 1, 1), (3, 2, 2), (4, 4, 4)], [(2, 2, 2)]),
+        ({2, 3}, (), BY_SUM, [(1, 1, 1), (4, 4, 4)], [(2, 2, 2), (3, 3, 3)]),
+    ],
+)
+def test_a_place_left_vacant_moves_nobody(gone, decided, precedence, stay, vacant):
+    found = sheets((1, 1, 9), (2, 1, 7), (3, 1, 7), (4, 1, 3))
+    staying, left = tally.vacated(ranking(found, [1, 2, 3, 4], decided, precedence, gone), gone)
+    assert (places(staying), places(left)) == (stay, vacant)
+
+
 def test_places_are_shared_only_when_they_are_settled():
     assert not tally.has_shared_places(ranking(TIED, range(1, 6)))
     assert tally.has_shared_places(ranking(TIED, range(1, 6), (), SHARED))

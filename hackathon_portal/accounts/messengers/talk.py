@@ -20,6 +20,7 @@ from hackathon_portal.accounts.messengers.telegram import Telegram
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.who import require_self
 from hackathon_portal.kernel import delivery, letter_secrets, outbox, rate
+from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.models import OutboxMessage
 
@@ -103,7 +104,7 @@ def disconnect(*, user: User, bot: Bot, by: User | None) -> None:
 
 def _reader_of(bot: Bot, message: OutboxMessage) -> User | None:
     """Whom the message is for, if they have connected the bot."""
-    return User.objects.filter(email__iexact=message.recipient, is_active=True).exclude(**{bot.column: None}).first()
+    return User.objects.filter(equals("email", message.recipient), is_active=True).exclude(**{bot.column: None}).first()
 
 
 @delivery.follows_letters

@@ -14,6 +14,7 @@ from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.regulation.rules.deadlines import Deadlines, end_of_day
 from hackathon_portal.regulation.schema import Regulation
+from hackathon_portal.russia.zones import Zone
 
 # Parsed regulations by version and time of writing: a page needs neither to fetch nor to parse a version it has seen.
 _parsed: dict[tuple[int, datetime], Regulation] = {}
@@ -118,8 +119,8 @@ class Contest(models.Model):
         return _parsed[key]
 
     @property
-    def zone(self) -> str:
-        return self.regulation.timezone
+    def zone(self) -> Zone:
+        return Zone(self.regulation.timezone, self.regulation.timezone_name)
 
     @property
     def seats_limit(self) -> int | None:

@@ -6,13 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from hackathon_portal.kernel import antivirus
 from hackathon_portal.kernel.web import person
-from hackathon_portal.russia import identifiers, money
+from hackathon_portal.russia import identifiers, money, zones
 from hackathon_portal.russia.words import NBSP, cited, inner_quotes, plural
 
 register = template.Library()
@@ -20,7 +21,6 @@ register = template.Library()
 register.filter("plural", plural)
 # `{% filter inner_quotes %}проект «{{ title }}»{% endfilter %}`: quotes inside quotes are „ “.
 register.filter("inner_quotes", inner_quotes, is_safe=True)
-ZONE_NAMES = {"Europe/Moscow": "МСК", "Asia/Novokuznetsk": "КМР"}
 
 
 @register.simple_tag(takes_context=True)
@@ -70,19 +70,24 @@ def day(value: date | datetime | None, zone: str = "") -> str:
 
 
 @register.filter
+def local_day(value: datetime | None) -> str:
+    """An instant's day in the portal's own zone: of what belongs to no contest."""
+    return day(value, settings.TIME_ZONE)
+
+
+@register.filter
 def short_day(value: date | None) -> str:
     """A date as `21.04.2024`: for tables, where the built-in filter would take a third of the page's time."""
     return f"{value:%d.%m.%Y}" if value else ""
 
 
 @register.filter
-def instant(value: datetime | None, zone: str = "Europe/Moscow") -> str:
-    """An instant as «21 апреля 2024 г., 18:00 (МСК)»."""
+def instant(value: datetime | None, zone: str = "") -> str:
+    """An instant as «21 апреля 2024 г., 18:00 (МСК)»: in the contest's zone under the name its regulation gives, or the portal's."""
     if value is None:
         return ""
-    local = value.astimezone(ZoneInfo(zone))
-    name = ZONE_NAMES.get(zone, f"UTC{local.strftime('%z')[:3]}")
-    return f"{day(local)}, {local:%H:%M}{NBSP}({name})"
+    local = value.astimezone(ZoneInfo(zone or settings.TIME_ZONE))
+    return f"{day(local)}, {local:%H:%M}{NBSP}({zones.named(local, getattr(zone, 'label', ''))})"
 
 
 @register.filter
@@ -97,9 +102,9 @@ def points(value: Decimal | int | None) -> str:
 
 
 @register.filter
-def clock_time(value: datetime | None, zone: str = "Europe/Moscow") -> str:
+def clock_time(value: datetime | None, zone: str = "") -> str:
     """The time of day of an instant in a zone: `18:05`."""
-    return f"{value.astimezone(ZoneInfo(zone)):%H:%M}" if value else ""
+    return f"{value.astimezone(ZoneInfo(zone or settings.TIME_ZONE)):%H:%M}" if value else ""
 
 
 @register.filter

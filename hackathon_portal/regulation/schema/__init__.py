@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from typing import Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from pydantic import Field, field_validator, model_validator
@@ -149,6 +149,7 @@ class Regulation(Part):
     words: Words = Field(default_factory=lambda: Words.model_validate({}))
     organising: Organising = Field(default_factory=lambda: Organising.model_validate({}))
     timezone: str
+    timezone_name: str = Field("", max_length=20, description="как назвать это время: «МСК»; пусто: по отличию от московского")
     term_ends_on_working_day: bool = Field(
         True, description="срок, с концом которого участник теряет право, кончается ближайшим рабочим днём (ст. 193 ГК РФ)"
     )
@@ -180,7 +181,10 @@ class Regulation(Part):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
-        ZoneInfo(name)
+        try:
+            ZoneInfo(name)
+        except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+            raise ValueError("такого часового пояса нет: нужен, например, Europe/Samara") from error
         return name
 
     @model_validator(mode="after")

@@ -25,7 +25,7 @@ class OneOf:
 class Part(BaseModel):
     """Base of every part: strict about unknown keys, immutable once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 class Unit(StrEnum):

@@ -121,6 +121,11 @@ class Judging(Part):
     acting_chair_decides_ties: bool = Field(False, description="решает ли он и при равенстве баллов")
     mean_by_vote: bool = Field(False, description="может ли комиссия голосованием заменить сумму средним")
     places_shared_by_vote: bool = Field(False, description="может ли комиссия голосованием оставить равным баллам одно место")
+    excluded_place: Literal["moves_up", "vacant"] = Field(
+        "moves_up",
+        description="место команды, выбывшей после публикации решения: moves_up — его и следующие занимают команды ниже, "
+        "vacant — остаётся незанятым, места остальных не меняются",
+    )
     vote_more_than: Share = Field(Fraction(1, 2), description="доля голосующих, которую голоса «за» должны превысить")
     outlier_points: Decimal | None = Field(
         None, gt=0, description="на сколько баллов оценка должна отличаться от среднего остальных, чтобы её показать"

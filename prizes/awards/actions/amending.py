@@ -38,7 +38,14 @@ def withdraw_awards(protocol: Protocol, contest: Contest, wanted: Collection[Key
     rows = (
         locked_awards().filter(contest=contest, special=None, passed_from=None, part_of=None).exclude(state=Award.State.WITHDRAWN)
     )
-    gone = [award for award in rows.order_by("id") if key_of(award) not in wanted]
+    # A prize refused whose place stays vacant is of no other project: it stays refused, and may be passed on.
+    vacant = {row["project_id"] for nomination in protocol.figures["nominations"] for row in nomination.get("vacant", ())}
+    unmoved = (Award.State.REFUSED, Award.State.DECLINED)
+    gone = [
+        award
+        for award in rows.order_by("id")
+        if key_of(award) not in wanted and not (award.state in unmoved and award.project_id in vacant and not award.holder_id)
+    ]
     listed = {row["project_id"] for nomination in protocol.figures["nominations"] for row in nomination["rows"]}
     for award in [*gone, *_passed_in_vain(contest, {award.pk for award in gone}, listed)]:
         for prize in [award, *locked_awards().filter(part_of=award).exclude(state=Award.State.WITHDRAWN)]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
@@ -18,7 +18,7 @@ from prizes.states import PaymentState
 from registration.models import Application, Representative
 from registration.queries.consents import withdrawn_among
 from registration.queries.people import is_represented, needs_representative
-from registration.states import ApplicationState
+from registration.states import CURRENT, ApplicationState
 
 
 def awards(contest: Contest) -> QuerySet[Award]:
@@ -78,7 +78,13 @@ def awards_of(user: Any, contest: Contest) -> QuerySet[Award]:
 
     as the captain what is not divided.
     """
-    return payable(contest).filter(_held_by(user) | Q(holder=None, team__founder=user))
+    return payable(contest).filter(_held_by(user) | Q(holder=None) & _led_by(user))
+
+
+def _led_by(user: Any) -> Q:
+    """Of a team whose captain this user is today."""
+    own = Application.objects.filter(team=OuterRef("team"), user=user, state__in=CURRENT)
+    return Q(team__founder=user) & Q(Exists(own))
 
 
 def _held_by(user: Any, holder: str = "holder") -> Q:
@@ -89,7 +95,7 @@ def _held_by(user: Any, holder: str = "holder") -> Q:
 
 def team_awards(user: Any, contest: Contest) -> QuerySet[Award]:
     """Every award this user has or has a part in, or the own team has as its captain, things included; whole ones."""
-    of_team = Q(holder=None) & (Q(team__founder=user) | _held_by(user, "parts__holder"))
+    of_team = Q(holder=None) & (_led_by(user) | _held_by(user, "parts__holder"))
     return granted(contest).filter(of_team | _held_by(user)).distinct()
 
 

@@ -24,7 +24,8 @@ def winning_rows(figures: dict[str, Any], contest: Contest) -> list[dict[str, An
     for nomination in figures["nominations"]:
         division = division_figures(nomination)
         rows = [row for row in nomination["rows"] if row["place"] is not None and row["place"] <= last_place]
-        sharing = Counter(row["place"] for row in rows)
+        # Whoever shared a place with a team that is out gets no more for it: the place stays vacant.
+        sharing = Counter(row["place"] for row in (*rows, *nomination.get("vacant", ())))
         for row in rows:
             place, teams = row["place"], sharing[row["place"]]
             held = [items.get((division["division"], step)) for step in range(place, min(place + teams, last_place + 1))]

@@ -5,6 +5,7 @@ From the moment a register is made it holds what its papers print (Law 402-FZ, a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Max
@@ -130,6 +131,15 @@ def approve_register(*, register: PaymentRegister, by: User) -> PaymentRegister:
     return register
 
 
+def why_not_dissolved(register: PaymentRegister, lines: Iterable[RegisterLine]) -> str:
+    """Why the register can't be taken back any more, for its page and for the action; empty while it can."""
+    if register.state == PaymentRegister.State.DISSOLVED:
+        return "Реестр уже расформирован."
+    if any(line.state != RegisterLine.State.LISTED for line in lines):
+        return "Банк уже исполнял этот реестр, расформировать его нельзя."
+    return ""
+
+
 @action("Реестр выплат расформирован")
 def dissolve_register(
     *, register: PaymentRegister, reason: str, by: User, recall_number: str = "", recalled_on: date | None = None
@@ -144,10 +154,8 @@ def dissolve_register(
     if not reason.strip():
         raise RuleViolation(code="register.no_reason", clause=clause, message="Укажите причину.", field="reason")
     lines = list(register.lines.select_for_update())
-    if register.state == PaymentRegister.State.DISSOLVED or any(line.state != RegisterLine.State.LISTED for line in lines):
-        raise RuleViolation(
-            code="register.carried_out", clause=clause, message="Банк уже исполнял этот реестр, расформировать его нельзя."
-        )
+    if closed := why_not_dissolved(register, lines):
+        raise RuleViolation(code="register.carried_out", clause=clause, message=closed)
     if register.taken_at:
         _check_recall(register, lines, recall_number.strip(), recalled_on, clause)
         register.recall_number, register.recalled_on = recall_number.strip()[:40], recalled_on

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -24,18 +23,20 @@ from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.awards.forms import PaidForm
 from prizes.awards.queries.payers import payers_of
 from prizes.models import Payment, PaymentRegister
-from prizes.payouts import exports
+from prizes.payouts import exports, register_files
 from prizes.payouts.actions import payments as payments_actions
 from prizes.payouts.actions import registers as registers_actions
 from prizes.payouts.actions import taxes as taxes_actions
 from prizes.payouts.forms import (
     BankReturnForm,
+    DissolveForm,
     RemittedForm,
     StatementForm,
 )
 from prizes.payouts.queries import by_rate, differences, incomes, payments, statements
 from prizes.payouts.views import tax_deeds
 from prizes.rules import tax_law
+from prizes.rules.entries import LAW as ENTRIES
 from prizes.rules.withholding import may_cross_year
 
 FILES = {
@@ -125,13 +126,6 @@ def _register(contest: Contest, number: int) -> PaymentRegister:
     return payment_register
 
 
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
-
-
 @contest_page("prizes.approve_register")
 @shows_personal_data("реестр выплат № {number}")
 @require_http_methods(["GET", "POST"])
@@ -140,18 +134,8 @@ def register(request: HttpRequest, contest: Contest, number: int) -> HttpRespons
     payment_register = _register(contest, number)
     if request.method == "POST":
         try:
-            if request.POST.get("action") == "approve":
-                registers_actions.approve_register(register=payment_register, by=user_of(request))
-                messages.success(request, "Реестр утверждён: его можно передать в банк.")
-            else:
-                registers_actions.dissolve_register(
-                    register=payment_register,
-                    reason=request.POST.get("reason", ""),
-                    by=user_of(request),
-                    recall_number=request.POST.get("recall_number", ""),
-                    recalled_on=_day(request.POST.get("recalled_on", "")),
-                )
-                messages.success(request, "Реестр расформирован, выплаты можно включить в новый.")
+            registers_actions.approve_register(register=payment_register, by=user_of(request))
+            messages.success(request, "Реестр утверждён: его можно передать в банк.")
         except RuleViolation as violation:
             tell(request, violation)
         return redirect("register", contest.slug, number)
@@ -162,10 +146,33 @@ def register(request: HttpRequest, contest: Contest, number: int) -> HttpRespons
         "lines": lines,
         "totals": payments.totals_of(lines),
         "left_out": [line for line in lines if line.state != line.State.LISTED],
+        "entries": register_files.entries_of_register(payment_register),
+        "entries_unchecked": tax_law.unchecked(payment_register.made_on, ENTRIES),
         "own": payment_register.made_by_id == request.user.pk,
         "today": local_day(clock.now(), contest.regulation),
     }
     return render(request, "prizes/register.html", context)
+
+
+@contest_page("prizes.approve_register")
+@shows_personal_data("реестр выплат № {number}")
+@require_http_methods(["GET", "POST"])
+def dissolve_register(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
+    """What dissolving a register does, line by line, before the press."""
+    payment_register = _register(contest, number)
+    lines = list(payments.register_lines(payment_register))
+    form = DissolveForm(request.POST or None, taken=payment_register.taken_at is not None)
+    if request.method == "POST" and carried_out(
+        form,
+        lambda data: registers_actions.dissolve_register(register=payment_register, by=user_of(request), **data),
+    ):
+        messages.success(request, "Реестр расформирован, выплаты можно включить в новый.")
+        return redirect("register", contest.slug, number)
+    context = {
+        "contest": contest, "register": payment_register, "lines": lines, "totals": payments.totals_of(lines), "form": form,
+        "closed": registers_actions.why_not_dissolved(payment_register, lines),
+    }  # fmt: skip
+    return render(request, "prizes/dissolve_register.html", context, status=422 if form.errors else 200)
 
 
 @contest_page("prizes.approve_register")

@@ -7,10 +7,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
+from django.db import transaction
 
 from hackathon_portal.accounts.actions import create_account, post_invitation
 from hackathon_portal.accounts.administration import make_administrator
 from hackathon_portal.accounts.models import User
+from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.errors import RuleViolation
 
 
@@ -28,13 +30,16 @@ class Command(BaseCommand):
             validate_email(email)
         except ValidationError:
             raise CommandError(f"Это не адрес почты: {email}") from None
-        user = User.objects.filter(email__iexact=email).first()
-        if user is None:
-            user = create_account(email=email, password=None)
-            post_invitation(user, email)
-            self.stdout.write(f"Учётной записи не было: на {email} ушло письмо со ссылкой, чтобы задать пароль.")
+        user = User.objects.filter(equals("email", email)).first()
+        is_new = user is None
         try:
-            make_administrator(user=user, reason=reason, by=None)
+            with transaction.atomic():  # who may not be the administrator is not left behind as an invited account
+                if user is None:
+                    user = create_account(email=email, password=None)
+                    post_invitation(user, email)
+                make_administrator(user=user, reason=reason, by=None)
         except RuleViolation as violation:
             raise CommandError(str(violation)) from None
+        if is_new:
+            self.stdout.write(f"Учётной записи не было: на {email} ушло письмо со ссылкой, чтобы задать пароль.")
         self.stdout.write("Администратор портала назначен. При первом входе он подключит второй фактор.")

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hackathon_portal.accounts.administration import reset_second_factor
 from hackathon_portal.accounts.models import User
+from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.errors import RuleViolation
 
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--reason", required=True, help="основание, для журнала и письма")
 
     def handle(self, *args: Any, email: str, reason: str, **options: Any) -> None:
-        user = User.objects.filter(email__iexact=email).first()
+        user = User.objects.filter(equals("email", email)).first()
         if user is None:
             raise CommandError(f"Учётной записи с почтой {email} нет.")
         try:

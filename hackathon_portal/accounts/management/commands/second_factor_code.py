@@ -8,6 +8,8 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from hackathon_portal.kernel.address_columns import equals
+
 PERIOD_SECONDS = 30
 
 
@@ -20,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, email: str, **options) -> None:
         if not settings.SHOW_SENT_MAIL:
             raise CommandError("Команда работает только во встроенной установке.")
-        authenticator = Authenticator.objects.filter(user__email__iexact=email, type=Authenticator.Type.TOTP).first()
+        authenticator = Authenticator.objects.filter(equals("user__email", email), type=Authenticator.Type.TOTP).first()
         if authenticator is None:
             raise CommandError(f"У {email} нет второго фактора.")
         secret = get_adapter().decrypt(authenticator.data["secret"])

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from hackathon_portal.contests import actions
 from hackathon_portal.kernel.errors import RuleViolation
@@ -26,10 +27,13 @@ class Command(BaseCommand):
         data = load_preset(preset)
         announced = announced or Deadlines.of(data.regulation, starts_on=starts).announce_by or starts
         try:
-            contest = actions.create_contest(preset=data, preset_code=preset, slug=slug, starts_on=starts, ends_on=ends, by=None)
-            actions.publish_announcement(
-                contest=contest, by=None, announced_at=datetime.combine(announced, NOON, data.regulation.zone)
-            )
+            with transaction.atomic():  # a contest that cannot be published is not left behind as a draft
+                contest = actions.create_contest(
+                    preset=data, preset_code=preset, slug=slug, starts_on=starts, ends_on=ends, by=None
+                )
+                actions.publish_announcement(
+                    contest=contest, by=None, announced_at=datetime.combine(announced, NOON, data.regulation.zone)
+                )
         except RuleViolation as violation:
-            raise CommandError(str(violation)) from violation
+            raise CommandError(f"{violation} Конкурс не создан, адрес «{slug}» свободен.") from violation
         self.stdout.write(f"Конкурс «{contest}» опубликован: {contest.get_absolute_url()}")

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.demo import people, play
-from hackathon_portal.demo.management.commands.play_demo import DAYS_TO_OPEN_CONTEST, OPEN
+from hackathon_portal.demo.management.commands.play_demo import DAYS_TO_OPEN_CONTEST, OPEN, left_behind_is_told
 from hackathon_portal.kernel import clock
 
 
@@ -23,10 +23,11 @@ class Command(BaseCommand):
         self.stdout.write("База пуста: загружаю демонстрационный конкурс. Учётные записи (показываются один раз):")
         self.stdout.flush()
         users = people.make_accounts()
-        stage = play.announce(slug=OPEN, starts_on=clock.now().date() + timedelta(days=DAYS_TO_OPEN_CONTEST), users=users)
-        play.registration(stage, most_rows=20)
-        play.commission(stage)
-        play.seeking(stage)
+        with left_behind_is_told(self, OPEN):
+            stage = play.announce(slug=OPEN, starts_on=clock.now().date() + timedelta(days=DAYS_TO_OPEN_CONTEST), users=users)
+            play.registration(stage, most_rows=20)
+            play.commission(stage)
+            play.seeking(stage)
 
     def _collect_static(self) -> None:
         """Only when a source is newer than the manifest: a later start must stay quick."""

@@ -1,5 +1,7 @@
 """Play contests in every state: one finished and paid, one being assessed, one open for registration, one of another region."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from django.core.management.base import BaseCommand
@@ -13,6 +15,18 @@ JUDGING = "tula-judging"
 OPEN = "tula-open"
 SECOND = "kuzbass-2025"
 DAYS_TO_OPEN_CONTEST = 34
+UNFINISHED = "{slug}: розыгрыш прерван, конкурс остался недоигранным и заново не разыгрывается. Начните с пустой папки данных: PORTAL_DATA=… ./portal demo"
+
+
+@contextmanager
+def left_behind_is_told(command: BaseCommand, slug: str) -> Iterator[None]:
+    """The scenes of a contest are many transactions: where one fails, the command says what stays and how to go on."""
+    try:
+        yield
+    except Exception:
+        if Contest.objects.filter(slug=slug).exists():
+            command.stderr.write(UNFINISHED.format(slug=slug))
+        raise
 
 
 class Command(BaseCommand):
@@ -21,37 +35,45 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         users = people.make_accounts()
         today = clock.now().date()
-        if self._new(PAID):
-            stage = self._until_projects(PAID, play.BATCH_STARTS_ON, users)
-            site.show_teams(stage)
-            play.running_order(stage)
-            play.assessment(stage)
-            held = play.meeting(stage)
-            play.remark(stage, held)
-            play.outcome(stage, held)
-            payouts.payouts(stage)
-        if self._new(JUDGING):
-            stage = self._until_projects(JUDGING, today - timedelta(days=3), users)
-            play.running_order(stage)
-            play.assessment(stage, unfinished=3)
-            play.meeting(stage)
-        if self._new(OPEN):
-            stage = play.announce(slug=OPEN, starts_on=today + timedelta(days=DAYS_TO_OPEN_CONTEST), users=users)
-            site.write(stage)
-            play.commission(stage)
-            play.registration(stage, most_rows=20)
-            play.seeking(stage)
-        if self._new(SECOND):
-            stage = kuzbass.announce(slug=SECOND, users=users)
-            scenes = (
-                organising.bodies, organising.outreach, kuzbass.registration, kuzbass.decisions, organising.helpers,
-                kuzbass.commission, kuzbass.projects, kuzbass.assessment,
-            )  # fmt: skip
-            for scene in scenes:
-                scene(stage)
-            kuzbass.outcome(stage, kuzbass.meeting(stage))
-            kuzbass.payouts(stage)
+        for slug, play_it in ((PAID, self._paid), (JUDGING, self._judging), (OPEN, self._open), (SECOND, self._second)):
+            if self._new(slug):
+                with left_behind_is_told(self, slug):
+                    play_it(users, today)
         self.stdout.write(f"Учётные записи: {people.accounts_file()}")
+
+    def _paid(self, users, today: date) -> None:
+        stage = self._until_projects(PAID, play.BATCH_STARTS_ON, users)
+        site.show_teams(stage)
+        play.running_order(stage)
+        play.assessment(stage)
+        held = play.meeting(stage)
+        play.remark(stage, held)
+        play.outcome(stage, held)
+        payouts.payouts(stage)
+
+    def _judging(self, users, today: date) -> None:
+        stage = self._until_projects(JUDGING, today - timedelta(days=3), users)
+        play.running_order(stage)
+        play.assessment(stage, unfinished=3)
+        play.meeting(stage)
+
+    def _open(self, users, today: date) -> None:
+        stage = play.announce(slug=OPEN, starts_on=today + timedelta(days=DAYS_TO_OPEN_CONTEST), users=users)
+        site.write(stage)
+        play.commission(stage)
+        play.registration(stage, most_rows=20)
+        play.seeking(stage)
+
+    def _second(self, users, today: date) -> None:
+        stage = kuzbass.announce(slug=SECOND, users=users)
+        scenes = (
+            organising.bodies, organising.outreach, kuzbass.registration, kuzbass.decisions, organising.helpers,
+            kuzbass.commission, kuzbass.projects, kuzbass.assessment,
+        )  # fmt: skip
+        for scene in scenes:
+            scene(stage)
+        kuzbass.outcome(stage, kuzbass.meeting(stage))
+        kuzbass.payouts(stage)
 
     def _new(self, slug: str) -> bool:
         exists = Contest.objects.filter(slug=slug).exists()

@@ -1,0 +1,141 @@
+"""What is typed into a field of the application -> its value, or what is wrong with it: one answer for pages, files and the API. Pure.
+
+The fields are those of `registration/fields.py`. What two fields say together is judged by `check_values`, a part of every check.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from hackathon_portal.kernel.texts import Rule, cleaned, fault_in, is_dash, mixed_words, says_none
+from hackathon_portal.russia.identifiers import digits_of
+from hackathon_portal.russia.words import plural
+from registration import fields
+from registration.fields import Field, Person, Type
+
+INVALID, CHARACTERS = "field.invalid", "text.characters"
+NAMES = ("surname", "name", "patronymic")
+HOME = ("", "RU")
+DOCUMENT_AGE, LONGEST_LIFE = 14, 120
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a value is not taken: a code, words that stand beside the field."""
+
+    code: str
+    message: str
+
+
+class Refused(ValueError):
+    """What was typed is no value of the field."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.fault = Fault(code, message)
+
+
+def text_of(field: Field, typed: str, *, optional: bool, limit: int) -> str:
+    """The value of a field of text or of digits as it is stored; Refused says why there is none.
+
+    `optional`: a dash or «нет» there says that there is nothing. `limit`: the most characters the column holds, 0: any.
+    """
+    if not typed.strip():
+        return ""
+    text = cleaned(typed, person=field.name in NAMES)
+    if not text:
+        raise Refused(INVALID, "Здесь только знаки, которых не видно: сотрите их и введите значение")
+    if is_dash(text) or (optional and says_none(text)):
+        return ""
+    if field.type is Type.DIGITS or field.digits:
+        return _digits(field, text, limit)
+    if fault := fault_in(text, Rule.NAME if field.name in NAMES else Rule.LINE):
+        raise Refused(CHARACTERS, f"{fault[:1].upper()}{fault[1:]}")
+    if field.name in NAMES and (mixed := mixed_words(text)):
+        raise Refused("name.not_cyrillic", f"В слове «{mixed[0]}» буквы двух алфавитов: наберите его заново")
+    if limit and len(text) > limit:
+        raise Refused(
+            INVALID, f"Слишком длинное значение: {field.title}, {plural(len(text), 'знак,знака,знаков')} вместо {limit}"
+        )
+    return text
+
+
+def _digits(field: Field, text: str, limit: int) -> str:
+    """Digits without what groups them; of a document of another country its letters too."""
+    text = unicodedata.normalize("NFKC", text)
+    if field.of_document and any(letter.isalpha() for letter in text):
+        value = "".join(letter for letter in text.upper() if letter.isalnum())
+        if len(value) > limit:
+            raise Refused(INVALID, f"Слишком длинное значение: {field.title}")
+        return value
+    value = digits_of(text)
+    if not value:
+        raise Refused(INVALID, f"Нужно {_count(field)}")
+    if not field.of_document and len(value) != field.digits:
+        raise Refused(INVALID, f"Нужно {_count(field)}, а введено {len(value)}")
+    return grouped(value, field) if field.stored_grouped else value
+
+
+def _count(field: Field) -> str:
+    return plural(field.digits, "цифра,цифры,цифр")
+
+
+def grouped(value: str, field: Field) -> str:
+    """`710001` -> `710-001`, for a field that is stored as it is written."""
+    sizes, made = [int(size) for size in field.groups.split("-")], []
+    for size in sizes:
+        made.append(value[:size])
+        value = value[size:]
+    return "-".join(made)
+
+
+def faults_of(person: Person, *, on: date) -> list[tuple[str, str]]:
+    """(field, what is wrong) of values that no document has, in the order of the form. `on`: the day of filing."""
+    return [*_faults_of_length(person), *_faults_of_dates(person, on)]
+
+
+def _faults_of_length(person: Person) -> list[tuple[str, str]]:
+    found = []
+    for field in fields.FIELDS.values():
+        value = getattr(person, field.name) if field.digits else ""
+        if not value or (field.of_document and person.citizenship not in HOME):
+            continue
+        digits = digits_of(value)
+        if len(digits) != field.digits or any(letter.isalpha() for letter in value):
+            found.append((field.name, f"{field.title[:1].upper()}{field.title[1:]}: нужно {_count(field)}"))
+    return found
+
+
+def _faults_of_dates(person: Person, on: date) -> list[tuple[str, str]]:
+    found, born, issued = [], person.birth_date, person.passport_issued_on
+    if born is not None:
+        if born > on:
+            found.append(("birth_date", "Дата рождения ещё не наступила"))
+        elif _years(born, on) > LONGEST_LIFE:
+            found.append(("birth_date", f"По дате рождения вам больше {LONGEST_LIFE} лет: проверьте год"))
+    if issued is not None:
+        if issued > on:
+            found.append(("passport_issued_on", "Дата выдачи паспорта ещё не наступила"))
+        elif born is not None and issued < born:
+            found.append(("passport_issued_on", "Паспорт выдан раньше, чем вы родились: проверьте обе даты"))
+    return found
+
+
+def early_document(person: Person) -> str:
+    """Why a passport of this country cannot have been issued on its day, in words; empty where it can (Government decree of 23.12.2023
+    No. 2267: it is issued from the age of 14).
+
+    Asked where somebody states the document and can look into it: pages and the API. A file of another system may hold such a day in
+    an application that its operator has accepted already, so there it is said and refuses nothing.
+    """
+    born, issued = person.birth_date, person.passport_issued_on
+    if born is None or issued is None or person.citizenship not in HOME or _years(born, issued) >= DOCUMENT_AGE:
+        return ""
+    return f"Паспорт выдают с {DOCUMENT_AGE} лет: проверьте дату выдачи и дату рождения"
+
+
+def _years(born: date, on: date) -> int:
+    """Full years on a day; a birthday on 29 February counts as 1 March in other years."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
