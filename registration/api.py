@@ -10,8 +10,10 @@ import hmac
 import ipaddress
 import json
 import time
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache
@@ -187,6 +189,14 @@ class FiledApplication(serializers.Serializer):
     def get_fields(self) -> dict[str, serializers.Field]:
         return super().get_fields() | {name: _stated(field) for name, field in fields.FIELDS.items()}
 
+    def validate_external_id(self, value: str) -> str:
+        value = unicodedata.normalize("NFC", value)
+        if any(unicodedata.category(sign).startswith("C") for sign in value) or {"", ".", ".."} & set(value.split("/")):
+            raise serializers.ValidationError(
+                "Такой номер не прочесть по адресу: невидимые знаки, «.», «..» или пустое между «/»."
+            )
+        return value
+
     def validate_submitted_at(self, value: datetime | None) -> datetime | None:
         if value and value > clock.now():
             raise serializers.ValidationError("Время подачи ещё не наступило.")
@@ -216,6 +226,7 @@ class ApplicationData(serializers.Serializer):
     submitted_at = serializers.DateTimeField()
     decision_due_on = serializers.DateField(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
+    state_changed_at = serializers.DateTimeField(allow_null=True, help_text="С какого времени заявка в этом состоянии.")
     refusal_ground = serializers.CharField(allow_blank=True, help_text="Подпункт и текст основания отказа.")
     clause = serializers.CharField(allow_blank=True, help_text="Пункт порядка, по которому отказано.")
     rehearsal = serializers.BooleanField(required=False, help_text="Есть только в ответах репетиции: люди вымышлены.")
@@ -244,9 +255,16 @@ def data_of(application: Application, contest: Contest) -> dict[str, Any]:
         "submitted_at": told.submitted_at,
         "decision_due_on": told.decision_due_on,
         "decided_at": told.decided_at if decided else None,
+        "state_changed_at": _known_since(application, clock.now()),
         "refusal_ground": f"{ground.label}) {ground.text}" if ground else "",
         "clause": contest.regulation.clause("registration.refusal") if ground else "",
     } | ({"rehearsal": True} if contest.is_rehearsal else {})
+
+
+def _known_since(application: Application, now: datetime) -> datetime | None:
+    """When the state that may be told came about: of a decision that is held back nothing is told, not even when it was made."""
+    changed = application.state_changed_at
+    return changed if changed is not None and changed <= now else application.submitted_at
 
 
 EXAMPLE = {
@@ -312,21 +330,38 @@ class Applications(TokenView):
     @extend_schema(
         operation_id="list_decisions",
         summary="Заявки, состояние которых изменилось",
-        description="Заявки вашей системы, по которым с указанного времени принято решение, старые раньше. Спрашивайте каждые несколько минут.",
+        description=(
+            "Заявки вашей системы, состояние которых с указанного времени изменилось: поданы, решены, отозваны, участие прекращено; "
+            f"старые изменения раньше, не больше {MOST_CHANGES} за раз. Спрашивайте каждые несколько минут с `cursor` из заголовка "
+            "`Next-Cursor` прошлого ответа (тогда ничего не придёт дважды и ничего не потеряется) или с последним `state_changed_at`. "
+            'Пока заявок больше, в ответе есть и заголовок `Link` с адресом продолжения (`rel="next"`).'
+        ),
         parameters=[
-            OpenApiParameter("decided_since", OpenApiTypes.DATETIME, description="ISO 8601 с зоной; без него — с начала.")
+            OpenApiParameter("decided_since", OpenApiTypes.DATETIME, description="ISO 8601 с зоной; без него — с начала."),
+            OpenApiParameter("cursor", OpenApiTypes.STR, description="Значение `Next-Cursor` прошлого ответа вместо времени."),
+            OpenApiParameter(
+                "Next-Cursor", OpenApiTypes.STR, OpenApiParameter.HEADER, response=[200], description="С чего продолжить."
+            ),
+            OpenApiParameter(
+                "Link", OpenApiTypes.STR, OpenApiParameter.HEADER, response=[200], description="Адрес продолжения, пока оно есть."
+            ),
         ],
         responses={200: ApplicationData(many=True), **REFUSALS},
     )
     def get(self, request: Request) -> Response:
         contest = self.contest(request)
-        text = request.query_params.get("decided_since", "")
-        since = _instant(text)
-        if text and since is None:
-            violation = RuleViolation(code="field.invalid", message="decided_since записано не по ISO 8601 с зоной.", status=400)
-            raise violation
-        rows = queue.decided_since(contest, since, clock.now())[:MOST_CHANGES]
-        return Response(ApplicationData([data_of(row, contest) for row in rows], many=True).data)
+        since, after = _asked_since(request)
+        found = list(queue.changed_since(contest, since, clock.now(), after=after)[: MOST_CHANGES + 1])
+        rows = found[:MOST_CHANGES]
+        answer = Response(ApplicationData([data_of(row, contest) for row in rows], many=True).data)
+        if rows:
+            answer["Next-Cursor"] = cursor = f"{rows[-1].state_changed_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}_{rows[-1].pk}"
+            if len(found) > MOST_CHANGES:
+                following = request.build_absolute_uri(f"{request.path}?{urlencode({'cursor': cursor})}")
+                answer["Link"] = f'<{following}>; rel="next"'
+        elif cursor := request.query_params.get("cursor"):
+            answer["Next-Cursor"] = cursor
+        return answer
 
     @extend_schema(
         operation_id="file_application",
@@ -364,7 +399,17 @@ class Applications(TokenView):
             return Response(_shape_refusal(body.errors, contest), status=422)
         payload = body.validated_data
         content_hash = hashlib.sha256(json.dumps(request.data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-        self._remember_key(request, payload["external_id"], content_hash)
+        kept = self._remember_key(request, payload["external_id"], content_hash)
+        try:
+            answer = self._file(request, contest, payload, content_hash)
+        except Exception:
+            _forget_key(kept)
+            raise
+        if answer.status_code >= 400:
+            _forget_key(kept)
+        return answer
+
+    def _file(self, request: Request, contest: Contest, payload: dict[str, Any], content_hash: str) -> Response:
         row = _row(payload, contest)
         checking.check_alone(row, contest)
         entry = carrying_out.entry_of(row, content_hash)
@@ -380,21 +425,29 @@ class Applications(TokenView):
             )
         return Response(ApplicationData(data_of(entry.application, contest)).data, status=200 if entry.existed else 201)
 
-    def _remember_key(self, request: Request, external_id: str, content_hash: str) -> None:
+    def _remember_key(self, request: Request, external_id: str, content_hash: str) -> ApiRequestKey | None:
+        """The key's row where this request has brought it; a key of other content is refused."""
         key = request.headers.get("Idempotency-Key", "")
         if not key:
-            return
+            return None
         if len(key) > 100:
             raise RuleViolation(code="idempotency.too_long", message="Ключ запроса длиннее 100 знаков.", status=422)
         try:
             with transaction.atomic():
-                known, _ = ApiRequestKey.objects.get_or_create(
+                known, is_new = ApiRequestKey.objects.get_or_create(
                     token=request.auth, key=key, defaults={"content_hash": content_hash, "external_id": external_id}
                 )
         except IntegrityError:
-            known = ApiRequestKey.objects.get(token=request.auth, key=key)
+            known, is_new = ApiRequestKey.objects.get(token=request.auth, key=key), False
         if known.content_hash != content_hash:
             raise RuleViolation(code="idempotency.other_content", message="С этим ключом запроса уже прислано другое содержание.")
+        return known if is_new else None
+
+
+def _forget_key(kept: ApiRequestKey | None) -> None:
+    """A request that changed nothing leaves no key: corrected, it comes with the same one."""
+    if kept is not None:
+        kept.delete()
 
 
 @published
@@ -417,10 +470,22 @@ class OneApplication(TokenView):
         contest = self.contest(request)
         application = None
         if "\x00" not in external_id:
-            application = people.applications_in(contest).filter(external_id=external_id).select_related("team").first()
+            number = unicodedata.normalize("NFC", external_id)
+            application = people.applications_in(contest).filter(external_id=number).select_related("team").first()
         if application is None:
             raise RuleViolation(code="application.unknown", message="Такой заявки в этом конкурсе нет.", status=404)
         return Response(ApplicationData(data_of(application, contest)).data)
+
+
+def _asked_since(request: Request) -> tuple[datetime | None, int]:
+    """From when changes are asked for, and behind which key of that instant."""
+    cursor, text = request.query_params.get("cursor", ""), request.query_params.get("decided_since", "")
+    instant, _, key = cursor.rpartition("_")
+    since, after = _instant(instant or text), whole_number(key, MOST_ID) if cursor else 0
+    if ((cursor or text) and since is None) or after is None:
+        name, shape = ("cursor", "не так, как в Next-Cursor") if cursor else ("decided_since", "не по ISO 8601 с зоной")
+        raise RuleViolation(code="field.invalid", message=f"{name} записано {shape}.", status=400)
+    return since, after
 
 
 def _instant(text: str) -> datetime | None:

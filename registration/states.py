@@ -1,9 +1,12 @@
 """States of an application and of a team, and the table of transitions ARCHITECTURE.md is drawn from."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
+from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.transitions import Transitions
 
 
@@ -62,10 +65,16 @@ ACTIVE = (S.SUBMITTED, S.ADMITTED, S.SUSPENDED)
 # The same and the drafts: what a person can still go on with.
 CURRENT = (S.DRAFT, *ACTIVE)
 APPLICATION = Transitions("application", APPLICATION_TRANSITIONS)
+# Decisions that staff can still undo are told after a while.
+HELD_BACK = ("admit", "refuse")
 # Places counted against the regulation's limit.
 TAKEN = (TeamSeat.HELD, TeamSeat.OFFERED)
 
 
 def move(application: Any, step: str) -> None:
-    """Carry a step of the table out on the application, which the caller saves; MoveError from another state."""
+    """Carry a step of the table out on the application, which the caller saves; MoveError from another state.
+
+    `state_changed_at` becomes the instant from which the person, and the system that filed the application, know the new state.
+    """
     APPLICATION.move(application, step)
+    application.state_changed_at = clock.now() + (settings.DECISION_UNDO if step in HELD_BACK else timedelta(0))

@@ -129,6 +129,6 @@ door_urls = [
 ]
 api_urls = [
     path("api/v1/applications", api.Applications.as_view(), name="api_applications"),
-    path("api/v1/applications/<str:external_id>", api.OneApplication.as_view(), name="api_application"),
+    path("api/v1/applications/<path:external_id>", api.OneApplication.as_view(), name="api_application"),
 ]
 urlpatterns = [*participant_urls, *staff_urls, *door_urls, *api_urls]

@@ -18,7 +18,7 @@ from hackathon_portal.kernel import personal
 from hackathon_portal.kernel.audit import is_asked_for
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.personal import Kind, Whose
-from hackathon_portal.kernel.texts import Rule, fault_in
+from hackathon_portal.kernel.texts import Rule, cleaned, fault_in
 
 RULES = {
     Kind.NAME: Rule.NAME, Kind.CONTACT: Rule.LINE, Kind.DOCUMENT: Rule.LINE, Kind.BANK: Rule.LINE, Kind.STUDY: Rule.LINE,
@@ -84,8 +84,24 @@ def validators_of(column: Any) -> list[Any]:
 def guard_models() -> None:
     """Let each such column refuse what its rule refuses, whatever statement writes it; its forms say so beside the field."""
     forms.CharField.default_validators = [validate_text]
+    forms.CharField.to_python = _cleaning(forms.CharField.to_python)  # type: ignore[method-assign]
     for _, field, rule in guarded():
         _guard(field, rule)
+
+
+def _cleaning(read: Any) -> Any:
+    """The form's reading of a text, which is cleaned first: what was typed and leaves nothing is an error, never an empty value."""
+
+    def to_python(self: forms.CharField, value: Any) -> Any:
+        text = read(self, value)
+        if not self.strip or not isinstance(text, str) or not text:  # a password is as it is typed
+            return text
+        left = cleaned(text, Rule.TEXT)
+        if not left:
+            raise ValidationError("Здесь только знаки, которых не видно: сотрите их.", code="field.invalid")
+        return left
+
+    return to_python
 
 
 def _guard(field: Any, rule: Rule) -> None:

@@ -249,5 +249,12 @@ class Award(models.Model):
         return f"команда «{self.team}»" + (f", заявка {self.holder}" if self.holder else "")
 
     @property
+    def stays_where(self) -> str:
+        """What becomes of a prize nobody is given, without a full stop: the money, the thing, or both."""
+        money = "деньги остаются в своём источнике" if self.amount else ""
+        thing = "вещь остаётся у того, кто её дал" if self.thing else ""
+        return ", ".join(part for part in (money, thing) if part)
+
+    @property
     def is_payable(self) -> bool:
         return self.amount is not None and self.state == self.State.GRANTED

@@ -8,8 +8,7 @@ from typing import Any
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.spreadsheets import Page, write_book
-from prizes.awards.queries.payers import main_payer_of
-from prizes.models import PayerAccount
+from prizes.payouts.income_book import CERTIFICATE, AtRate, certificate_row, listed
 from prizes.payouts.payees import payee_of
 from prizes.payouts.queries import by_rate
 from prizes.payouts.queries import payments as payments_queries
@@ -20,34 +19,22 @@ from prizes.states import PaymentState
 MONTHS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12")
 
 
-CERTIFICATE = [
-    "Налоговый период", "Налоговый агент", "ИНН агента", "КПП агента", "ОКТМО", "ИНН", "Фамилия", "Имя", "Отчество",
-    "Статус налогоплательщика", "Дата рождения", "Гражданство (код страны)", "Код документа", "Серия и номер документа",
-    "Ставка", "КБК", "Код дохода", "Общая сумма дохода", "Код вычета", "Сумма вычета", "Налоговая база", "Налог исчисленный",
-    "Налог удержанный", "Налог перечисленный", "Налог не удержанный",
-]  # fmt: skip
-
-
 def income_workbook(contest: Contest, year: int) -> bytes:
-    """Incomes of a year for the certificate of income and tax: a row per person, the incomes by month, and the reconciliation.
-
-    Columns follow the certificate (form by order of the Federal Tax Service of 19.09.2023 No. ED-7-11/649@): status 1 is a
-    resident, 2 a non-resident. Sums are Decimal roubles.
-    """
+    """Incomes of a year for the certificate of income and tax: a row per person and agent, the incomes by month, the reconciliation."""
     payments = list(payments_queries.incomes_of_year(contest, year))
     rows = payments_queries.income_rows(payments)
     prizes = contest.regulation.prizes
-    agent = main_payer_of(contest)
     income_code, deduction_code = tax_law.income_codes(prizes, year)
     parts = by_rate.parts_of(payments, contest, year)
-    people = [line for row in rows for line in _certificate_rows(row, parts, year, agent, (income_code, deduction_code))]
+    people = [line for row in rows for line in _certificate_rows(row, parts, year, (income_code, deduction_code))]
     paid = {payment.pk: payee_of(payment) for payment in payments}
+    papers = {payment.pk: listed(payment) for payment in payments}
     by_month = [
         [
             paid[payment.pk].full_name, paid[payment.pk].inn, MONTHS[payment.paid_on.month - 1],
             income_code, part.gross, deduction_code if part.exempt else "", part.exempt or None,
             part.rate, part.withheld, part.gross - part.withheld, payment.paid_on, payment.tax_due_on, payment.tax_remitted_on,
-            payment.tax_document, payment.award.team.name, payment.award.title,
+            payment.tax_document, papers[payment.pk].team, papers[payment.pk].what,
         ]
         for payment in payments
         if payment.paid_on
@@ -75,12 +62,10 @@ def _certificate_rows(
     row: dict[str, Any],
     parts: dict[int, list[by_rate.RateOfPayment]],
     year: int,
-    agent: PayerAccount | None,
     codes: tuple[str, str],
 ) -> list[list[Any]]:
     """A person's rows, one for each rate with its budget code, as section 2 of the certificate has them."""
-    payee = payee_of(row["payments"][-1])
-    resident = row["resident"]
+    resident, last = row["resident"], row["payments"][-1]
     rates: dict[Any, list[tuple[by_rate.RateOfPayment, bool]]] = {}
     for payment in row["payments"]:
         for part in parts[payment.pk]:
@@ -91,35 +76,9 @@ def _certificate_rows(
             sum((getattr(part, name) for part, _ in mine), NOTHING) for name in ("gross", "exempt", "tax", "withheld")
         )
         remitted = sum((part.withheld for part, gone in mine if gone), NOTHING)
-        rows.append(
-            [
-                year,
-                agent.name if agent else "",
-                agent.inn if agent else "",
-                agent.kpp if agent else "",
-                agent.oktmo if agent else "",
-                payee.inn,
-                payee.surname,
-                payee.name,
-                payee.patronymic,
-                "1" if resident else "2",
-                payee.birth_date,
-                payee.country_number,
-                payee.document_code,
-                payee.document_number,
-                rate,
-                tax_law.budget_code(rate, resident=resident, year=year) if rate else "",
-                codes[0],
-                gross,
-                codes[1] if exempt else "",
-                exempt,
-                gross - exempt,
-                tax,
-                withheld,
-                remitted,
-                max(tax - withheld, NOTHING),
-            ]
-        )
+        budget_code = tax_law.budget_code(rate, resident=resident, year=year) if rate else ""
+        sums = AtRate(rate, budget_code, codes, gross, exempt, tax, withheld, remitted)
+        rows.append(certificate_row(year, listed(last).agent, payee_of(last), resident=resident, sums=sums))
     return rows
 
 

@@ -99,5 +99,5 @@ def agent_of(contest: Contest, agent_inn: str, values: dict[str, Any]) -> electr
         raise RuleViolation(code="forms.no_agent", message="Такого плательщика у конкурса нет.")
     return electronic.Agent(
         account.name, agent_inn, values["kpp"], values["oktmo"], values["office"], values["surname"], values["given_name"],
-        values["patronymic"], values["phone"],
+        values["patronymic"], values["phone"], values.get("authority", ""),
     )  # fmt: skip

@@ -27,7 +27,7 @@ def certificate_pdf(contest: Contest, agent_inn: str, year: int, payee: Payee, p
         or PayerAccount.objects.filter(inn=agent_inn).first()
     )
     context = {
-        "agent": account, "agent_inn": agent_inn, "year": year, "payee": payee, "person": person, "blocks": blocks_of(person, year),
+        "agent": account, "listed": queries.agent_as_listed(agent_inn, year), "agent_inn": agent_inn, "year": year, "payee": payee, "person": person, "blocks": blocks_of(person, year),
         "things": [income.receipt for income in person.incomes if income.receipt.in_kind], "made_on": made_on,
         "rehearsal": contest.is_rehearsal,
     }  # fmt: skip

@@ -38,6 +38,8 @@ class Agent:
     given_name: str
     patronymic: str = ""
     phone: str = ""
+    # Of a representative: the document of authority; empty: the head, or the agent itself, signs.
+    authority: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,10 @@ def _agent(document: etree._Element, agent: Agent, *, full: bool) -> None:
     payer = etree.SubElement(document, "СвНП", about)
     names = {"НаимОрг": agent.name} if full else {}
     etree.SubElement(payer, "НПЮЛ", {**names, "ИННЮЛ": agent.inn, "КПП": agent.kpp})
-    signer = etree.SubElement(document, "Подписант", {"ПрПодп": "1"})
+    signer = etree.SubElement(document, "Подписант", {"ПрПодп": "2" if agent.authority else "1"})
     etree.SubElement(signer, "ФИО", _name(agent.surname, agent.given_name, agent.patronymic))
+    if agent.authority:
+        etree.SubElement(signer, "СвПред", {"НаимДок": agent.authority})
 
 
 def _name(surname: str, name: str, patronymic: str) -> dict[str, str]:

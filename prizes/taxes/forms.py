@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+
+from prizes.models import PayerAccount
 
 
 class FilingForm(forms.Form):
@@ -14,6 +18,13 @@ class FilingForm(forms.Form):
     surname = forms.CharField(label="Фамилия подписанта", max_length=60)
     given_name = forms.CharField(label="Имя подписанта", max_length=60)
     patronymic = forms.CharField(label="Отчество подписанта", max_length=60, required=False)
+    signer_kind = forms.ChoiceField(
+        label="Кто подписывает", choices=PayerAccount.SignerKind.choices, initial=PayerAccount.SignerKind.HEAD, required=False
+    )
+    authority = forms.CharField(
+        label="Документ представителя", max_length=120, required=False,
+        help_text="Вид, номер и день доверенности; у представителя обязательно.",
+    )  # fmt: skip
     phone = forms.CharField(label="Телефон", max_length=20, required=False)
     quarter = forms.TypedChoiceField(
         label="Период 6-НДФЛ", coerce=int, initial=4, required=False, empty_value=None,
@@ -22,6 +33,16 @@ class FilingForm(forms.Form):
     correction = forms.IntegerField(
         label="Номер корректировки", min_value=0, max_value=99, initial=0, help_text="0: подаётся впервые"
     )
+
+    def clean(self) -> dict[str, Any]:
+        """A representative signs by a document, the head by none (Tax Code, art. 29 p. 3)."""
+        values = super().clean() or {}
+        is_representative = values.get("signer_kind") == PayerAccount.SignerKind.REPRESENTATIVE
+        if is_representative and not values.get("authority"):
+            self.add_error("authority", "Назовите доверенность: вид, номер и день (ст. 29 п. 3 НК РФ).")
+        if not is_representative:
+            values["authority"] = ""
+        return values
 
 
 class NoticeForm(forms.Form):

@@ -54,6 +54,7 @@ def initial_of(account: PayerAccount | None) -> dict[str, str]:
     return {
         "kpp": account.kpp, "oktmo": account.oktmo, "office": account.tax_office, "surname": account.signer_surname,
         "given_name": account.signer_name, "patronymic": account.signer_patronymic, "phone": account.phone,
+        "signer_kind": account.signer_kind,
     }  # fmt: skip
 
 

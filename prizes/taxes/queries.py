@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import rehearsals
-from prizes.models import Payment, RegisterLine, TaxSettlement
+from prizes.models import PayerAccount, Payment, RegisterLine, TaxSettlement
+from prizes.payouts.freezing import payer_as_listed
 from prizes.payouts.payees import Payee
 from prizes.payouts.queries.incomes import agent_year, payments_of_agent, things_by_person
 from prizes.rules.incomes import PersonYear
@@ -93,6 +95,15 @@ def paid_lines(agent_inn: str, year: int) -> QuerySet[RegisterLine]:
         state=RegisterLine.State.PAID, payment__agent_inn=agent_inn, payment__tax_year=year,
         **rehearsals.counted("payment__award__contest"),
     )  # fmt: skip
+
+
+def agent_as_listed(agent_inn: str, year: int) -> dict[str, Any]:
+    """Columns of the agent's account by the last register paid in the year; as they are now where none has them."""
+    last = paid_lines(agent_inn, year).select_related("register").order_by("paid_on", "id").last()
+    if last is not None and last.register.payer_as_listed:
+        return dict(last.register.payer_as_listed)
+    living = PayerAccount.objects.filter(inn=agent_inn).order_by("-is_main", "id").first()
+    return payer_as_listed(living) if living else {"inn": agent_inn}
 
 
 def _checks(

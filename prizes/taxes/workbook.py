@@ -7,17 +7,11 @@ from typing import Any
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.spreadsheets import Page, write_book
-from prizes.rules.tax_forms import blocks_of
+from prizes.payouts.income_book import CERTIFICATE, PERSON, AtRate, certificate_row, named
+from prizes.rules.tax_forms import Block, blocks_of, spread
 from prizes.taxes.owed import owed_by_term
-from prizes.taxes.people import Who
-from prizes.taxes.queries import AgentYear, paid_lines
+from prizes.taxes.queries import AgentYear, agent_as_listed, paid_lines
 
-PERSON = ["ИНН", "Фамилия", "Имя", "Отчество"]
-CERTIFICATE = [
-    *PERSON, "Статус налогоплательщика", "Дата рождения", "Гражданство (код страны)", "Код документа", "Серия и номер документа",
-    "Ставка", "КБК", "Общая сумма дохода", "Сумма вычета", "Налоговая база", "Налог исчисленный", "Налог удержанный",
-    "Налог не удержанный", "Удержано лишнее",
-]  # fmt: skip
 MONTHS = [*PERSON, "Ставка", "Месяц", "Код дохода", "Сумма дохода", "Код вычета", "Сумма вычета"]
 RATES = ["Ставка", "КБК", "Людей", "Доход", "Вычеты", "База", "Исчислено", "Удержано", "Не удержано", "Удержано лишнее"]
 THINGS = [*PERSON, "Вручено", "Что", "Стоимость", "Конкурс"]
@@ -38,14 +32,17 @@ TERMS = ["Подать до", "Период", "КБК", "Сумма"]
 def year_workbook(found: AgentYear, agent_inn: str, year: int) -> bytes:
     """Certificates, months, section 2 of 6-НДФЛ, notifications, things, differences, terms, registers, checks; sums in roubles."""
     certificates, months = [], []
+    agent = agent_as_listed(agent_inn, year)
     for who, person in found.people:
-        named = _named(who)
-        papers = ["1" if person.resident else "2", who.birth_date, who.country_number, who.document_code, who.document_number]
-        for block in blocks_of(person, year):
-            sums = [block.gross, block.deducted, block.base, block.tax, block.withheld, block.not_withheld, block.over_withheld]
-            certificates.append([*named, *papers, block.rate, block.budget_code, *sums])
+        blocks = blocks_of(person, year)
+        shares = spread(person.remitted, [block.withheld for block in blocks])
+        for block, remitted in zip(blocks, shares, strict=True):
+            sums = AtRate(
+                block.rate, block.budget_code, _codes(block), block.gross, block.deducted, block.tax, block.withheld, remitted
+            )
+            certificates.append(certificate_row(year, agent, who, resident=person.resident, sums=sums))
             months += [
-                [*named, block.rate, f"{month:02d}", code, gross, deduction if exempt else "", exempt]
+                [*named(who), block.rate, f"{month:02d}", code, gross, deduction if exempt else "", exempt]
                 for month, code, gross, deduction, exempt in block.months
             ]
     rates = [
@@ -74,14 +71,16 @@ def year_workbook(found: AgentYear, agent_inn: str, year: int) -> bytes:
     return target.getvalue()
 
 
-def _named(who: Who) -> list[str]:
-    return [who.inn, who.surname, who.name, who.patronymic]
+def _codes(block: Block) -> tuple[str, str]:
+    """Codes of income and of deduction of a block's months."""
+    incomes, deductions = ({row[place] for row in block.months if row[place]} for place in (1, 3))
+    return ", ".join(sorted(incomes)), ", ".join(sorted(deductions))
 
 
 def _things(found: AgentYear) -> list[list[Any]]:
     titles = dict(Contest.objects.values_list("pk", "short_title"))
     return [
-        [*_named(who), one.receipt.day, one.receipt.what, one.receipt.gross, titles.get(one.receipt.contest, "")]
+        [*named(who), one.receipt.day, one.receipt.what, one.receipt.gross, titles.get(one.receipt.contest, "")]
         for who, person in found.people
         for one in person.incomes
         if one.receipt.in_kind
@@ -90,7 +89,7 @@ def _things(found: AgentYear) -> list[list[Any]]:
 
 def _differences(found: AgentYear) -> list[list[Any]]:
     return [
-        [*_named(who), person.not_withheld, person.not_withheld_in_kind, person.reported, person.over_withheld, person.returned,
+        [*named(who), person.not_withheld, person.not_withheld_in_kind, person.reported, person.over_withheld, person.returned,
          person.later]
         for who, person in found.people
         if person.not_withheld or person.over_withheld or person.returned or person.later

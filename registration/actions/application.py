@@ -176,7 +176,17 @@ def submit_application(*, application: Application, by: User | None, submitted_a
     return application
 
 
-FILED_COLUMNS = ("number", "submitted_at", "decision_due_on", "state", "seat", "queue_number", "revision", *HASHES)
+FILED_COLUMNS = (
+    "number",
+    "submitted_at",
+    "decision_due_on",
+    "state",
+    "state_changed_at",
+    "seat",
+    "queue_number",
+    "revision",
+    *HASHES,
+)
 
 
 def _file(plan: _Plan, number: int, arrived: datetime, submitted_at: datetime | None) -> bool:

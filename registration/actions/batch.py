@@ -200,6 +200,7 @@ def _take(entry: Entry, known: _Known, number: int) -> None:
         external_id=entry.external_id,
         role=person.role,
         state=ApplicationState.SUBMITTED,
+        state_changed_at=clock.now(),
         number=number,
         identity_hash=document,
         snils_hash=snils,

@@ -9,17 +9,28 @@ from django.db import models
 from django.utils.text import capfirst
 from phonenumber_field.formfields import PhoneNumberField
 
-from hackathon_portal.kernel import banks
+from hackathon_portal.kernel import addresses, banks, clock
 from hackathon_portal.kernel.text_guard import validators_of
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser
+from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Regulation
 from hackathon_portal.russia import identifiers
 from hackathon_portal.russia.words import cited
 from registration import fields as table
 from registration.fields import Person
-from registration.models import Application, Representative, SeekingCard, Team, choices_of
+from registration.models import Application, Representative, SeekingCard, Team, choices_of, limit_of
+from registration.rules import values
 from registration.rules.education import check_education
-from registration.rules.eligibility import check_identifiers, check_names, check_role
+from registration.rules.eligibility import (
+    Finding,
+    Verdict,
+    check_age,
+    check_citizenship,
+    check_identifiers,
+    check_names,
+    check_role,
+    check_values,
+)
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -40,20 +51,56 @@ class TeamForm(forms.ModelForm):
 
 
 class DigitsField(forms.CharField):
-    """Digits of an identifier; spaces, dashes and dots of a pasted value are dropped."""
+    """Digits of an identifier; spaces, dashes and dots of a pasted value are dropped, a value without digits is an error."""
 
     def __init__(self, *, length: int, groups: str = "", **kwargs: Any) -> None:
-        attributes = NUMERIC | {"data-digits": str(length)} | ({"data-groups": groups} if groups else {})
-        super().__init__(widget=forms.TextInput(attrs=attributes), **kwargs)
+        super().__init__(widget=digits_input(length, groups), **kwargs)
         self.length = length
 
     def to_python(self, value: Any) -> str:
-        return identifiers.digits_of(super().to_python(value))
+        typed = super().to_python(value)
+        digits = identifiers.digits_of(typed)
+        if typed and not digits:
+            raise forms.ValidationError(f"Нужно {self.length} цифр.", code="field.invalid")
+        return digits
 
     def validate(self, value: str) -> None:
         super().validate(value)
         if value and len(value) != self.length:
-            raise forms.ValidationError(f"Нужно {self.length} цифр, а введено {len(value)}.")
+            raise forms.ValidationError(f"Нужно {self.length} цифр, а введено {len(value)}.", code="field.invalid")
+
+
+def digits_input(length: int, groups: str = "") -> forms.TextInput:
+    return forms.TextInput(attrs=NUMERIC | {"data-digits": str(length)} | ({"data-groups": groups} if groups else {}))
+
+
+class StatedField(forms.CharField):
+    """A text or digits of the table, read as files and the API read it (`rules/values.py`)."""
+
+    def __init__(self, *, field: table.Field, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.field = field
+
+    def to_python(self, value: Any) -> str:
+        try:
+            return values.text_of(self.field, str(value or ""), optional=not self.required, limit=limit_of(self.field.name))
+        except values.Refused as refused:
+            raise forms.ValidationError(f"{refused}.", code=refused.fault.code) from None
+
+
+class StatedEmailField(forms.EmailField):
+    def to_python(self, value: Any) -> str:
+        address = addresses.typed(super().to_python(value))
+        if fault := values.email_fault(address):
+            raise forms.ValidationError(f"{fault}.", code=values.INVALID)
+        return address
+
+
+class StatedPhoneField(PhoneNumberField):
+    def to_python(self, value: Any) -> Any:
+        if fault := values.phone_fault(str(value or "")):
+            raise forms.ValidationError(f"{fault}.", code=values.INVALID)
+        return super().to_python(value)
 
 
 def form_field(column: models.Field, **kwargs: Any) -> forms.Field | None:
@@ -67,18 +114,19 @@ def form_field(column: models.Field, **kwargs: Any) -> forms.Field | None:
 def _made(column: models.Field, **kwargs: Any) -> forms.Field | None:
     field = table.FIELDS[column.name]
     common: dict[str, Any] = {"label": field.label or capfirst(column.verbose_name), "help_text": field.help}
-    if field.type is table.Type.DIGITS:
-        return DigitsField(length=field.digits, groups=field.groups, **common)
     if field.type is table.Type.DATE:
         return forms.DateField(widget=DATE, **common)
     if field.type is table.Type.CHOICE:
         return forms.ChoiceField(widget=forms.RadioSelect if field.radio else forms.Select, **common)
-    if field.groups:
-        attributes = NUMERIC | {"data-groups": field.groups}
-        return forms.CharField(max_length=field.limit, widget=forms.TextInput(attrs=attributes), **common)
-    if getattr(column, "max_length", None) is None and field.limit:
-        return forms.CharField(max_length=field.limit, **common)
-    return column.formfield(**kwargs | common)
+    if field.name == "email":
+        return StatedEmailField(max_length=limit_of(field.name), **common)
+    if field.name == "phone":
+        return StatedPhoneField(region="RU", **common)
+    if field.digits:
+        # What belongs to a document of another country is not held to digits by the page.
+        widget = forms.TextInput(attrs={"autocomplete": "off"}) if field.of_document else digits_input(field.digits, field.groups)
+        return StatedField(field=field, widget=widget, **common)
+    return StatedField(field=field, max_length=limit_of(field.name), **common)
 
 
 class StepMeta:
@@ -120,8 +168,9 @@ class StepForm(forms.ModelForm):
 
     def add_findings(self, check: Any) -> None:
         """Put what a rule says of the typed values beside the fields."""
-        known = {name: value for name, value in self.cleaned_data.items() if name in table.STATED and value}
-        known.pop("phone", None)
+        known = {name: getattr(self.instance, name) for name in table.STATED}
+        known |= {name: value for name, value in self.cleaned_data.items() if name in table.STATED}
+        known = {name: value for name, value in known.items() if value and name != "phone" and name not in self.errors}
         for finding in check(Person(role=self.instance.role, **known), self.regulation):
             if finding.verdict == "red" and finding.field in self.fields and finding.field not in self.errors:
                 self.add_error(finding.field, f"{finding.message} ({cited(finding.clause)}).")
@@ -136,7 +185,21 @@ class PersonForm(StepForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         self.add_findings(check_names)
+        self.add_findings(lambda person, regulation: check_values(person, regulation, on=local_day(clock.now(), regulation)))
         return data
+
+    def warnings(self) -> list[Finding]:
+        """For what the organiser will refuse the person, said before the passport is asked for; it can be filed nevertheless."""
+        person = Person(
+            role=self.instance.role,
+            birth_date=self.cleaned_data.get("birth_date"),
+            citizenship=self.cleaned_data.get("citizenship", ""),
+        )
+        starts_on, today = self.instance.contest.starts_on, local_day(clock.now(), self.regulation)
+        found = check_age(person, self.regulation, starts_on=starts_on, applied_on=today) + check_citizenship(
+            person, self.regulation
+        )
+        return [finding for finding in found if finding.verdict is Verdict.RED]
 
 
 class StudyForm(StepForm):
@@ -170,11 +233,18 @@ class PassportForm(StepForm):
     class Meta(StepMeta):
         fields = table.of_step("passport")
 
-    def clean_passport_department_code(self) -> str:
-        digits = identifiers.digits_of(self.cleaned_data["passport_department_code"])
-        if digits and len(digits) != 6:
-            raise forms.ValidationError("Нужно 6 цифр.")
-        return f"{digits[:3]}-{digits[3:]}" if digits else ""
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.add_findings(self.check_document)
+        return data
+
+    def check_document(self, person: Person, regulation: Regulation) -> list[Finding]:
+        """What the document says together with who has it: its length, its day."""
+        clause = regulation.clause("application.fields")
+        found = check_values(person, regulation, on=local_day(clock.now(), regulation))
+        if early := values.early_document(person):
+            found.append(Finding(values.INVALID, clause, Verdict.RED, early, "passport_issued_on"))
+        return found
 
 
 def with_bank(data: Any) -> Any:

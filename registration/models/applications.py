@@ -150,7 +150,7 @@ class Invitation(models.Model):
 
 
 @spoken_of
-@keeps_history()
+@keeps_history(exclude=["state_changed_at"])  # follows from the state
 class Application(FSMModelMixin, Queued):
     """One person's application to one contest, as a captain or a member of one team."""
 
@@ -171,6 +171,8 @@ class Application(FSMModelMixin, Queued):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="applications")
     external_id = models.CharField("номер на Региональном портале", max_length=60, null=True, blank=True)
     state = FSMField("состояние", default=ApplicationState.DRAFT, choices=ApplicationState.choices, protected=True)
+    # From when the person knows this state: a decision that can still be undone is told later (`states.move`).
+    state_changed_at = models.DateTimeField("состояние известно с", null=True, blank=True)
     number = models.PositiveIntegerField("номер", null=True, blank=True)
     role = models.CharField("роль", max_length=8, choices=Role)
     surname = models.CharField("фамилия", max_length=80, blank=True)
@@ -291,6 +293,10 @@ class Application(FSMModelMixin, Queued):
             GinIndex(OpClass(Upper("surname"), "gin_trgm_ops"), name="application_surname_parts"),
             GinIndex(OpClass(Upper("email"), "gin_trgm_ops"), name="application_email_parts"),
             models.Index(fields=["contest", "person_hash"], condition=~Q(person_hash=""), name="application_same_person"),
+            # Other systems ask what has changed in their applications.
+            models.Index(
+                fields=["contest", "state_changed_at", "id"], condition=Q(external_id__isnull=False), name="application_changes"
+            ),
             # The cabinet of everybody asks for applications of an address that nobody has taken over.
             models.Index(fields=["email"], condition=Q(user=None), name="application_unclaimed"),
         ]

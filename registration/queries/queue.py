@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 
 from hackathon_portal.contests.kept import kept
@@ -113,12 +112,12 @@ def _count_queue(contest: Contest, today: date) -> dict[str, int]:
     return numbers
 
 
-def decided_since(contest: Contest, since: datetime | None, now: datetime) -> QuerySet[Application]:
-    """Applications from another system whose decision is made and told, the oldest decision first."""
-    told_before = now - settings.DECISION_UNDO
-    rows = Application.objects.filter(
-        contest=contest, external_id__isnull=False, decided_at__isnull=False, decided_at__lte=told_before
-    )
+def changed_since(contest: Contest, since: datetime | None, now: datetime, *, after: int = 0) -> QuerySet[Application]:
+    """Filed applications of another system whose state has changed since, in the order in which the changes were told.
+
+    `after`: of those told at `since` itself only the ones behind this key, to go on in the middle of an instant.
+    """
+    rows = Application.objects.filter(contest=contest, external_id__isnull=False, state_changed_at__lte=now)
     if since:
-        rows = rows.filter(decided_at__gte=since)
-    return rows.exclude(state=ApplicationState.SUBMITTED).select_related("team").order_by("decided_at", "id")
+        rows = rows.filter(Q(state_changed_at__gt=since) | Q(state_changed_at=since, pk__gt=after))
+    return rows.exclude(state=ApplicationState.DRAFT).select_related("team").order_by("state_changed_at", "id")

@@ -172,9 +172,9 @@ def check_identifiers(person: Person, regulation: Regulation) -> list[Finding]:
     if _is_whole("snils", person.snils) and not identifiers.snils_is_valid(person.snils):
         wrong.append(("snils.invalid", "СНИЛС: контрольное число не сходится", "snils"))
     if _is_whole("inn", person.inn) and not identifiers.inn_is_valid(person.inn):
-        wrong.append(("inn.invalid", "ИНН: контрольные цифры не сходятся", "inn"))
+        wrong.append(("inn.invalid", "ИНН: нужно 12 цифр с верными контрольными", "inn"))
     if _is_whole("bank_inn", person.bank_inn) and not identifiers.inn_is_valid(person.bank_inn):
-        wrong.append(("bank_inn.invalid", "ИНН банка: контрольная цифра не сходится", "bank_inn"))
+        wrong.append(("bank_inn.invalid", "ИНН банка: нужно 10 цифр с верной контрольной", "bank_inn"))
     if letters := bank_text.strange(person.bank_name):
         text = f"Название банка: платёжный файл не примет {', '.join(f'«{letter}»' for letter in letters)}"
         wrong.append(("bank_name.letters", text, "bank_name"))

@@ -11,7 +11,7 @@ from datetime import date
 
 from hackathon_portal.kernel.texts import Rule, cleaned, fault_in, is_dash, mixed_words, says_none
 from hackathon_portal.russia.identifiers import digits_of
-from hackathon_portal.russia.words import plural
+from hackathon_portal.russia.words import NBSP, plural
 from registration import fields
 from registration.fields import Field, Person, Type
 
@@ -79,7 +79,7 @@ def _digits(field: Field, text: str, limit: int) -> str:
 
 
 def _count(field: Field) -> str:
-    return plural(field.digits, "цифра,цифры,цифр")
+    return plural(field.digits, "цифра,цифры,цифр").replace(NBSP, " ")
 
 
 def grouped(value: str, field: Field) -> str:
@@ -89,6 +89,21 @@ def grouped(value: str, field: Field) -> str:
         made.append(value[:size])
         value = value[size:]
     return "-".join(made)
+
+
+def email_fault(address: str) -> str:
+    """Why mail would not reach this address, in words; its shape is checked elsewhere."""
+    name = address.rpartition("@")[0]
+    if name.isascii():
+        return ""
+    return f"До знака @ в почте бывают только латинские буквы и цифры, а здесь «{name}»: письма на такой адрес не дойдут"
+
+
+def phone_fault(text: str) -> str:
+    """An extension is not kept, so it is not taken: nobody would answer without it."""
+    if any(letter.isalpha() or letter in "#;," for letter in cleaned(text)):
+        return "Напишите один номер телефона без добавочного и без слов"
+    return ""
 
 
 def faults_of(person: Person, *, on: date) -> list[tuple[str, str]]:

@@ -18,10 +18,11 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import banks, clock, locks, rate
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, retry_header, tell, with_headers
 from hackathon_portal.kernel.fields import title_of
+from hackathon_portal.russia.words import cited
 from registration import fields
 from registration.actions import application as application_actions
 from registration.actions import corrections
-from registration.forms.applicant import STEP_FORMS, ConsentForm
+from registration.forms.applicant import STEP_FORMS, ConsentForm, PersonForm
 from registration.models import Application, shown_value
 from registration.queries import people
 from registration.queries.corrections import proposed
@@ -157,6 +158,9 @@ def _save(request: HttpRequest, application: Application, form: Any, correcting:
         )
     else:
         application_actions.save_draft(application=application, values=form.values(), by=user_of(request))
+        for finding in form.warnings() if valid and isinstance(form, PersonForm) else ():
+            words = f"{finding.message} ({cited(finding.clause)}). Подать заявку можно, но организатор по этой причине откажет."
+            messages.warning(request, words)
     return valid
 
 

@@ -23,7 +23,7 @@ DIGITS = ("snils", "inn", "account", "corr_account", "bank_inn")
 # What the portal itself keeps of an application: places in lines, decisions, instants, keys. Nothing that a person states.
 OF_THE_PORTAL = {
     "id", "seat", "queue_number", "offer_expires_at", "contest", "team", "user", "external_id", "state", "number", "content_hash",
-    "revision", "refiled_from", "created_at", "submitted_at", "decision_due_on", "decided_at", "decided_by", "refusal_ground",
+    "revision", "refiled_from", "created_at", "submitted_at", "decision_due_on", "decided_at", "decided_by", "refusal_ground", "state_changed_at",
     "decision_comment", "exclusion_ground", "attendance", "attendance_at", "door_code", "arrived_at", "arrived_by", "passport_seen",
     "erased_at", "ended_ground", "ended_at", "admitted_despite", *HASHES,
 }  # fmt: skip

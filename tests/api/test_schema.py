@@ -58,7 +58,7 @@ def test_every_address_of_the_api_is_published_or_says_why_not(client):
     }
     assert [address for address, (is_published, why) in said.items() if bool(is_published) == bool(why)] == []
     published = {
-        f"/{address.replace('<str:', '{').replace('>', '}')}" for address, (is_published, _) in said.items() if is_published
+        f"/{address.replace('<path:', '{').replace('>', '}')}" for address, (is_published, _) in said.items() if is_published
     }
     assert published == set(client.get("/api/v1/schema/?format=json").json()["paths"])
     assert published

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
+import openpyxl
 import pytest
 from django.db.models import CharField, Value
 from django.db.models.functions import Concat
@@ -12,11 +14,16 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation
 from prizes.awards.actions import awards
 from prizes.models import Award, PayerAccount, PayoutApplication, RegisterFile
+from prizes.payouts import exports
 from prizes.payouts.actions import payments, payout_applications, registers, statements
 from prizes.payouts.freezing import order_numbers
+from prizes.payouts.queries.incomes import agent_year
 from prizes.payouts.register_files import MAKERS, file_of, kinds_of
-from registration.models import Team
-from tests.payouts import accepted, approved_register, credit, debit, statement
+from prizes.taxes import queries
+from prizes.taxes.certificates import certificate_pdf
+from prizes.taxes.workbook import year_workbook
+from registration.models import Application, Team
+from tests.payouts import accepted, approved_register, credit, debit, statement, text_of
 
 
 @pytest.fixture
@@ -49,6 +56,40 @@ def test_approved_files_are_the_same_bytes_whatever_changes(register, users):
             fresh = type(register).objects.get(pk=register.pk)
             fresh.contest = register.contest
             assert make(fresh) == before["txt"]  # what the line holds, not the living row, is printed
+
+
+def _books(contest, agent: str) -> dict[str, list[list[object]]]:
+    """Every paper about payments that were made, as cells and words; the sheet that reconciles living rows is left out."""
+    found = queries.year_in_forms(agent, 2024)
+    data = {"contest": exports.income_workbook(contest, 2024), "agent": year_workbook(found, agent, 2024)}
+    told = {
+        f"{name}: {sheet.title}": [list(row) for row in sheet.iter_rows(values_only=True)]
+        for name, book in data.items()
+        for sheet in openpyxl.load_workbook(io.BytesIO(book))
+        if sheet.title != "Сверка"
+    }
+    for person, (payee, own) in agent_year(agent, 2024).items():
+        pdf = certificate_pdf(contest, agent, 2024, payee, own, date(2024, 12, 1))
+        told[f"certificate {person}"] = [[text_of(pdf)]]
+    return told
+
+
+def test_papers_about_what_was_paid_are_the_same_whatever_is_renamed_since(register, users):
+    contest, agent = register.contest, register.payer_as_listed["inn"]
+    for line in register.lines.select_related("payment"):
+        payments.mark_paid(payment=line.payment, paid_on=date(2024, 5, 29), by=users["accountant"])
+    before = _books(contest, agent)
+    changed_since(register)
+    Award.objects.update(place=9, division_title="Иная")
+    Contest.objects.filter(pk=contest.pk).update(title="Иной", short_title="Иной")
+    Application.objects.update(surname="", name="", patronymic="", citizenship="")
+    PayerAccount.objects.update(name="Иной плательщик", kpp="770101001", oktmo="45000000")
+    again = _books(Contest.objects.select_related("regulation_version").get(pk=contest.pk), agent)
+    assert {name: rows for name, rows in again.items() if rows != before[name]} == {}
+    assert "Иной" not in str(again)
+    head, row, *_ = again["contest: Справки о доходах"]
+    assert head == again["agent: Справки о доходах"][0]
+    assert row == again["agent: Справки о доходах"][1]
 
 
 def test_the_bank_file_holds_only_what_is_still_to_be_paid(register, users):

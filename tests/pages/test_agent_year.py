@@ -71,6 +71,13 @@ def test_two_bands_are_two_rows_everywhere_and_all_figures_agree(paid, client_of
         assert sum(int(row.get("СумНалУд")) for row in part.iter("ОбязНА")) == tax
     told = accountant.post(address, STATED | {"kind": "notification", "due_on": "2024-06-25"})
     assert sum(int(row.get("СумНалогАванс")) for row in etree.fromstring(told.content).iter("УвИсчСумНалог")) == total
+    asked = accountant.post(address, STATED | {"kind": "ndfl6", "signer_kind": "2"})
+    assert "Назовите доверенность" in asked.content.decode()
+    by_deputy = STATED | {"signer_kind": "2", "authority": "доверенность № 5 от 01.02.2024"}
+    for kind in ({"kind": "ndfl6"}, {"kind": "notification", "due_on": "2024-06-25"}):
+        signer = etree.fromstring(accountant.post(address, by_deputy | kind).content).find(".//Подписант")
+        assert (signer.get("ПрПодп"), signer.find("СвПред").get("НаимДок")) == ("2", "доверенность № 5 от 01.02.2024")
+    assert tree.find(".//Подписант").get("ПрПодп") == "1"
     refused = accountant.post(address, STATED | {"kind": "ndfl6", "office": "71"})
     assert "Четыре цифры" in refused.content.decode()
     assert 'value="70701000"' in refused.content.decode()

@@ -3,7 +3,7 @@
 import logging
 import sys
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
@@ -11,6 +11,11 @@ from hackathon_portal.kernel import alarms, request_id
 from hackathon_portal.kernel.web import database_away, kept_forms
 
 log = logging.getLogger("portal.access")
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Whether a program asks: every answer under /api/ is JSON of the described shape."""
+    return request.path.startswith("/api/")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -22,10 +27,14 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         request.path,
         request.META.get("REMOTE_ADDR"),
     )
+    if is_api(request):
+        return JsonResponse({"code": "forbidden", "clause": "", "message": "Доступа нет."}, status=403)
     return render(request, "errors/403.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if is_api(request):
+        return JsonResponse({"code": "address.unknown", "clause": "", "message": "Такого адреса в API нет."}, status=404)
     return render(request, "errors/404.html", status=404)
 
 
@@ -41,7 +50,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
         if error is not None and alarms.is_no_space(error):
             alarms.tell_no_space("страница")
         return database_away.answer(request, trouble)
-    return HttpResponse(render_to_string("errors/500.html", {"number": request_id.current()}), status=500)
+    number = request_id.current()
+    if is_api(request):
+        words = f"Ошибка на портале, номер {number}. Повторите запрос позже."
+        return JsonResponse({"code": "server_error", "clause": "", "message": words}, status=500)
+    return HttpResponse(render_to_string("errors/500.html", {"number": number}), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -65,7 +65,7 @@ def _require_free(award: Award, contest: Contest, clause: str) -> None:
     """The prize of a team, as a whole, is not given out, and the regulation lets it go to somebody else."""
     if not contest.regulation.prizes.refused_prize:
         raise RuleViolation(
-            code="passing.stays", clause=clause, message="По порядку деньги невыданного приза остаются в своём источнике."
+            code="passing.stays", clause=clause, message=f"По порядку невыданный приз никому не передают: {award.stays_where}."
         )
     if award.state not in (Award.State.REFUSED, Award.State.DECLINED):
         raise RuleViolation(code="passing.granted", clause=clause, message="Передают приз, в выдаче которого отказано.")

@@ -94,10 +94,10 @@ def incomes_of_year(contest: Contest, year: int) -> QuerySet[Payment]:
 
 
 def income_rows(payments: list[Payment]) -> list[dict[str, Any]]:
-    """A row per person: their payments, income, exempt part, base, tax withheld and handed over."""
-    people: dict[tuple[str, bool], list[Payment]] = defaultdict(list)
+    """A row per person and agent: their payments, income, exempt part, base, tax withheld and handed over."""
+    people: dict[tuple[str, bool, str], list[Payment]] = defaultdict(list)
     for payment in payments:
-        people[payment.recipient_hash or f"#{payment.award_id}", payment.resident].append(payment)
+        people[payment.recipient_hash or f"#{payment.award_id}", payment.resident, payment.agent_inn].append(payment)
     rows = []
     for mine in people.values():
         gross = sum((one.gross for one in mine), NOTHING)
