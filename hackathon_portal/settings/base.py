@@ -59,8 +59,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    "allauth.socialaccount.providers.vk",
-    "allauth.socialaccount.providers.yandex",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -267,6 +265,7 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 # Signing in by somebody else's word (accounts/providers.py): an account is found by who its owner is there, never by an e-mail alone.
 SIGN_IN_PROVIDERS = sign_in_providers(os.environ)
 SOCIALACCOUNT_PROVIDERS = settings_of_library(SIGN_IN_PROVIDERS)
+INSTALLED_APPS += [f"allauth.socialaccount.providers.{one.id}" for one in SIGN_IN_PROVIDERS if not one.server]
 SOCIALACCOUNT_ADAPTER = "hackathon_portal.accounts.adapters.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_REQUIRED = True
 SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"

@@ -387,6 +387,7 @@ ANONYMOUS = {
     "/accounts/signup/": ("email", {"password1": build.PASSWORD, "password2": build.PASSWORD}),
     "/accounts/login/": ("login", {"password": "не тот пароль"}),
     "/accounts/password/reset/": ("email", {}),
+    "/accounts/login/code/": ("email", {}),
 }
 
 
