@@ -14,8 +14,9 @@ log = logging.getLogger("portal.providers")
 def away(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     """The library's page of a failure where a provider could not be asked; None for any other exception or page."""
     match = request.resolver_match
-    is_of_library = match is not None and getattr(match.func, "__module__", "").startswith("allauth.")
-    if not (is_of_library and isinstance(exception, RequestException)):
+    if match is None or not isinstance(exception, RequestException):
+        return None
+    if not getattr(match.func, "__module__", "").startswith("allauth."):
         return None
     provider = match.kwargs.get("provider_id") or (match.url_name or "").partition("_")[0]
     log.warning("a provider of signing in does not answer: %s, %s", provider, type(exception).__name__)
