@@ -38,7 +38,7 @@ from hackathon_portal.kernel.web.client import network_of
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from registration import fields
 from registration.actions import batch, tokens
-from registration.imports import carrying_out, checking, reading
+from registration.imports import checking, reading
 from registration.models import ApiRequestKey, ApiToken, Application, limit_of
 from registration.queries import people, queue
 from registration.rules.eligibility import BLOCKING
@@ -355,7 +355,7 @@ class Applications(TokenView):
         rows = found[:MOST_CHANGES]
         answer = Response(ApplicationData([data_of(row, contest) for row in rows], many=True).data)
         if rows:
-            answer["Next-Cursor"] = cursor = f"{rows[-1].state_changed_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}_{rows[-1].pk}"
+            answer["Next-Cursor"] = cursor = _cursor_of(rows[-1])
             if len(found) > MOST_CHANGES:
                 following = request.build_absolute_uri(f"{request.path}?{urlencode({'cursor': cursor})}")
                 answer["Link"] = f'<{following}>; rel="next"'
@@ -412,7 +412,7 @@ class Applications(TokenView):
     def _file(self, request: Request, contest: Contest, payload: dict[str, Any], content_hash: str) -> Response:
         row = _row(payload, contest)
         checking.check_alone(row, contest)
-        entry = carrying_out.entry_of(row, content_hash)
+        entry = checking.entry_of(row, content_hash)
         stopping = [finding for finding in row.findings if finding.code in BLOCKING]
         if stopping and not people.applications_in(contest).filter(external_id=row.external_id).exists():
             return Response(_refusal(stopping), status=422)
@@ -475,6 +475,12 @@ class OneApplication(TokenView):
         if application is None:
             raise RuleViolation(code="application.unknown", message="Такой заявки в этом конкурсе нет.", status=404)
         return Response(ApplicationData(data_of(application, contest)).data)
+
+
+def _cursor_of(row: Application) -> str:
+    """Behind which row the next question goes on."""
+    assert row.state_changed_at is not None  # noqa: S101  rows are chosen by it
+    return f"{row.state_changed_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}_{row.pk}"
 
 
 def _asked_since(request: Request) -> tuple[datetime | None, int]:

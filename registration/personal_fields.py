@@ -101,7 +101,7 @@ declare("registration.ColumnMapping", plain="header_hash columns", why="назв
 declare(
     "registration.ImportBatch", whose=Whose.PARTICIPANT, purpose="participation", term="14 дней", seen_by="сотрудник конкурса",
     goes={With.CLOCK: "", With.CONTEST: "contest"}, texts="content report file_name", untold="content report file_name", replaced="file_name",
-    plain="columns filed_lines", why="названия столбцов файла и номера его строк",
+    plain="columns filed_lines read_as takes_hidden", why="названия листа и столбцов файла, номера его строк",
 )  # fmt: skip
 declare(
     "registration.TeamLeader", whose=Whose.LEADER, purpose="participation", seen_by="сотрудник конкурса, команда",

@@ -31,7 +31,7 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 # Modules whose tests take longest, by hand from `--durations=0`.
 LONGEST = (
     "test_whole_contest", "test_servers", "test_whole_kuzbass", "test_accessible", "test_third_regulation", "test_judging", "test_look",
-    "test_random_regulations", "test_many", "test_around_kuzbass", "test_worker_killed", "test_payments_at_once", "test_prizes", "test_registration",
+    "test_rehearsal", "test_access", "test_isolation", "test_money", "test_html", "test_fuzz", "test_random_regulations", "test_many", "test_around_kuzbass", "test_worker_killed", "test_payments_at_once", "test_prizes", "test_registration",
     "test_acceptance", "test_schema",
 )  # fmt: skip
 SHARED_BATCH = Path(__file__).resolve().parents[2] / "shared" / "data"

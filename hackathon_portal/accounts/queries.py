@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import SECOND_FACTOR_ROLES, Role
 from hackathon_portal.kernel.alphabet import alphabetical
+from hackathon_portal.kernel.search import found
 
 FILTERS = {
     "all": "все",
@@ -29,10 +30,7 @@ def accounts(*, search: str = "", chosen: str = "all") -> QuerySet[User]:
     rows = User.objects.exclude(email__endswith="@erased.invalid").annotate(
         has_factor=Exists(DEVICES.filter(user=OuterRef("pk")))
     )
-    for word in search.split()[:5]:
-        rows = rows.filter(
-            Q(email__icontains=word) | Q(surname__icontains=word) | Q(name__icontains=word) | Q(patronymic__icontains=word)
-        )
+    rows = rows.filter(found(search, "email", "surname", "name", "patronymic"))
     return (
         rows.filter(_chosen(chosen))
         .prefetch_related(Prefetch("grants", grants, to_attr="all_grants"))

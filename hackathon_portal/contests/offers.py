@@ -96,9 +96,9 @@ def refusal(names: Iterable[str], contest: Contest) -> str:
     return "" if not said or any(one.is_allowed for one in said) else said[0].why
 
 
-def follows(view: Callable[..., Any], contest: Contest) -> list[str]:
-    """What follows from what this view carries out, each sentence once."""
-    said = (stages.answer(name, contest, remembered=True) for name in sorted(offered_by(view)))
+def follows(names: Iterable[str], contest: Contest) -> list[str]:
+    """What follows from these actions, each sentence once."""
+    said = (stages.answer(name, contest, remembered=True) for name in sorted(names))
     return list(dict.fromkeys(one.follows for one in said if one.follows))
 
 
@@ -144,7 +144,7 @@ def _form(found: re.Match[str], request: HttpRequest, contest: Contest, told: di
         mark = told.setdefault(why, f"stage-{len(told)}")
         return f'{head}{note}<fieldset class="over" disabled aria-describedby="{mark}">{inside}</fieldset>{tail}'
     inside = STEP.sub(lambda step: _step(step, offered, contest), inside)
-    if path == request.path and (sentences := follows(view, contest)):
+    if path == request.path and (sentences := follows(offered.values(), contest)):
         return f'{head}<p class="muted reading">{escape(" ".join(sentences))}</p>{inside}{tail}'
     return f"{head}{inside}{tail}"
 

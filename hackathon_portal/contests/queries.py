@@ -16,6 +16,7 @@ from hackathon_portal.contests.models import Contest, Nomination, OrganiserLogo,
 from hackathon_portal.kernel import secrecy
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 from hackathon_portal.kernel.prepared import prepared
+from hackathon_portal.kernel.search import found
 from hackathon_portal.regulation.schema import Organiser
 
 
@@ -125,8 +126,8 @@ def journal(contest: Contest, *, by: Any, search: str = "", limit: int = 200, of
     rows = AuditRecord.objects.filter(contest_ref=contest.pk).select_related("user").order_by("-id")
     unread = secrecy.closed_reasons(by, contest)
     if search:
-        by_reason = Q(reason__icontains=search) & ~Q(name__in=unread)
-        rows = rows.filter(Q(title__icontains=search) | Q(about__icontains=search) | by_reason)
+        by_reason = lambda word: found(word, "reason") & ~Q(name__in=unread)  # noqa: E731
+        rows = rows.filter(found(search, "title", "about", also=by_reason))
     entries = list(rows[offset : offset + limit])
     name_accounts(entries)
     for entry in entries:
@@ -143,7 +144,7 @@ def accesses(contest: Contest, *, who: int | None = None, kind: str = "", search
     if kind:
         rows = rows.filter(once__isnull=kind == "reason")
     if search:
-        rows = rows.filter(Q(subject__icontains=search) | Q(reason__icontains=search))
+        rows = rows.filter(found(search, "subject", "reason"))
     return rows
 
 

@@ -25,8 +25,11 @@ KOPECKS = -2
 
 
 def plain(value: Any) -> Any:
-    """The value as a CSV cell that stays text: an apostrophe before what would be a formula."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+    """The value as a CSV cell that stays text: an apostrophe before what would be a formula.
+
+    Also before such an apostrophe: a reader takes off one (`tables.QUOTED`) and has the same text again.
+    """
+    if isinstance(value, str) and value.lstrip("'").startswith(FORMULA_STARTS):
         return f"'{value}"
     return value
 

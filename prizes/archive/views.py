@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.offers import steps
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.models import AuditRecord, Job
@@ -22,6 +23,7 @@ from prizes.rules import keeping as keeping_rules
 
 @contest_page("prizes.archive")
 @require_http_methods(["GET", "POST"])
+@steps(archive="order_archive", close="close_contest", reopen="reopen_contest")
 def archive(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The whole contest as one ZIP; closing it when nothing is owed."""
     action = request.POST.get("action")

@@ -73,8 +73,9 @@ def year_workbook(found: AgentYear, agent_inn: str, year: int) -> bytes:
 
 def _codes(block: Block) -> tuple[str, str]:
     """Codes of income and of deduction of a block's months."""
-    incomes, deductions = ({row[place] for row in block.months if row[place]} for place in (1, 3))
-    return ", ".join(sorted(incomes)), ", ".join(sorted(deductions))
+    incomes = sorted({income for _, income, *_ in block.months})
+    deductions = sorted({deduction for _, _, _, deduction, _ in block.months if deduction})
+    return ", ".join(incomes), ", ".join(deductions)
 
 
 def _things(found: AgentYear) -> list[list[Any]]:

@@ -18,11 +18,13 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note, note_each
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.texts import alike
 from registration import fields, letters
 from registration.actions import filing
 from registration.actions.refusals import refuse_blocking
 from registration.actions.seats import IN_LINE
 from registration.actions.shared import identity_of, sameness_of
+from registration.actions.team_names import readable_name
 from registration.fields import Person
 from registration.models import Application, Consent, Finding, Team
 from registration.queries import people as people_queries
@@ -96,9 +98,15 @@ def file_entries(*, contest: Contest, entries: list[Entry], by: User | None, sou
     note(contest_id=contest.pk, about=f"{source}: подано {len(taken)} из {len(entries)}")
 
 
+def foresee(*, contest: Contest, entries: list[Entry]) -> None:
+    """Say on each entry what `file_entries` would answer now, in the given order; nothing is written."""
+    known = _known(copy(contest), entries)
+    _decide(entries, known, known.contest.last_application_number + 1)
+
+
 def _known(contest: Contest, entries: list[Entry]) -> _Known:
-    names = {_key(entry.team_name) for entry in entries}
-    teams = {team.name.lower(): team for team in teams_queries.teams_named(contest, names)}
+    names = {team_key(entry.team_name) for entry in entries}
+    teams = {team_key(team.name): team for team in teams_queries.teams_named(contest, names)}
     by_pk = {team.pk: name for name, team in teams.items()}
     near = people_queries.near(
         contest,
@@ -145,11 +153,12 @@ def _filed_before(contest: Contest, near: list[Near], entries: list[Entry]) -> d
 
 
 def _name(text: str) -> str:
-    return " ".join(text.split())
+    return readable_name(text)
 
 
-def _key(text: str) -> str:
-    return _name(text).lower()
+def team_key(text: str) -> str:
+    """What tells whether two names are one team's."""
+    return alike(text)
 
 
 def _decide(entries: list[Entry], known: _Known, first: int) -> list[Entry]:
@@ -171,12 +180,12 @@ def _decide(entries: list[Entry], known: _Known, first: int) -> list[Entry]:
 
 def _take(entry: Entry, known: _Known, number: int) -> None:
     """Check one entry against the rules and what is known, and make its row in memory."""
-    contest, person, team_key = known.contest, entry.person, _key(entry.team_name)
-    if person.role == Application.Role.CAPTAIN and team_key in known.captained:
-        raise RuleViolation(code="team.two_captains", message=f"В команде «{known.teams[team_key].name}» уже есть капитан.")
+    contest, person, key = known.contest, entry.person, team_key(entry.team_name)
+    if person.role == Application.Role.CAPTAIN and key in known.captained:
+        raise RuleViolation(code="team.two_captains", message=f"В команде «{known.teams[key].name}» уже есть капитан.")
     document, snils = identity_of(person)
     sameness = sameness_of(person)
-    size = known.sizes[team_key] + 1
+    size = known.sizes[key] + 1
     entry.findings = check_application(
         person,
         contest.regulation,
@@ -191,9 +200,9 @@ def _take(entry: Entry, known: _Known, number: int) -> None:
         role=people_queries.judging_role(known.judges, None, document, snils),
     )
     refuse_blocking(entry.findings)
-    team = known.teams.get(team_key)
+    team = known.teams.get(key)
     if team is None:
-        team = known.teams[team_key] = _new_team(contest, _name(entry.team_name))
+        team = known.teams[key] = _new_team(contest, _name(entry.team_name))
     entry.application = Application(
         contest=contest,
         team=team,
@@ -212,9 +221,9 @@ def _take(entry: Entry, known: _Known, number: int) -> None:
     known.filed[entry.external_id] = entry.application
     known.identities.update({document, snils} - {""})
     known.people.setdefault(sameness, []).append((number, document))
-    known.sizes[team_key] = size
+    known.sizes[key] = size
     if person.role == Application.Role.CAPTAIN:
-        known.captained.add(team_key)
+        known.captained.add(key)
 
 
 def _new_team(contest: Contest, name: str) -> Team:

@@ -72,10 +72,21 @@ def refuse_after_admission(team: Team, contest: Contest, clause: str) -> None:
 
 
 def refuse_full(team: Team, *, extra: int = 0) -> None:
-    """`extra`: places promised beside the people who are there."""
+    """`extra`: places promised to unused invitations beside the people who are there."""
     regulation = team.contest.regulation
-    people = Application.objects.filter(team=team, state__in=CURRENT).count() + extra
-    if people >= regulation.team.max_size:
+    people = Application.objects.filter(team=team, state__in=CURRENT).count()
+    most = regulation.team.max_size
+    if people < most <= people + extra:
+        there, promised = (
+            plural(people, "человек,человека,человек"),
+            plural(extra, "неиспользованное приглашение,неиспользованных приглашения,неиспользованных приглашений"),
+        )
+        raise RuleViolation(
+            code="team.full",
+            clause=regulation.clause("team.size"),
+            message=f"{there} и {promised} занимают все места ({most}) команды «{team.name}»: отзовите ненужное приглашение.",
+        )
+    if people >= most:
         raise RuleViolation(
             code="team.full",
             clause=regulation.clause("team.size"),

@@ -10,6 +10,7 @@ from registration import letters
 from registration.actions.application import refresh_team_findings, renew_findings
 from registration.actions.refusals import WAS_ADMITTED, refuse_after_admission
 from registration.actions.shared import lock_contest
+from registration.actions.team_names import new_name
 from registration.models import Application, School, Team
 from registration.queries import teams
 from registration.states import ACTIVE
@@ -58,9 +59,7 @@ def rename_team(*, team: Team, name: str, by: User) -> Team:
         raise RuleViolation(code="team.not_captain", message="Название меняет капитан команды.", status=403)
     if team.name_state == Team.NameState.APPROVED:
         raise RuleViolation(code="team.name_settled", clause=clause, message="Название уже проверено и больше не меняется.")
-    name = " ".join(name.split())
-    if Team.objects.filter(contest=contest, name__iexact=name).exclude(pk=team.pk).exists():
-        raise RuleViolation(code="team.name_taken", message="Команда с таким названием уже есть.", field="name")
+    name = new_name(contest, name, besides=team)
     note(contest_id=contest.pk, about=f"команда «{team.name}»", reason=f"стала «{name}»")
     team.name, team.name_state, team.name_refusal = name, Team.NameState.PENDING, ""
     team.save(update_fields=["name", "name_state", "name_refusal"])

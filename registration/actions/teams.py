@@ -19,6 +19,7 @@ from registration.actions.decisions import DOOR_ALPHABET
 from registration.actions.leaving import withdraw
 from registration.actions.refusals import refuse_full, refuse_second_application, refuse_when_closed
 from registration.actions.shared import lock_application, lock_contest, require_owner, save
+from registration.actions.team_names import new_name
 from registration.models import Application, Invitation, SeekingCard, Team
 from registration.states import ACTIVE, CURRENT
 
@@ -46,11 +47,9 @@ def found_team(*, contest: Contest, name: str, by: User) -> Application:
 
 def begin_team(contest: Contest, name: str, *, founder: User) -> Application:
     """A team of a new name and the draft of its captain; refused when registration is closed, for a second application, a taken name."""
-    name = " ".join(name.split())
     refuse_second_application(contest, founder)
     refuse_when_closed(contest, clock.now())
-    if Team.objects.filter(contest=contest, name__iexact=name).exists():
-        raise RuleViolation(code="team.name_taken", message="Команда с таким названием уже есть.", field="name")
+    name = new_name(contest, name)
     moderated = contest.regulation.team.name_moderated
     name_state = Team.NameState.PENDING if moderated else Team.NameState.APPROVED
     team = Team.objects.create(contest=contest, name=name, founder=founder, name_state=name_state)

@@ -90,7 +90,7 @@ class StatedField(forms.CharField):
 
 class StatedEmailField(forms.EmailField):
     def to_python(self, value: Any) -> str:
-        address = addresses.typed(super().to_python(value))
+        address = addresses.typed(super().to_python(value) or "")
         if fault := values.email_fault(address):
             raise forms.ValidationError(f"{fault}.", code=values.INVALID)
         return address

@@ -5,31 +5,36 @@ from __future__ import annotations
 import base64
 import csv
 import io
+import logging
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import F, Func, Value
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.kernel import clock, erasure, jobs, personal, spreadsheets, walks
+from hackathon_portal.kernel import clock, erasure, jobs, locks, personal, spreadsheets, walks
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.russia.words import plural
 from registration.actions import affiliation
 from registration.actions import batch as batch_actions
 from registration.fields import columns_of
-from registration.imports.checking import check_rows
-from registration.imports.reading import Row, UnknownColumns, UnreadableFile, read_table, remembered_columns
+from registration.imports.checking import check_rows, entry_of, in_order, refuse
+from registration.imports.reading import Contents, Row, UnknownColumns, UnreadableFile, read_file, remembered_columns
 from registration.models import ApiRequestKey, Application, ImportBatch
 
+log = logging.getLogger("portal.imports")
 # Rows of one transaction: at most, at first; and the seconds one is to take, because people who file wait for its lock meanwhile.
 CHUNK, FIRST_CHUNK, CHUNK_SECONDS = 500, 50, 0.5
-FILED = "подана"
+FILED, EARLIER, NOT_TAKEN = "подана", "уже подана", "не принята"
+HIDDEN = "строка скрыта в файле, и её решено не подавать"
+UNFILED = "портал не смог её записать. Проверьте в ней каждую ячейку; если повторится, сообщите администратору портала"
+FORBIDDEN = 403
 # How long a loaded file is kept for its faulty rows; it holds personal data, encrypted.
 KEEP_FILES = timedelta(days=14)
 # A request of the API repeated later than this is known by its external number alone.
@@ -54,33 +59,60 @@ def carry_out(
 ) -> None:
     """File the good rows in order of their time, captains first; a row filed before stays as it is.
 
-    Some rows are one transaction, as many as keep those who file beside the import waiting for CHUNK_SECONDS; a row that fails is reported and leaves nothing behind. What the batch has filed before
-    it was cut short is told as filed by it.
+    Some rows are one transaction, as many as keep those who file beside the import waiting for CHUNK_SECONDS; a row that fails is
+    reported and leaves nothing behind. What the batch has filed before it was cut short is told as filed by it. Rows that the file
+    hides are filed only where staff chose so (`ImportBatch.takes_hidden`).
     """
     own = set(batch.filed_lines) if batch else set()
-    order = sorted(rows, key=lambda row: (row.submitted_at, row.cells["role"] != Application.Role.CAPTAIN, row.line))
-    filed = dict(Application.objects.filter(contest=contest, external_id__isnull=False).values_list("external_id", "number"))
+    filed = filed_before(contest)
     waiting = []
-    for row in order:
+    for row in in_order(rows):
         if row.external_id in filed:
-            row.outcome, row.number = FILED if row.line in own else "уже подана", filed[row.external_id]
-        elif row.is_good:
-            waiting.append(row)
+            row.outcome, row.number = FILED if row.line in own else EARLIER, filed[row.external_id]
+        elif not row.is_good:
+            row.outcome = NOT_TAKEN
+        elif row.is_hidden and batch and not batch.takes_hidden:
+            row.outcome = f"{NOT_TAKEN}: {HIDDEN}"
         else:
-            row.outcome = "не принята"
+            waiting.append(row)
     start, size = 0, min(FIRST_CHUNK, CHUNK)
     while start < len(waiting):
         chunk, began = waiting[start : start + size], time.monotonic()
-        entries, contest = [entry_of(row) for row in chunk], contest_with_regulation(contest.pk)
-        with transaction.atomic():
-            batch_actions.file_entries(contest=contest, entries=entries, by=by, source="файл")
-            for row, entry in zip(chunk, entries, strict=True):
-                tell_outcome(row, entry)
-            if batch:
-                _remember(batch, [row.line for row in chunk if row.outcome == FILED])
+        _file(chunk, contest=contest, by=by, batch=batch)
         start += len(chunk)
         size = next_size(size, time.monotonic() - began)
         progress(start, len(waiting))
+
+
+def filed_before(contest: Contest) -> dict[str, int | None]:
+    """External number -> number of every application of the contest that came from another system."""
+    return dict(Application.objects.filter(contest=contest, external_id__isnull=False).values_list("external_id", "number"))
+
+
+def _file(rows: list[Row], *, contest: Contest, by: User | None, batch: ImportBatch | None) -> None:
+    """One transaction; where it fails, each half of the rows by itself, until the failure is one row's."""
+    entries = [entry_of(row) for row in rows]
+    try:
+        with transaction.atomic():
+            batch_actions.file_entries(contest=contest_with_regulation(contest.pk), entries=entries, by=by, source="файл")
+            for row, entry in zip(rows, entries, strict=True):
+                tell_outcome(row, entry)
+            if batch:
+                _remember(batch, [row.line for row in rows if row.outcome == FILED])
+    except (OperationalError, InterfaceError, locks.Busy):
+        raise  # nothing is wrong with the rows: the server is away, or others work in the contest
+    except (DatabaseError, UnicodeError, RuleViolation) as error:
+        if isinstance(error, RuleViolation) and error.status == FORBIDDEN:
+            raise
+        if len(rows) > 1:
+            for half in (rows[: len(rows) // 2], rows[len(rows) // 2 :]):
+                _file(half, contest=contest, by=by, batch=batch)
+            return
+        (row,) = rows
+        if not isinstance(error, RuleViolation):
+            log.error("a row of a file was refused by the database: %s", type(error).__name__)
+        why = str(error) if isinstance(error, RuleViolation) else UNFILED
+        row.outcome, row.number = f"{NOT_TAKEN}: {why}", None
 
 
 def next_size(size: int, seconds: float) -> int:
@@ -93,20 +125,14 @@ def _remember(batch: ImportBatch, lines: list[int]) -> None:
     ImportBatch.objects.filter(pk=batch.pk).update(filed_lines=added)
 
 
-def entry_of(row: Row, content_hash: str = "") -> batch_actions.Entry:
-    """A checked row as what the action of filing takes."""
-    assert row.person is not None  # noqa: S101  a checked row
-    assert row.submitted_at is not None  # noqa: S101  a checked row
-    is_now = not row.cells["submitted_at"]
-    return batch_actions.Entry(row.external_id, row.cells["team_name"], row.person, row.submitted_at, content_hash, is_now)
-
-
 def tell_outcome(row: Row, entry: batch_actions.Entry) -> None:
     """Say on the row what became of it."""
     if entry.application is not None:
-        row.outcome, row.number = "уже подана" if entry.existed else FILED, entry.application.number
+        row.outcome, row.number = EARLIER if entry.existed else FILED, entry.application.number
     else:
-        row.outcome = f"не принята: {entry.refusal}"
+        row.outcome, row.number = f"{NOT_TAKEN}: {entry.refusal}", None
+        if entry.refusal:
+            refuse(row, entry.refusal)
 
 
 def page_report(rows: list[Row]) -> list[dict[str, Any]]:
@@ -119,6 +145,8 @@ def page_report(rows: list[Row]) -> list[dict[str, Any]]:
             "good": row.is_good,
             "outcome": row.outcome,
             "number": row.number,
+            "hidden": row.is_hidden,
+            "notes": row.notes,
             "findings": [
                 {"field": finding.field, "message": finding.message, "clause": finding.clause, "code": finding.code}
                 for finding in row.findings
@@ -129,25 +157,51 @@ def page_report(rows: list[Row]) -> list[dict[str, Any]]:
     ]
 
 
-def rows_of(batch: ImportBatch) -> list[Row]:
+def is_left(row: dict[str, Any]) -> bool:
+    """Whether a row of the report is not filed: to be corrected before the file is carried out, or refused by then."""
+    return row["outcome"] not in (FILED, EARLIER) if row["outcome"] else not row["good"]
+
+
+def _why_left(row: dict[str, Any]) -> str:
+    """What is wrong with a row that is not filed, for the person who corrects it."""
+    reasons = [finding["message"] for finding in row["findings"]]
+    told = row["outcome"].partition(": ")[2]
+    return "; ".join([*([told] if told and not any(told.startswith(reason) for reason in reasons) else []), *reasons])
+
+
+def contents_of(batch: ImportBatch) -> Contents:
     """The batch's file read with the columns staff matched."""
     known = columns_of(batch.contest.regulation)
-    return read_table(base64.b64decode(batch.content), batch.file_name, batch.columns, known=known)
+    return read_file(base64.b64decode(batch.content), batch.columns, known=known)
 
 
-def check_batch(batch: ImportBatch) -> None:
+def rows_of(batch: ImportBatch) -> list[Row]:
+    return contents_of(batch).rows
+
+
+def check_batch(batch: ImportBatch, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
     """The dry run: a report on every row, nothing filed."""
-    rows = rows_of(batch)
-    check_rows(rows, batch.contest)
-    batch.report = page_report(rows)
+    contents = contents_of(batch)
+    check_rows(contents.rows, batch.contest, progress)
+    filed = filed_before(batch.contest)
+    for row in contents.rows:
+        if row.external_id in filed:
+            row.outcome, row.number = EARLIER, filed[row.external_id]
+    batch.report, batch.read_as = page_report(contents.rows), contents.told
     batch.checked_at = clock.now()
-    batch.save(update_fields=["report", "checked_at"])
+    batch.save(update_fields=["report", "read_as", "checked_at"])
 
 
-def carry_out_batch(*, batch: ImportBatch, by: User, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
-    """File a batch's good rows; its content goes at the end. Returns how many applications were filed.
+def carry_out_batch(
+    *,
+    batch: ImportBatch,
+    by: User,
+    hidden: bool | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> int:
+    """File a batch's good rows; its content goes once nothing is left to correct. Returns how many applications were filed.
 
-    Begun anew after a crash it goes on where it stopped: what was filed is known by its external number.
+    `hidden`: whether rows that the file hides are filed, None: as chosen before. Begun anew after a crash it goes on where it stopped: what was filed is known by its external number.
     """
     contest = batch.contest
     require(by, "registration.import", contest, "Файл загружает сотрудник организатора.")
@@ -159,12 +213,24 @@ def carry_out_batch(*, batch: ImportBatch, by: User, progress: Callable[[int, in
             code="import.forgotten",
             message=f"Файл больше не хранится: прошло {plural(KEEP_FILES.days, 'день,дня,дней')}. Загрузите его снова.",
         )
+    choose_hidden(batch=batch, hidden=hidden)
     rows = rows_of(batch)
-    check_rows(rows, contest)
+    check_rows(rows, contest, foresees=False)
     carry_out(rows, contest=contest, by=by, progress=progress, batch=batch)
     _finish(batch=batch, rows=rows, by=by)
     affiliation.follow_frequency(contest=batch.contest)
     return sum(row.outcome == FILED for row in rows)
+
+
+def choose_hidden(*, batch: ImportBatch, hidden: bool | None) -> None:
+    """Keep what staff chose for the rows that the file hides; RuleViolation while nobody has chosen."""
+    if hidden is not None:
+        batch.takes_hidden = hidden
+        batch.save(update_fields=["takes_hidden"])
+    if batch.takes_hidden is None and any(row.get("hidden") and row["good"] for row in batch.report):
+        raise RuleViolation(
+            code="import.hidden", message="В файле есть скрытые строки. Решите, подавать ли их: для этого есть две кнопки."
+        )
 
 
 @action("Загружен файл заявок")
@@ -173,8 +239,8 @@ def _finish(*, batch: ImportBatch, rows: list[Row], by: User) -> None:
     if ImportBatch.objects.select_for_update().get(pk=batch.pk).carried_out_at:
         return  # a worker taken for dead, and only slow, has come to the end after another
     batch.report, batch.carried_out_at, batch.filed_lines = page_report(rows), clock.now(), []
-    if all(row["good"] for row in batch.report):
-        batch.content = ""  # rows with faults stay for a while, to be corrected from a file of them
+    if not any(map(is_left, batch.report)):
+        batch.content = ""  # rows that are not filed stay for a while, to be corrected from a file of them
     batch.save()
     filed = sum(row.outcome == FILED for row in rows)
     note(contest_id=batch.contest_id, about=f"файл № {batch.pk}: подано {filed} из {len(rows)}")
@@ -198,14 +264,14 @@ def _check_job(running: jobs.Running) -> str:
     batch = _batch_of(running)
     try:
         try:
-            check_batch(batch)
+            check_batch(batch, running.progress)
         except UnknownColumns as error:  # too long a file to look at its header while the person waited
             batch.columns = remembered_columns(batch.contest, error.header) or {}
             if not batch.columns:
                 message = f"Файл прочитать не удалось: {error}. Загрузите сначала несколько его строк с тем же заголовком и сопоставьте столбцы: соответствие запомнится."
                 raise RuleViolation(code="import.unknown_columns", message=message) from None
             batch.save(update_fields=["columns"])
-            check_batch(batch)
+            check_batch(batch, running.progress)
     except UnreadableFile as error:
         raise RuleViolation(code="import.unreadable", message=f"Файл прочитать не удалось: {error}.") from None
     return f"Проверено строк: {len(batch.report)}."
@@ -233,8 +299,8 @@ def forget_old_files() -> int:
 
 
 def faulty_rows_csv(batch: ImportBatch) -> bytes:
-    """The rows that were not taken, as they were in the file, with what is wrong: to correct and load again."""
-    wrong = {row["line"]: "; ".join(finding["message"] for finding in row["findings"]) for row in batch.report if not row["good"]}
+    """The rows that are not filed, as they were in the file, with what is wrong: to correct and load again."""
+    wrong = {row["line"]: _why_left(row) for row in batch.report if is_left(row)}
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
     rows = rows_of(batch)

@@ -1,31 +1,31 @@
-"""A file of applications read into rows of text: CSV or XLSX, columns under our names or matched by staff."""
+"""A file of applications read into rows of text: columns under our names, under our titles or matched by staff."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
-from zipfile import BadZipFile
+from itertools import islice
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock, containers
-from hackathon_portal.kernel.encodings import NotText, decoded
+from hackathon_portal.kernel import clock, tables
+from hackathon_portal.kernel.tables import Line, UnreadableTable, View
 from hackathon_portal.russia.alphabet import letters
 from hackathon_portal.russia.words import plural
 from registration.fields import BATCH, Columns, Person
+from registration.imports import cells
 from registration.models import ColumnMapping
 from registration.rules.eligibility import BLOCKING, Finding, Verdict
 
-MOST_ROWS, MOST_COLUMNS, MOST_EMPTY = 50_000, 200, 1_000
+MOST_ROWS, MOST_COLUMNS = 50_000, 200
 # What is read while a person waits; more is read by a worker.
 QUICK_CELLS, QUICK_BYTES = 20_000, 4 * 2**20
-XLSX_SIGNATURE = b"PK\x03\x04"
+# A title, a date and an empty line may stand above the header.
+HEAD_LINES = 20
 
 
 class UnreadableFile(Exception):
@@ -49,14 +49,17 @@ class TooLong(UnreadableFile):
 class UnknownColumns(UnreadableFile):
     """The header is not ours: staff say which column is which."""
 
-    def __init__(self, header: list[str], missing: list[str]) -> None:
-        super().__init__(f"нет столбцов: {', '.join(missing)}", column=len(header) + 1)
+    def __init__(self, header: list[str], missing: list[str], *, line: int = 1) -> None:
+        super().__init__(f"нет столбцов: {', '.join(missing)}", line=line, column=len(header) + 1)
         self.header, self.missing = header, missing
 
 
 @dataclass
 class Row:
-    """A row of the file: its line, its cells as text, and what the checks said."""
+    """A row of the file: its line, its cells as text, and what the checks said.
+
+    `faults`: cells that could not be read, `notes`: what was done to read others.
+    """
 
     line: int
     cells: dict[str, str]
@@ -65,6 +68,11 @@ class Row:
     number: int | None = None
     person: Person | None = None
     submitted_at: datetime | None = None
+    faults: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    is_hidden: bool = False
+    # Filing it would be refused, whatever the checks say.
+    is_refused: bool = False
 
     @property
     def external_id(self) -> str:
@@ -76,132 +84,140 @@ class Row:
 
     @property
     def is_good(self) -> bool:
-        return not BLOCKING.intersection(self.codes)
+        return not self.is_refused and not BLOCKING.intersection(self.codes)
+
+
+@dataclass(frozen=True)
+class _Header:
+    """A line taken for the header, and where our columns stand in it."""
+
+    view: View
+    line: int
+    texts: list[str]
+    places: dict[str, int]
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        return len(self.places), sum(map(bool, self.texts))
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a file holds, and in words how it was read."""
+
+    rows: list[Row]
+    told: str
 
 
 def read_table(
     data: bytes, file_name: str = "", columns: dict[str, str] | None = None, *, known: Columns = BATCH, quick: bool = False
 ) -> list[Row]:
-    """Rows of a CSV (comma or semicolon) or XLSX file; UnreadableFile says where reading stopped.
+    """The rows of `read_file`."""
+    return read_file(data, columns, known=known, quick=quick).rows
 
-    Row by row: the header is judged before the rest is read, and what is over a bound is not read. `quick`: TooLong for more than
-    a person waits for.
+
+def read_file(data: bytes, columns: dict[str, str] | None = None, *, known: Columns = BATCH, quick: bool = False) -> Contents:
+    """Rows of a table; UnreadableFile says where reading stopped.
+
+    The first visible sheet and the first line that hold the columns are taken. Row by row: the header is judged before the rest is
+    read, and what is over a bound is not read. `quick`: TooLong for more than a person waits for.
 
     `columns`: our column -> the file's column, where staff matched them; a column left out is empty. `known`: the columns that the
     contest's regulation asks for (`columns_of`), without it those of the Regional portal's batch.
     """
     if not data.strip():
         raise UnreadableFile("файл пуст")
-    table = _bounded(_read_xlsx(data, quick=quick) if data.startswith(XLSX_SIGNATURE) else _read_csv(data), quick=quick)
-    _, first = next(table, (1, None))
-    if first is None:
-        raise UnreadableFile("файл пуст")
-    header = [cell.strip() for cell in first]
-    while header and not header[-1]:
-        header.pop()
-    if columns:
-        sources = {name: source for name, source in columns.items() if name in known.all}
-        missing = [name for name in sources if sources[name] not in header]
-    else:
-        sources = {name: name for name in known.all if name in known.needed or name in header}
-        missing = [name for name in known.needed if name not in header]
-    if missing:
-        raise UnknownColumns(header, missing)
-    doubled = [name for name, count in Counter(header).items() if name and count > 1]
-    if doubled:
-        raise UnreadableFile(f"столбец {doubled[0]} повторяется", column=header.index(doubled[0]) + 1)
-    rows = []
-    for line, cells in table:
-        if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-            raise UnreadableFile("в строке больше ячеек, чем столбцов", line=line, column=len(header) + 1)
-        padded = cells + [""] * (len(header) - len(cells))
-        if any(cell.strip() for cell in padded):
-            named = {name: padded[header.index(source)].strip(" ") for name, source in sources.items()}
-            rows.append(Row(line=line, cells=dict.fromkeys(known.needed, "") | named))
+    if quick and tables.unpacked_size(data) > QUICK_BYTES:
+        raise TooLong
+    try:
+        header = _header(tables.views(data), columns or {}, known)
+        rows = [_row(line, header, known) for line in _body(header, quick=quick) if not line.is_empty]
+    except UnreadableTable as error:
+        raise UnreadableFile(error.message, line=error.line, column=error.column) from None
     if not rows:
-        raise UnreadableFile("в файле нет ни одной заявки", line=2)
-    return rows
+        raise UnreadableFile("в файле нет ни одной заявки", line=header.line + 1)
+    return Contents(rows, f"{header.view.title}, столбцы названы в строке {header.line}")
 
 
-def _bounded(table: Iterator[tuple[int, list[str]]], *, quick: bool) -> Iterator[tuple[int, list[str]]]:
-    """The same lines, until there are too many of them, of columns, or of empty lines one after the other."""
-    count = cells_read = empty = 0
-    for line, cells in table:
-        if len(cells) > MOST_COLUMNS and any(cell.strip() for cell in cells[MOST_COLUMNS:]):
-            raise UnreadableFile(f"в строке больше {MOST_COLUMNS} столбцов", line=line, column=MOST_COLUMNS + 1)
-        cells_read += len(cells)
+def _header(views: list[View], columns: dict[str, str], known: Columns) -> _Header:
+    """The first line that names every column needed; UnknownColumns with the line that comes nearest to one."""
+    needed = [name for name in columns if name in known.all] or list(known.needed)
+    nearest: _Header | None = None
+    fault: UnreadableTable | None = None
+    for view in views:
+        try:
+            for line in islice((line for line in view.lines() if not line.is_empty), HEAD_LINES):
+                header = _as_header(view, line, columns, known)
+                if not set(needed) - set(header.places):
+                    return header
+                nearest = header if nearest is None or header.weight > nearest.weight else nearest
+        except UnreadableTable as error:  # under this separator; another may fit
+            fault = fault or error
+    if nearest is None:
+        raise fault or UnreadableTable("файл пуст")
+    raise UnknownColumns(nearest.texts, [name for name in needed if name not in nearest.places], line=nearest.line)
+
+
+def _as_header(view: View, line: Line, columns: dict[str, str], known: Columns) -> _Header:
+    texts = [cell.strip() for cell in line.cells[:MOST_COLUMNS]]
+    while texts and not texts[-1]:
+        texts.pop()
+    wanted = {name: source for name, source in columns.items() if name in known.all}
+    if wanted:
+        return _Header(
+            view, line.number, texts, {name: texts.index(source) for name, source in wanted.items() if source in texts}
+        )
+    sources = guessed_columns(texts, known)
+    return _Header(view, line.number, texts, {name: texts.index(source) for name, source in sources.items()})
+
+
+def _body(header: _Header, *, quick: bool) -> Iterator[Line]:
+    """The lines below the header, until there are too many of them or of columns."""
+    count = cells_read = 0
+    _refuse_doubled(header)
+    for line in header.view.lines():
+        if line.number <= header.line:
+            continue
+        wide = line.cells[len(header.texts) :]
+        if len(line.cells) > MOST_COLUMNS and any(cell.strip() for cell in line.cells[MOST_COLUMNS:]):
+            raise UnreadableFile(f"в строке больше {MOST_COLUMNS} столбцов", line=line.number, column=MOST_COLUMNS + 1)
+        if any(cell.strip() for cell in wide):
+            raise UnreadableFile("в строке больше ячеек, чем столбцов", line=line.number, column=len(header.texts) + 1)
+        cells_read += len(line.cells) + 1
         if quick and cells_read > QUICK_CELLS:
             raise TooLong
-        if not any(cell.strip() for cell in cells):
-            empty += 1
-            if empty > MOST_EMPTY:
-                raise UnreadableFile(f"в файле больше {MOST_EMPTY} пустых строк подряд", line=line)
-        else:
-            count, empty = count + 1, 0
-        if count > MOST_ROWS + 1:
-            raise UnreadableFile(f"в файле больше {plural(MOST_ROWS, 'заявки,заявок,заявок')}, разделите его", line=MOST_ROWS + 2)
-        yield line, cells
+        count += not line.is_empty
+        if count > MOST_ROWS:
+            message = f"в файле больше {plural(MOST_ROWS, 'заявки,заявок,заявок')}, разделите его"
+            raise UnreadableFile(message, line=line.number)
+        yield line
 
 
-def _read_csv(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    try:
-        text = decoded(data)
-    except NotText as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        raise UnreadableFile(f"{error}; сохраните его как «CSV UTF-8» или XLSX", line=line, column=column) from None
-    first = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",", strict=True)
-    try:
-        for cells in reader:
-            yield reader.line_num, cells
-    except csv.Error as error:
-        raise UnreadableFile(f"строка CSV записана с ошибкой ({error})", line=reader.line_num) from None
+def _refuse_doubled(header: _Header) -> None:
+    """Of two columns of one name nobody can tell which is meant."""
+    counts = Counter(header.texts)
+    for place in sorted(header.places.values()):
+        if counts[name := header.texts[place]] > 1:
+            raise UnreadableFile(f"столбец {name} повторяется", line=header.line, column=place + 1)
+
+
+def _row(line: Line, header: _Header, known: Columns) -> Row:
+    row = Row(line=line.number, cells=dict.fromkeys(known.needed, ""), is_hidden=line.is_hidden)
+    for name, index in header.places.items():
+        text = line.cells[index].strip(" ") if index < len(line.cells) else ""
+        place = f"{tables.column_letters(index)}{line.number}"
+        cell = cells.taken(name, text, line.kinds.get(index), place=place, epoch=header.view.epoch)
+        row.cells[name] = cell.text
+        if cell.fault:
+            row.faults.append(Finding("field.invalid", "", Verdict.RED, cell.fault, name))
+        if cell.note:
+            row.notes.append(cell.note)
+    return row
 
 
 def is_quick(data: bytes) -> bool:
     """Whether the file is small enough, unpacked, to be opened while a person waits."""
-    if not data.startswith(XLSX_SIGNATURE):
-        return len(data) <= QUICK_BYTES
-    try:
-        with containers.opened(io.BytesIO(data)) as archive:
-            return containers.unpacked_size(archive) <= QUICK_BYTES
-    except (containers.Bomb, BadZipFile):
-        return True  # it is not going to be opened at all
-
-
-def _read_xlsx(data: bytes, *, quick: bool) -> Iterator[tuple[int, list[str]]]:
-    import openpyxl  # noqa: PLC0415  on first use: most processes never read a workbook
-
-    try:
-        with containers.opened(io.BytesIO(data)) as archive:
-            size = containers.unpacked_size(archive)
-    except containers.Bomb as error:
-        raise UnreadableFile(f"файл XLSX не открыт: {error}") from None
-    except BadZipFile as error:
-        raise UnreadableFile(f"файл XLSX повреждён или защищён паролем ({type(error).__name__})") from None
-    if quick and size > QUICK_BYTES:
-        raise TooLong
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-        rows = book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)
-        for line, cells in enumerate(rows, 1):
-            texts = [_cell_text(value) for value in cells]
-            while texts and not texts[-1]:
-                texts.pop()
-            yield line, texts
-    except Exception as error:  # openpyxl raises many kinds on damaged files
-        raise UnreadableFile(f"файл XLSX повреждён или защищён паролем ({type(error).__name__})") from None
-
-
-def _cell_text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    return tables.unpacked_size(data) <= QUICK_BYTES
 
 
 def header_hash(header: list[str]) -> str:
@@ -210,15 +226,25 @@ def header_hash(header: list[str]) -> str:
 
 
 def guessed_columns(header: list[str], known: Columns) -> dict[str, str]:
-    """Our column -> the file's column, by our names and by the Russian titles."""
-    plain = {letters(cell.strip()): cell for cell in header}
-    guessed = {}
+    """Our column -> the file's column, by our names and by the Russian titles, as the eye reads them."""
+    seen: dict[str, str] = {}
+    for cell in header:
+        if cell:
+            seen.setdefault(_seen(cell), cell)
+    named = {name: seen[_seen(name)] for name in known.all if _seen(name) in seen}
+    used = set(named.values())
     for name, title in known.all.items():
-        for candidate in (name, letters(title)):
-            if candidate in plain:
-                guessed[name] = plain[candidate]
-                break
-    return guessed
+        found = seen.get(_seen(title))
+        if name not in named and found and found not in used:
+            named[name] = found
+            used.add(found)
+    return named
+
+
+def _seen(text: str) -> str:
+    """A header's cell without what the eye passes over: case, ё, spaces of any kind, signs that are not seen."""
+    shown = "".join(sign for sign in unicodedata.normalize("NFC", text) if unicodedata.category(sign) != "Cf")
+    return letters(" ".join(shown.split())).rstrip(" *:")
 
 
 def remembered_columns(contest: Contest, header: list[str]) -> dict[str, str] | None:

@@ -120,6 +120,10 @@ class ImportBatch(models.Model):
     report = models.JSONField(default=list)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
     columns = models.JSONField(default=dict)
+    # How the file was read, in words: which sheet or separator, where the header stands.
+    read_as = models.CharField(max_length=200, blank=True, default="", db_default="")
+    # Whether rows that the file hides are filed; None: staff have not chosen.
+    takes_hidden = models.BooleanField(null=True)
     # Lines of the file filed so far, each chunk's in its transaction: a load begun anew after a crash knows what it has done.
     filed_lines = ArrayField(models.PositiveIntegerField(), default=list, db_default=models.Value([], LINES))
     checked_at = models.DateTimeField(null=True)

@@ -11,6 +11,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import walks
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.prepared import prepared
+from hackathon_portal.kernel.search import found
 from registration.models import Application, CardMessage, Mailing, SchoolMailing, SeekingCard, TeamLeader
 from registration.queries.people import is_minor, leaders_in
 from registration.states import ACTIVE, ApplicationState
@@ -82,8 +83,7 @@ def open_cards(contest: Contest, *, search: str = "", kind: str = "") -> QuerySe
     rows = SeekingCard.objects.filter(contest=contest, closed_at=None).select_related("team", "owner")
     if kind in CARD_KINDS:
         rows = rows.filter(team__isnull=kind == "person")
-    for word in search.split()[:5]:
-        rows = rows.filter(Q(role__icontains=word) | Q(skills__icontains=word) | Q(about__icontains=word))
+    rows = rows.filter(found(search, "role", "skills", "about"))
     return rows.order_by("-published_at")
 
 
@@ -131,7 +131,7 @@ def letter_log(contest: Contest, *, state: str = "", search: str = "") -> QueryS
     if state in OutboxMessage.State.values:
         rows = rows.filter(state=state)
     if search:
-        rows = rows.filter(Q(recipient__icontains=search) | Q(subject__icontains=search))
+        rows = rows.filter(found(search, "recipient", "subject"))
     return rows.defer("body").order_by("-id")
 
 

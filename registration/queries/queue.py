@@ -8,6 +8,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Quer
 
 from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.search import found
 from hackathon_portal.kernel.web.numbers import whole_number
 from registration.models import Application, Finding, Team
 from registration.rules.eligibility import Verdict
@@ -59,14 +60,18 @@ def review_queue(contest: Contest, *, today: date, chosen: str = "waiting", sear
 
 
 def _found_by(search: str, contest: Contest) -> Q:
-    """Surname, address, team or number; the first two and the team's name have trigram indexes of their own."""
-    teams = Team.objects.filter(contest=contest, name__icontains=search).values_list("pk", flat=True)
-    few = list(teams[: MOST_TEAMS_LISTED + 1])
-    # A list of teams lets the database join three index look-ups; thousands of them are better asked as a query.
-    in_teams = Q(team__in=few) if len(few) <= MOST_TEAMS_LISTED else Q(team__in=teams)
-    wanted = Q(surname__icontains=search) | Q(email__icontains=search) | in_teams
-    number = whole_number(search)
-    return wanted if number is None else wanted | Q(number=number)
+    """Every word in the name, the address, the team or as the number; surname, address and team have trigram indexes of their own."""
+
+    def in_team_or_number(word: str) -> Q:
+        teams = Team.objects.filter(found(word, "name"), contest=contest).values_list("pk", flat=True)
+        few = list(teams[: MOST_TEAMS_LISTED + 1])
+        # A list of teams lets the database join index look-ups; thousands of them are better asked as a query.
+        in_teams = Q(team__in=few) if len(few) <= MOST_TEAMS_LISTED else Q(team__in=teams)
+        number = whole_number(word)
+        return in_teams if number is None else in_teams | Q(number=number)
+
+    several = ("name", "patronymic") if len(search.split()) > 1 else ()
+    return found(search, "surname", "email", *several, also=in_team_or_number)
 
 
 def unruled_affiliations() -> QuerySet[Finding]:

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import Lower
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.kernel.templatetags.portal import instant
+from hackathon_portal.kernel.texts import alike
 from hackathon_portal.regulation.rules.deadlines import is_after
 from registration.models import Application, Team, TeamLeader
 from registration.queries.places import people_with_place, start_of, teams_with_place
@@ -21,8 +21,9 @@ from registration.rules.roster import Member, check_team
 from registration.states import ACTIVE, CURRENT, ApplicationState, TeamSeat
 
 
-def teams_named(contest: Contest, lower_names: Iterable[str]) -> QuerySet[Team]:
-    return Team.objects.annotate(lower=Lower("name")).filter(contest=contest, lower__in=list(lower_names))
+def teams_named(contest: Contest, names: set[str]) -> list[Team]:
+    """The contest's teams with these names, folded by `texts.alike`."""
+    return [team for team in Team.objects.filter(contest=contest) if alike(team.name) in names]
 
 
 def team_size(team: Team) -> int:

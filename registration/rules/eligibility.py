@@ -6,6 +6,7 @@ To change what makes an applicant eligible, change this file; the numbers are th
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -56,15 +57,18 @@ def age_on(birth_date: date, on: date) -> int:
     return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
 
 
-def check(person: Person, regulation: Regulation, *, starts_on: date, applied_on: date) -> list[Finding]:
+def check(
+    person: Person, regulation: Regulation, *, starts_on: date, applied_on: date, unread: Collection[str] = ()
+) -> list[Finding]:
     """Every finding about one person taken alone, green ones included, in the order staff read them.
 
-    `starts_on` is the first day of the contest, `applied_on` the day of application, both in the contest's zone.
+    `starts_on` is the first day of the contest, `applied_on` the day of application, both in the contest's zone; `unread`: fields
+    that were filled and could not be read, of which no check says that they are empty.
     """
     findings = [
-        *check_completeness(person, regulation),
+        *check_completeness(person, regulation, unread),
         *check_values(person, regulation, on=applied_on),
-        *check_consents(person, regulation),
+        *(check_consents(person, regulation) if "consents" not in unread else ()),
         *check_age(person, regulation, starts_on=starts_on, applied_on=applied_on),
         *check_citizenship(person, regulation),
         *check_names(person, regulation),
@@ -75,9 +79,9 @@ def check(person: Person, regulation: Regulation, *, starts_on: date, applied_on
     return findings
 
 
-def check_completeness(person: Person, regulation: Regulation) -> list[Finding]:
+def check_completeness(person: Person, regulation: Regulation, unread: Collection[str] = ()) -> list[Finding]:
     clause = regulation.clause("application.fields")
-    missing = [name for name in regulation.fields_of(person.role) if not getattr(person, name)]
+    missing = [name for name in regulation.fields_of(person.role) if not getattr(person, name) and name not in unread]
     if not missing:
         return [Finding("field.complete", clause, Verdict.GREEN, "Все обязательные поля заполнены")]
     titles = ", ".join(fields.TITLES[name] for name in missing)

@@ -1,8 +1,11 @@
-"""Team names that a person should look at twice (Kuzbass: clause 6.6). Pure; a hint, never a refusal."""
+"""Names of teams: what no name may be made of, and which a person should look at twice (Kuzbass: clause 6.6). Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+
+from hackathon_portal.documents.letters import missing_letters, named
+from hackathon_portal.kernel.texts import mixed_words
 
 LOOKALIKE = str.maketrans("aceopxykmtbh03", "асеорхукмтвноз")
 
@@ -12,3 +15,12 @@ def suspicious_parts(name: str, stop_words: Iterable[str]) -> list[str]:
     folded = name.casefold().replace("ё", "е")
     plain = "".join(character for character in folded.translate(LOOKALIKE) if character.isalpha())
     return sorted({part for part in stop_words if part in folded or part in plain})
+
+
+def fault_of_name(name: str) -> str:
+    """Why a cleaned public name is not taken, in words: documents cannot draw it, or a word of it only looks Russian."""
+    if missing := missing_letters(name):
+        return f"Этих знаков нет в документах конкурса: {named(missing)}"
+    if mixed := mixed_words(name):
+        return f"В слове «{mixed[0]}» буквы двух алфавитов: наберите его заново одними русскими или одними латинскими"
+    return ""

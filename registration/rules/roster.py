@@ -113,6 +113,17 @@ def check_team_size(size: int, regulation: Regulation) -> list[Finding]:
     return [Finding("team.size_fits", clause, Verdict.GREEN, f"Человек в команде: {size}")]
 
 
+def check_captains(count: int, regulation: Regulation) -> list[Finding]:
+    """`count` captains have applied to the team or stand in the file with this row: it is one, and staff decide who."""
+    if count == 1:
+        return []
+    clause = regulation.clause("captain") or regulation.clause("team.size")
+    text = (
+        f"В команде {plural(count, 'капитан,капитана,капитанов')}, нужен один" if count else "В команде нет капитана, нужен один"
+    )
+    return [Finding("captain.not_one", clause, Verdict.RED, text, "role")]
+
+
 def check_roles(role: str, regulation: Regulation) -> list[Finding]:
     """`role`: what the person does in this contest as one who judges or organises it."""
     if not role:

@@ -14,6 +14,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.errors import RuleViolation, tell
+from hackathon_portal.kernel.models import Job
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from registration.fields import OBLIGATORY, columns_of
 from registration.forms.staff import ImportForm, MappingForm
@@ -56,7 +57,10 @@ def import_file(request: HttpRequest, contest: Contest) -> HttpResponse:
         else:
             batch.save()
             return _check(request, batch, short=len(rows) <= SHORT_FILE)
-    batches = ImportBatch.objects.filter(contest=contest).defer("content", "report").order_by("-id")[:20]
+    batches = list(ImportBatch.objects.filter(contest=contest).defer("content", "report").order_by("-id")[:20])
+    under_way = {job.parameters.get("batch"): job for job in jobs_under_way(contest)}
+    for loaded in batches:
+        loaded.__dict__["job"] = under_way.get(loaded.pk)
     context = {"contest": contest, "form": form, "columns": known.all, "batches": batches}
     return render(request, "registration/import.html", context)
 
@@ -123,39 +127,61 @@ def batch(request: HttpRequest, contest: Contest, batch_id: int) -> HttpResponse
     loaded = get_object_or_404(ImportBatch, pk=batch_id, contest=contest)
     loaded.contest = contest
     if request.method == "POST":
-        good = sum(row["good"] for row in loaded.report)
-        if len(loaded.report) <= SHORT_FILE and reading.is_quick(base64.b64decode(loaded.content)):
-            try:
-                filed = carrying_out.carry_out_batch(batch=loaded, by=user_of(request))
-                messages.success(request, f"Подано заявок: {filed} из {len(loaded.report)}.")
-            except reading.UnreadableFile as error:
-                messages.error(request, f"Файл прочитать не удалось: {error}.")
-            except RuleViolation as violation:
-                tell(request, violation)
-            return redirect("import_batch", contest.slug, loaded.pk)
-        job = jobs.start(
-            kind="registration.import",
-            title=f"Загрузка файла № {loaded.pk}",
-            contest_id=contest.pk,
-            by=user_of(request),
-            parameters={"batch": loaded.pk, "then": "import_batch"},
-        )
-        return redirect("job", contest.slug, job.pk)
+        return _carry_out(request, loaded)
     only = request.GET.get("show", "all")
-    rows_shown = [row for row in loaded.report if only == "all" or row["good"] is (only == "good")]
-    good = sum(row["good"] for row in loaded.report)
+    left = [row for row in loaded.report if carrying_out.is_left(row)]
+    rows_shown = [row for row in loaded.report if only == "all" or carrying_out.is_left(row) is (only == "bad")]
+    takeable = [row for row in loaded.report if row["good"] and row["outcome"] != carrying_out.EARLIER]
     context = {
         "contest": contest,
         "batch": loaded,
         "rows": rows_shown[:REPORT_ROWS_SHOWN],
         "hidden": max(0, len(rows_shown) - REPORT_ROWS_SHOWN),
-        "good": good,
-        "bad": len(loaded.report) - good,
+        "good": len(takeable),
+        "hidden_in_file": sum(bool(row.get("hidden")) for row in takeable),
+        "visible": sum(not row.get("hidden") for row in takeable),
+        "bad": len(left),
+        "filed": sum(row["outcome"] == carrying_out.FILED for row in loaded.report),
+        "earlier": sum(row["outcome"] == carrying_out.EARLIER for row in loaded.report),
         "total": len(loaded.report),
         "only": only,
-        "can_download": bool(loaded.content) and good < len(loaded.report),
+        "can_download": bool(loaded.content) and bool(left),
+        "job": _job_of(loaded),
     }
     return render(request, "registration/import_batch.html", context)
+
+
+def _carry_out(request: HttpRequest, loaded: ImportBatch) -> HttpResponse:
+    """File the good rows: few at once, many by a worker; what staff chose for hidden rows is kept first."""
+    contest, chosen = loaded.contest, {"take": True, "leave": False}.get(request.POST.get("hidden", ""))
+    try:
+        if len(loaded.report) <= SHORT_FILE and reading.is_quick(base64.b64decode(loaded.content)):
+            filed = carrying_out.carry_out_batch(batch=loaded, by=user_of(request), hidden=chosen)
+            messages.success(request, f"Подано заявок: {filed} из {len(loaded.report)}.")
+        else:
+            carrying_out.choose_hidden(batch=loaded, hidden=chosen)
+            job = jobs.start(
+                kind="registration.import", title=f"Загрузка файла № {loaded.pk}", contest_id=contest.pk, by=user_of(request),
+                parameters={"batch": loaded.pk, "then": "import_batch"},
+            )  # fmt: skip
+            return redirect("job", contest.slug, job.pk)
+    except reading.UnreadableFile as error:
+        messages.error(request, f"Файл прочитать не удалось: {error}.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("import_batch", contest.slug, loaded.pk)
+
+
+def _job_of(batch: ImportBatch) -> Job | None:
+    """The work on this file that is under way."""
+    return next((job for job in jobs_under_way(batch.contest) if job.parameters.get("batch") == batch.pk), None)
+
+
+def jobs_under_way(contest: Contest) -> list[Job]:
+    """Checks and loads of the contest's files that are not over."""
+    states = [Job.State.QUEUED, Job.State.RUNNING]
+    kinds = ["registration.check_import", "registration.import"]
+    return list(Job.objects.filter(contest_ref=contest.pk, kind__in=kinds, state__in=states).order_by("pk"))
 
 
 @contest_page("registration.import")

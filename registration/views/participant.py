@@ -94,6 +94,7 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
     registration_open = not is_after(clock.now(), contest.registration_closes_at)
     is_captain = of_team and application.role == Application.Role.CAPTAIN
     needs_representative = people.needs_representative(application)
+    invitations = list(teams_actions.open_invitations(team)) if is_captain else []
     context: dict[str, Any] = {
         "contest": contest,
         "application": told,
@@ -107,8 +108,9 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
         "is_captain": is_captain,
         "holder": holder,
         "answers_for_place": is_captain or contest.counts_people,
-        "invitations": list(teams_actions.open_invitations(team)) if is_captain else [],
-        "can_invite": len([mate for mate in roster if mate.state in CURRENT]) < contest.regulation.team.max_size,
+        "invitations": invitations,
+        "can_invite": len([mate for mate in roster if mate.state in CURRENT]) + len(invitations)
+        < contest.regulation.team.max_size,
         "registration_open": registration_open or (team.fill_up_until and not is_after(clock.now(), team.fill_up_until)),
         "can_withdraw": told.state in WITHDRAWABLE and stages.answer("withdraw_application", contest, remembered=True).is_allowed,
         "can_refile": told.state == ApplicationState.REFUSED and registration_open,

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import subprocess
 import zipfile
 from datetime import date
@@ -157,7 +158,13 @@ def a_file_changed_together_with_the_manifest_is_found_by_the_journal(data, cont
     digest = hashlib.sha256(zipfile.ZipFile(io.BytesIO(data)).read("manifest.json")).hexdigest()
     assert ("Архив цел" in said, digest in said, complained) == (True, True, "")
     assert digest in AuditRecord.objects.get(name="seal_archive").about
-    assert digest in client_of("staff").get(f"/c/{contest.slug}/desk/archive/").content.decode()
+    page = client_of("staff").get(f"/c/{contest.slug}/desk/archive/").content.decode()
+    assert digest in page
+    # What closing does is said where one closes, not over the form that only builds a file.
+    building, closing = re.findall(r"<form[^>]*post.*?</form>", page, re.DOTALL)[-2:]
+    assert "Собрать архив" in building
+    assert "Порядок и результаты больше не меняются" not in building
+    assert "Порядок и результаты больше не меняются" in closing
 
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as copy:

@@ -147,7 +147,7 @@ def test_ten_thousand_rows_are_checked(contest, batch):
 
 
 def test_the_staff_page_shows_the_report_first_and_files_after_a_word(contest, client_of, batch, at):
-    at(2024, 5, 21, 12)
+    at(2024, 5, 22, 12)
     client = client_of("staff")
     url = f"/c/{contest.slug}/desk/import/"
     response = client.post(url, {"file": SimpleUploadedFile("batch.csv", batch)})

@@ -111,17 +111,26 @@ def test_one_person_twice_and_two_captains_are_refused(token):
     assert (second.status_code, second.json()["code"]) == (409, "team.two_captains")
 
 
-def test_a_name_with_a_sign_not_seen_or_a_link_is_refused(token):
+def test_a_name_with_a_link_or_a_sign_of_no_script_is_refused_and_what_is_not_seen_is_taken_off(token):
     for field, value in (
-        ("surname", "Ива\u202eнова"),
-        ("patronymic", "Пет\u200bровна"),
+        ("surname", "Ива\ue000нова"),
         ("team_name", "Гусли https://evil.example"),
-        ("affiliation_place", "А\x01Б"),
+        ("affiliation_place", "А\ue001Б"),
     ):
         refused = ask(token, "POST", URL, body() | {field: value})
         assert refused.status_code == 422, field
         assert [finding["field"] for finding in refused.json()["findings"] if finding["code"] == "text.characters"] == [field]
     assert not Application.objects.exists()
+    unseen = {
+        "surname": "Ива\u202eнова",
+        "patronymic": "Пет\u200bровна",
+        "affiliation_place": "А\x01Б",
+        "team_name": "Гус\u200bли",
+    }
+    assert ask(token, "POST", URL, body() | unseen).status_code == 201
+    filed = Application.objects.select_related("team").get()
+    stated = (filed.surname, filed.patronymic, filed.affiliation_place, filed.team.name)
+    assert stated == ("Иванова", "Петровна", "АБ", "Гусли")
 
 
 def test_the_same_number_or_key_with_other_content_is_a_conflict(token):

@@ -7,6 +7,7 @@ from tests.sources import ROOT, calls, files
 # What turns bytes into text besides that reader, and why it may: (file, function) or the whole file.
 OTHERS = {
     "hackathon_portal/kernel/encodings.py": "the reader",
+    "hackathon_portal/kernel/addresses.py": "domains of mail, ASCII by IDNA",
     "hackathon_portal/kernel/bounces.py": "identifiers of letters, ASCII by their standard",
     "hackathon_portal/kernel/web/odd_requests.py": "addresses, UTF-8 by their standard",
     "hackathon_portal/kernel/web/json_bodies.py": "JSON of programs, UTF-8 by its standard",
@@ -30,7 +31,7 @@ OTHERS = {
     "hackathon_portal/kernel/manifest.py": "the list of sums in an archive of the portal's own",
 }
 READ_BY_IT = {
-    "prizes/payouts/statement_files.py", "registration/imports/reading.py", "hackathon_portal/contests/presets.py",
+    "prizes/payouts/statement_files.py", "hackathon_portal/kernel/tables.py", "hackathon_portal/contests/presets.py",
     "hackathon_portal/kernel/banks.py",
 }  # fmt: skip
 

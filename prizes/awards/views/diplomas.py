@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,6 +15,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.letters import named
 from hackathon_portal.documents.responses import pdf_response
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.search import found
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_numbers
 from prizes.awards import bundles, documents
@@ -35,7 +35,7 @@ def diplomas(request: HttpRequest, contest: Contest) -> HttpResponse:
     search, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
     issued = contest.diplomas.select_related("replaces").order_by("number")
     if search:
-        issued = issued.filter(Q(holder__icontains=search) | Q(team__icontains=search) | Q(code__icontains=search))
+        issued = issued.filter(found(search, "holder", "team", "code"))
     if kind == "unsure":
         issued = issued.filter(revoked_at=None, printed_sure=False)
     elif kind in Diploma.Kind.values:

@@ -50,6 +50,8 @@ class Command(BaseCommand):
                     field = f", поле {finding.field}" if finding.field else ""
                     clause = f" (п. {finding.clause})" if finding.clause else ""
                     self.stdout.write(f"строка {row.line}, {row.external_id}{field}: {finding.message}{clause}")
+            for note in [*row.notes, *(["строка скрыта в файле"] if row.is_hidden else [])]:
+                self.stdout.write(f"строка {row.line}, {row.external_id}: {note}")
             if row.outcome.startswith("не принята:"):
                 self.stdout.write(f"строка {row.line}, {row.external_id}: {row.outcome}")
         good = sum(row.is_good for row in rows)

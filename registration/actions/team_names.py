@@ -1,0 +1,28 @@
+"""The name a team gets, whoever gives it: founding, renaming, files, the API."""
+
+from __future__ import annotations
+
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.texts import alike, cleaned
+from registration.models import Team
+from registration.rules.names import fault_of_name
+
+
+def readable_name(name: str) -> str:
+    """The name as it is stored; RuleViolation where nothing of it is left or documents cannot show it."""
+    name = cleaned(name)
+    if not name:
+        raise RuleViolation(code="field.invalid", message="Напишите название команды.", field="name", status=422)
+    if fault := fault_of_name(name):
+        raise RuleViolation(code="text.characters", message=f"{fault}.", field="name", status=422)
+    return name
+
+
+def new_name(contest: Contest, name: str, *, besides: Team | None = None) -> str:
+    """The same of a name that no other team of the contest has, neither one that the eye takes for it."""
+    name = readable_name(name)
+    others = Team.objects.filter(contest=contest).values_list("pk", "name")
+    if any(alike(other) == alike(name) for pk, other in others if besides is None or pk != besides.pk):
+        raise RuleViolation(code="team.name_taken", message="Команда с таким названием уже есть.", field="name")
+    return name
