@@ -19,6 +19,7 @@ urlpatterns = [
     path("api/v1/docs/", api_schema.page, name="api_docs"),
     path("cabinet/kept/", kept_forms.kept_form, name="kept_form"),
     path("viewing/", viewing.viewing, name="viewing"),
+    path("viewing/no-script.css", viewing.no_script, name="no_script"),
     path("mail/", mailbox.mail_list, name="mail_list"),
     path("mail/<str:key>/", mailbox.mail_letter, name="mail_letter"),
     path("mail/<str:key>/html/", mailbox.mail_html, name="mail_html"),

@@ -130,7 +130,7 @@ USES: dict[str, Use] = {
             *_paths("refusal_grounds", "code label text after_closing"),
             *_paths("exclusion_grounds", "code label text after_closing"),
             *_paths("project.consequences", "code title effect rule"),
-            *_paths("consents", "code version title text required rule"),
+            *_paths("consents", "code version title text required rule subject categories recipients where_shown prohibitions"),
             *_paths("side_events", "code title version text rule"),
             *_paths("printed_consents", "code version title text published"),
             *_paths("organising.bodies", "code title role duties rule"),
@@ -140,7 +140,7 @@ USES: dict[str, Use] = {
 # No figure, place, sum or term of anything done is counted by them.
 FREE: tuple[str, ...] = (
     *_paths("act", "title title_genitive basis approved_with"),
-    *_paths("operator", "name_genitive name_accusative sites officer_position"),
+    *_paths("operator", "name_genitive name_accusative address sites officer_position"),
     *_paths("organisers", "name url"),
     *_paths(
         "words",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from hackathon_portal.kernel import clock
 from hackathon_portal.russia.words import cited
 
 
@@ -33,6 +35,23 @@ class RuleViolation(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} ({cited(self.clause)})" if self.clause else self.message
+
+
+class TooLate(RuleViolation):
+    """An action that came after its term: says until when it was taken, when it came, what is in force and which way is left.
+
+    `what` is a clause with its verb: «Приём проектов закончился»; `until` and the moment are said in `zone`. `in_force` and `way` are
+    whole sentences or empty.
+    """
+
+    def __init__(
+        self, *, code: str, what: str, until: datetime, zone: tzinfo, in_force: str = "", way: str = "",
+        clause: str = "", field: str = "", status: int = 409,
+    ) -> None:  # fmt: skip
+        self.until, self.pressed = until, clock.now()
+        ended, came = (f"{at.astimezone(zone):%d.%m.%Y в %H:%M:%S}" for at in (until, self.pressed))
+        message = " ".join(filter(None, [f"{what} {ended}, вы нажали {came}: не принято.", in_force, way]))
+        super().__init__(code=code, message=message, clause=clause, field=field, status=status)
 
 
 def require(user: Any, permission: str, target: Any, message: str) -> None:
@@ -113,6 +132,7 @@ def api_exception_handler(error: Exception, context: dict[str, Any]):
 def add_to_form(form: Any, violation: RuleViolation) -> None:
     """Put the refusal beside the field it names, or on top of the form."""
     form.add_error(violation.field if violation.field in form.fields else None, str(violation))
+    form.is_late = isinstance(violation, TooLate)
 
 
 def carried_out(form: Any, act: Callable[[dict[str, Any]], object]) -> bool:
@@ -128,4 +148,6 @@ def carried_out(form: Any, act: Callable[[dict[str, Any]], object]) -> bool:
 
 
 def tell(request: HttpRequest, violation: RuleViolation) -> None:
+    """Say the refusal first on the page the person is sent to; what they typed is offered there again (`kernel/web/drafts.py`)."""
     messages.error(request, str(violation))
+    request.__dict__["refused"] = violation

@@ -111,6 +111,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "hackathon_portal.accounts.devices.RememberedDevice",
     "hackathon_portal.kernel.rehearsals.EndsWithRequest",
+    "hackathon_portal.kernel.web.posted.Posted",
+    "hackathon_portal.kernel.web.drafts.TypedElsewhere",
     "hackathon_portal.kernel.errors.RuleViolationMiddleware",
     "hackathon_portal.kernel.web.secret_links.WrongSecretLinks",
 ]

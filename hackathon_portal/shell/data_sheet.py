@@ -101,12 +101,12 @@ def _line(table: Table, purpose: personal_law.Purpose, contest: Contest | None) 
     return Line(
         title=capfirst(str(model._meta.verbose_name_plural)), whose=table.whose.value, purpose=purpose.title, basis=purpose.basis,
         kinds="; ".join(f"{kind.value} ({', '.join(names)})" for kind, names in kinds.items()),
-        term=_term(table, contest), protection=_protection(model, table), seen_by=table.seen_by or "сам человек",
+        term=term_of(table, contest), protection=_protection(model, table), seen_by=table.seen_by or "сам человек",
         kept="; ".join(kept), rows=_count(model, table, contest),
     )  # fmt: skip
 
 
-def _term(table: Table, contest: Contest | None) -> str:
+def term_of(table: Table, contest: Contest | None) -> str:
     term = table.term
     if term in TERMS:
         rules = contest.regulation if contest and contest.regulation_version_id else None

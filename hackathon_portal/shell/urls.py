@@ -3,7 +3,7 @@
 from django.urls import path
 
 from hackathon_portal.shell import notifications
-from hackathon_portal.shell.views import accounts, copies, data, desk, health, help, jobs, security, style, terms, undo
+from hackathon_portal.shell.views import accounts, copies, data, desk, health, help, jobs, privacy, security, style, terms, undo
 
 urlpatterns = [
     path("help/", help.help_page, name="help_home"),
@@ -25,6 +25,9 @@ urlpatterns = [
     path("portal/tokens/<int:token_id>/extend/", accounts.token_action, {"action": "extend"}, name="portal_token_extend"),
     path("portal/tokens/<int:token_id>/revoke/", accounts.token_action, {"action": "revoke"}, name="portal_token_revoke"),
     path("portal/sign-ins/", accounts.sign_in_list, name="portal_sign_ins"),
+    path("privacy/", privacy.privacy, name="privacy"),
+    path("c/<slug:slug>/privacy/", privacy.contest_privacy, name="contest_privacy"),
+    path("c/<slug:slug>/privacy.pdf", privacy.contest_privacy_pdf, name="contest_privacy_pdf"),
     path("portal/data/", data.portal_data, name="portal_data"),
     path("portal/data/<slug:kind>/", data.portal_data_file, name="portal_data_file"),
     path("c/<slug:slug>/desk/data/", data.contest_data, name="contest_data"),

@@ -15,7 +15,7 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.audit import account, action, note
-from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.errors import RuleViolation, TooLate, require
 from hackathon_portal.kernel.pictures import KINDS, NotAPicture, redrawn
 from hackathon_portal.kernel.uploads import checked, ending_of
 from hackathon_portal.regulation.rules.deadlines import is_after, local_day
@@ -188,11 +188,13 @@ def post_progress(
     if now < checkpoint.opens_at:
         raise RuleViolation(code="checkpoint.not_open", clause=clause, message="Контрольная точка ещё не открыта.")
     if is_after(now, checkpoint.closes_at):
-        local = checkpoint.closes_at.astimezone(contest.regulation.zone)
-        raise RuleViolation(
+        raise TooLate(
             code="checkpoint.closed",
             clause=clause,
-            message=f"Контрольная точка «{checkpoint}» закрыта {local:%d.%m.%Y в %H:%M}. Набранное осталось в форме.",
+            what=f"Контрольная точка «{checkpoint}» закрыта",
+            until=checkpoint.closes_at,
+            zone=contest.regulation.zone,
+            way="Набранное осталось на странице: покажите его ментору.",
         )
     values: dict[str, Any] = {"text": text, "link": link, "posted_by": by, "posted_at": now}
     if picture:

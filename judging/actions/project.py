@@ -16,7 +16,7 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.errors import RuleViolation, TooLate
 from hackathon_portal.kernel.pictures import KINDS, NotAPicture, redrawn, redrawn_scan
 from hackathon_portal.kernel.uploads import MEGABYTE, clean_name, content_fits, ending_of
 from hackathon_portal.regulation.rules.deadlines import local_day
@@ -45,12 +45,23 @@ def check_time(contest: Contest, project: Project | None = None) -> None:
         )
     deadline = deadline_of(contest, project)
     if deadline and now >= deadline + timedelta(seconds=1 + contest.regulation.project.grace_seconds):
-        local = deadline.astimezone(contest.regulation.zone)
-        raise RuleViolation(
+        raise TooLate(
             code="project.locked",
             clause=contest.regulation.clause("project"),
-            message=f"Приём проектов закончился {local:%d.%m.%Y в %H:%M:%S}. Сданная раньше версия сохранена.",
+            what="Приём проектов закончился",
+            until=deadline,
+            zone=contest.regulation.zone,
+            in_force=_in_force(project, contest),
+            way="Если была причина, напишите организатору: он может принять проект позже срока.",
         )
+
+
+def _in_force(project: Project | None, contest: Contest) -> str:
+    """What stands, said to who came too late."""
+    if project is None or project.submitted_at is None or project.state != Project.State.SUBMITTED:
+        return "Проект не сдан."
+    local = project.submitted_at.astimezone(contest.regulation.zone)
+    return f"Сданная раньше версия сохранена: версия {project.version} от {local:%d.%m.%Y %H:%M:%S}."
 
 
 def deadline_of(contest: Contest, project: Project | None) -> datetime | None:

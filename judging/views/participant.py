@@ -12,6 +12,7 @@ from hackathon_portal.contests.access import contest_by_slug, contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
+from hackathon_portal.kernel.web.posted import stands_on
 from hackathon_portal.kernel.web.request_size import brings_files
 from hackathon_portal.regulation.schema.judging import MOST_MEGABYTES
 from judging.actions import oversight
@@ -126,6 +127,7 @@ def add_file(request: HttpRequest, contest: Contest) -> HttpResponse:
     return _project_page(request, contest, file_form=form)
 
 
+@stands_on("project")
 @contest_page("contests.take_part")
 @require_POST
 def remove_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpResponse:

@@ -177,6 +177,8 @@ def _has_personal_nominations(contest: Contest) -> bool:
 @require_POST
 def propose_nomination(request: HttpRequest, contest: Contest) -> HttpResponse:
     """A nomination somebody proposed and the organiser agrees to, with its own criteria."""
+    if not _has_personal_nominations(contest):
+        raise Http404
     form = ProposedNominationForm(request.POST, contest=contest, auto_id="new_%s")
     if carried_out(form, lambda data: results.add_personal_nomination(contest=contest, by=user_of(request), **data)):
         messages.success(request, "Номинация добавлена в порядок и утверждена.")

@@ -8,7 +8,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.errors import RuleViolation, TooLate, require
 from hackathon_portal.kernel.models import AuditRecord
 from hackathon_portal.regulation.rules.deadlines import is_after
 from registration import letters
@@ -28,7 +28,10 @@ def answer_attendance(*, application: Application, coming: bool, by: User | None
     if application.state != ApplicationState.ADMITTED:
         raise RuleViolation(code="attendance.not_admitted", message="Подтверждать участие нужно после допуска к конкурсу.")
     if is_after(clock.now(), letters.link_ends(application.contest)):
-        raise RuleViolation(code="attendance.over", message="Конкурс закончился: отвечать, придёте ли вы, больше не нужно.")
+        raise TooLate(
+            code="attendance.over", what="Отвечали, придёте ли вы, до конца конкурса:", until=letters.link_ends(application.contest),
+            zone=application.contest.zone, in_force="Больше отвечать не нужно.",
+        )  # fmt: skip
     answer = Application.Attendance.COMING if coming else Application.Attendance.NOT_COMING
     application.attendance, application.attendance_at = answer, clock.now()
     application.save(update_fields=["attendance", "attendance_at"])

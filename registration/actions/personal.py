@@ -88,14 +88,16 @@ def withdraw_consent(*, application: Application, code: str, by: User) -> None:
 
 @action("Согласие дано снова")
 def give_consent_again(*, application: Application, code: str, by: User, address: str | None) -> None:
-    """A consent taken back is given anew; where taking part had ended for want of it, it goes on."""
+    """A consent taken back, or to a text that has changed, is given anew; where taking part had ended for want of it, it goes on."""
     require_owner(application, by)
     application = lock_application(application)
     withdrawn = Consent.objects.filter(application=application, code=code).exclude(withdrawn_at=None)
     given = people.given_consents(application)
-    if code in given or not withdrawn.exists():
-        raise RuleViolation(code="consent.not_withdrawn", message="Это согласие не отозвано: давать его снова не нужно.")
-    give_consents(application=application, codes=given | {code}, by=by, address=address)
+    if code not in consents.outdated(application) and (code in given or not withdrawn.exists()):
+        raise RuleViolation(
+            code="consent.not_withdrawn", message="Это согласие в силе и текст его прежний: давать его снова не нужно."
+        )
+    give_consents(application=application, codes=given | {code}, by=by, address=address, read_now={code})
     ended = application.state == ApplicationState.ENDED and application.ended_ground == EndGround.CONSENT
     if ended and application.contest.results_published_at is None and not consents.has_withdrawn(application):
         leaving.resume(application)

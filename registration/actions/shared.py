@@ -10,7 +10,9 @@ from hackathon_portal.kernel.errors import RuleViolation
 from registration import fields
 from registration.fields import Person
 from registration.models import Application
+from registration.queries import consents as consent_queries
 from registration.queries import people
+from registration.states import ApplicationState
 
 
 def lock_contest(contest: Contest) -> Contest:
@@ -28,7 +30,12 @@ def lock_application(application: Application) -> Application:
 
 def person_of(application: Application, consents: set[str] | None = None) -> Person:
     """What the application states, for the rules."""
-    given = people.given_consents(application) if consents is None else consents
+    if consents is not None:
+        given = consents
+    elif application.state == ApplicationState.DRAFT:  # nobody applies with a consent to a text that has changed since
+        given = consent_queries.given_to_present_texts(application)
+    else:
+        given = people.given_consents(application)
     values = {name: getattr(application, name) for name in fields.STATED}
     values["phone"] = str(application.phone or "")
     return Person(role=application.role, consents=frozenset(given), **values)

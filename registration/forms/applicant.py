@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from phonenumber_field.formfields import PhoneNumberField
 
@@ -274,16 +276,29 @@ class BankForm(StepForm):
 
 
 class ConsentForm(forms.Form):
-    """One tick for each consent of the regulation."""
+    """One tick for each consent of the regulation, each with the page of its text. A tick is there only where the person has given it.
+
+    `given`: codes whose present text is agreed to.
+    """
 
     title = table.STEPS["consents"]
 
-    def __init__(self, *args: Any, regulation: Regulation, given: set[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, regulation: Regulation, given: set[str], slug: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for text in regulation.all_consents:
+            page = reverse("consent_text", args=[slug, text.code, text.version])
             field = forms.BooleanField(
                 label=text.title,
-                help_text=text.text,
+                help_text=format_html(
+                    '{} <a href="{}" target="_blank">Текст отдельно, версия {}<span class="visually-hidden">: {}</span></a>, '
+                    '<a href="{}" target="_blank">PDF<span class="visually-hidden">: {}</span></a>',
+                    text.text,
+                    page,
+                    text.version,
+                    text.title,
+                    reverse("consent_text_pdf", args=[slug, text.code, text.version]),
+                    text.title,
+                ),
                 required=text.required,
                 initial=text.code in given,
                 error_messages={"required": f"Без этого согласия заявку подать нельзя (п. {regulation.clause(text.rule)})."},

@@ -5,8 +5,29 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from hackathon_portal.regulation.rules.consents import asked_anew
 from registration.models import Application, Consent, Representative
 from registration.queries.people import is_minor
+
+
+def outdated(application: Application) -> set[str]:
+    """Codes of consents in force whose text has changed since and has to be agreed to anew; one query."""
+    return {code for code, version in _in_force(application) if _is_earlier(application, code, version)}
+
+
+def given_to_present_texts(application: Application) -> set[str]:
+    """Codes of consents in force, without those whose text has changed; one query."""
+    return {code for code, version in _in_force(application) if not _is_earlier(application, code, version)}
+
+
+def _in_force(application: Application) -> Iterable[tuple[str, str]]:
+    return Consent.objects.filter(application=application, withdrawn_at=None).values_list("code", "text_version")
+
+
+def _is_earlier(application: Application, code: str, version: str) -> bool:
+    text = next((one for one in application.contest.regulation.all_consents if one.code == code), None)
+    return text is not None and asked_anew(text) and text.version != version
+
 
 NAMELESS = "имя не показывается: согласие отозвано"
 

@@ -24,7 +24,7 @@ from registration.actions import application as application_actions
 from registration.actions import corrections
 from registration.forms.applicant import STEP_FORMS, ConsentForm, PersonForm
 from registration.models import Application, shown_value
-from registration.queries import people
+from registration.queries import consents, people
 from registration.queries.corrections import proposed
 from registration.rules.eligibility import BLOCKING, Verdict
 from registration.rules.roster import DUPLICATE, NEUTRAL
@@ -64,7 +64,7 @@ def steps_of(application: Application) -> list[str]:
 def task_list(application: Application) -> list[dict[str, Any]]:
     """Each step with whether it is done."""
     needed = application.contest.regulation.fields_of(application.role)
-    given = people.given_consents(application)
+    given = consents.given_to_present_texts(application)
     tasks = []
     for name in steps_of(application):
         if name == "consents":
@@ -111,7 +111,9 @@ def step_form(request: HttpRequest, application: Application, name: str, data: A
     if data is None and request.method == "POST":
         data = request.POST
     if name == "consents":
-        return ConsentForm(data, regulation=regulation, given=people.given_consents(application))
+        return ConsentForm(
+            data, regulation=regulation, given=consents.given_to_present_texts(application), slug=application.contest.slug
+        )
     return STEP_FORMS[name](data, instance=application, regulation=regulation)
 
 
@@ -262,7 +264,7 @@ def answers(application: Application) -> list[dict[str, Any]]:
     sections = []
     for name in steps_of(application):
         if name == "consents":
-            given = people.given_consents(application)
+            given = consents.given_to_present_texts(application)
             rows = [(text.title, "да" if text.code in given else "нет") for text in application.contest.regulation.all_consents]
         else:
             form = STEP_FORMS[name](instance=application, regulation=application.contest.regulation)

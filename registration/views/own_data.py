@@ -17,11 +17,12 @@ from hackathon_portal.contests.access import signed_in_page
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.templatetags.portal import instant
+from hackathon_portal.kernel.web.posted import stands_on
 from registration import documents, fields
 from registration.actions import personal
 from registration.models import Application, shown_value
 from registration.parts import tables_told, told_of_person
-from registration.queries import correspondence, people
+from registration.queries import consents, correspondence, people
 from registration.queries import own_data as own_data_queries
 from registration.states import CURRENT
 
@@ -46,6 +47,7 @@ def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
     for application in Application.objects.filter(user=user).select_related("contest__regulation_version", "team").order_by("id"):
         zone = application.contest.zone
         in_force = people.given_consents(application)
+        changed = consents.outdated(application)
         titles = {text.code: text.title for text in application.contest.regulation.all_consents}
         facts = {
             "Конкурс": application.contest.title,
@@ -63,7 +65,9 @@ def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
                 "application": application,
                 "title": f"{application.contest}, {application}",
                 "fields": facts,
-                "consents": [_said_of(consent, titles, zone, in_force) for consent in application.consents.order_by("id")],
+                "consents": [
+                    _said_of(consent, titles, zone, in_force, changed) for consent in application.consents.order_by("id")
+                ],
                 "letters": [
                     {"subject": letter.title, "said": instant(letter.sent_at, zone) or letter.get_state_display()}
                     for letter in correspondence.told_letters(application)
@@ -80,14 +84,19 @@ def around(user: Any) -> list[dict[str, Any]]:
     return told_of_person(user) + own_data_queries.told(user, besides=OWN_SECTIONS | tables_told())
 
 
-def _said_of(consent: Any, titles: dict[str, str], zone: str, in_force: set[str]) -> dict[str, Any]:
-    summary = f"дано {instant(consent.given_at, zone)}, текст от {consent.text_version}"
+def _said_of(consent: Any, titles: dict[str, str], zone: str, in_force: set[str], changed: set[str]) -> dict[str, Any]:
+    """A consent as its person reads it: which text, when, from where; whether its text has changed since."""
+    summary = f"дано {instant(consent.given_at, zone)}, текст версии {consent.text_version}"
+    if consent.address:
+        summary += f", с адреса {consent.address}"
     if consent.withdrawn_at:
         summary += f", отозвано {instant(consent.withdrawn_at, zone)}"
     return {
         "code": consent.code,
         "title": titles.get(consent.code, consent.code),
         "said": summary,
+        "version": consent.text_version,
+        "is_outdated": consent.code in changed and not consent.withdrawn_at,
         "withdrawn": bool(consent.withdrawn_at),
         "may_give_again": consent.code in titles and consent.code not in in_force,
     }
@@ -153,6 +162,7 @@ def withdraw_consent(request: HttpRequest, application_id: int, code: str) -> Ht
     return render(request, "registration/withdraw_consent.html", context)
 
 
+@stands_on("own_data")
 @signed_in_page
 @require_POST
 def give_consent_again(request: HttpRequest, application_id: int, code: str) -> HttpResponse:
@@ -195,4 +205,4 @@ def erase(request: HttpRequest) -> HttpResponse:
                 logout(request)
                 messages.success(request, "Ваша учётная запись и данные стёрты.")
                 return redirect("home")
-    return render(request, "registration/erase.html", {"problem": problem, "word": ERASE_WORD})
+    return render(request, "registration/erase.html", {"refused_because": [problem] if problem else [], "word": ERASE_WORD})

@@ -27,7 +27,7 @@ from registration.actions import teams as teams_actions
 from registration.actions.refusals import refuse_link_over
 from registration.models import Application, Team
 from registration.parts import status_parts
-from registration.queries import corrections, correspondence, people, places, teams
+from registration.queries import consents, corrections, correspondence, people, places, teams
 from registration.rules.next_step import NextStep, Situation, next_step
 from registration.states import APPLICATION_TRANSITIONS, CURRENT, ApplicationState
 from registration.views.apply import own_application, steps_of, task_list
@@ -126,6 +126,7 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
         **_team_trouble(team, mates, contest, told),
         "proposed": [title_of(Application, name) for name in corrections.proposed(application)] if application.is_active else [],
         "captaincy_offered": of_team and team.captain_offer_id == application.pk,
+        "consents_to_renew": consents.outdated(application) if application.state in CURRENT else set(),
         "rules_to_read": contest.regulation_version if told.is_active and not people.has_read_rules(application) else None,
         **status_parts(request.user, contest),
     }

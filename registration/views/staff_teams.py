@@ -56,6 +56,7 @@ def staff_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResp
     team = get_object_or_404(Team, pk=team_id, contest=contest)
     team.contest = contest
     asked = request.POST.get("action", "")
+    asked = asked if asked in ("name_approve", "name_refuse", "category", "sender", "leader") else ""
     name_form = NameDecisionForm(request.POST if asked.startswith("name_") else None)
     category_form = CategoryForm(request.POST if asked == "category" else None, contest=contest)
     sender_form = SenderForm(request.POST if asked == "sender" else None, initial={"organisation": team.sending_organisation})

@@ -241,7 +241,8 @@ def test_1_6_a_team_tells_of_its_progress_until_the_last_second_and_a_late_text_
     assert client.post(url, said).status_code == 302
     at(2024, 5, 24, 18, 0, 1)
     late = client.post(url, said | {"text": "Исправленный рассказ"}).content.decode()
-    assert "закрыта 24.05.2024 в 18:00. Набранное осталось в форме. (п. 1.6)" in late
+    assert "закрыта 24.05.2024 в 18:00:00, вы нажали" in late
+    assert "не принято. Набранное осталось на странице: покажите его ментору. (п. 1.6)" in late
     assert "Исправленный рассказ" in late
     assert team.progress_posts.get().text == "Сделали прототип"
     assert client_of(build.user()).get(url).status_code == 404

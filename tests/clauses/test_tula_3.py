@@ -70,7 +70,7 @@ def test_3_1_a_consent_keeps_its_text_time_and_address(contest, captain, client_
         f"/c/{contest.slug}/application/consents/", {"personal_data": "on", "terms": "on"}, headers={"user-agent": "Проверка"}
     )
     kept = Consent.objects.filter(application=application).order_by("code").values_list("code", "text_version", "address")
-    assert list(kept) == [("personal_data", "2024-04-19", "127.0.0.1"), ("terms", "2024-04-19", "127.0.0.1")]
+    assert list(kept) == [("personal_data", "2025-09-01", "127.0.0.1"), ("terms", "2025-09-01", "127.0.0.1")]
 
 
 @pytest.mark.parametrize(

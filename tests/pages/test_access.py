@@ -12,6 +12,7 @@ from hackathon_portal import urls
 from hackathon_portal.accounts.actions import give_second_factor, grant_role
 from hackathon_portal.demo import people
 from hackathon_portal.kernel.models import Job, OutboxMessage
+from hackathon_portal.regulation.schema import load_preset
 from judging.actions import sheets
 from judging.models import PaperSheet, Project, ProjectFile, Recusal
 from prizes.models import Award, Diploma, PaymentRegister
@@ -219,6 +220,9 @@ def everything(published, at):
     return published.contest, objects_of(published)
 
 
+CONSENT = {"code": "personal_data", "version": load_preset("tula_2024").regulation.consents[0].version}
+
+
 def address(pattern, values: dict) -> str:
     names = list(pattern.pattern.converters or {}) or list(pattern.pattern.regex.groupindex)
     kind = {
@@ -227,6 +231,9 @@ def address(pattern, values: dict) -> str:
         "diploma_preview": {"kind": "thanks"},
         "site_item": {"kind": "news"},
         "letter_template": {"kind": "admission"},
+        "current_consent": CONSENT,
+        "consent_text": CONSENT,
+        "consent_text_pdf": CONSENT,
     }.get(pattern.name, {})
     if pattern.name == "door_person":
         kind = {"code": Application.objects.filter(door_code__isnull=False).first().door_code}
@@ -352,7 +359,6 @@ def test_another_contests_roles_open_nothing_here(contest, users, client_of):
     from datetime import date
 
     from hackathon_portal.contests import actions
-    from hackathon_portal.regulation.schema import load_preset
 
     other = build.user()
     other.is_staff = True  # creates contests

@@ -120,6 +120,7 @@ def edit(request: HttpRequest, saved_id: int) -> HttpResponse:
             "saved": saved,
             "group": group,
             "problems": problems,
+            "refused_because": [f"{place}: {message}." if place else f"{message}." for place, message in problems],
             "changed": bool(command),
             "open_path": command.partition(" ")[2] or "-",
         }

@@ -1,5 +1,6 @@
 """Filters every template has: money, Russian plurals, instants in the contest's time zone, masked numbers."""
 
+import dataclasses
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -7,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from hackathon_portal.kernel import antivirus
-from hackathon_portal.kernel.web import person
+from hackathon_portal.kernel.web import person, refusals
 from hackathon_portal.russia import identifiers, money, zones
 from hackathon_portal.russia.words import NBSP, cited, inner_quotes, plural
 
@@ -32,6 +34,34 @@ def csrf_token(context: template.Context) -> SafeString | str:
     field = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
     mark = context.get("person_key") or person.key_of(getattr(context.get("request"), "user", None))
     return format_html('{}<input type="hidden" name="{}" value="{}">', field, person.FIELD, mark) if mark else field
+
+
+@register.simple_tag(takes_context=True)
+def refusal_summary(context: template.Context) -> refusals.Summary:
+    """What the page refuses: `base.html` asks once, for the title and for the summary above everything else."""
+    return refusals.summary_of(context)
+
+
+class BelowSummary(template.Node):
+    """The page's content, drawn first, and above it the summary, which then knows what the page has."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> str:
+        content = self.nodelist.render(context)
+        if not (summary := context.get("refusal")):
+            return content
+        drawn = dataclasses.replace(summary, content=content)
+        return SafeString(render_to_string("ui/error_summary.html", {"refusal": drawn})) + content
+
+
+@register.tag
+def below_summary(parser: template.base.Parser, _token: template.base.Token) -> BelowSummary:
+    """`{% below_summary %}…{% endbelow_summary %}`: see BelowSummary."""
+    nodelist = parser.parse(("endbelow_summary",))
+    parser.delete_first_token()
+    return BelowSummary(nodelist)
 
 
 @register.filter

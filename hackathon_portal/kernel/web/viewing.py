@@ -14,6 +14,7 @@ from django.utils.html import format_html_join
 from django.views.decorators.http import require_http_methods
 
 from hackathon_portal.kernel.web.back import page_of
+from hackathon_portal.kernel.web.one_form import NO_SCRIPT
 from hackathon_portal.kernel.web.permissions import lets_in
 
 KEEP_SECONDS = 60 * 60 * 24 * 365
@@ -95,3 +96,13 @@ def viewing(request: HttpRequest) -> HttpResponse:
     now = viewing_of(request)
     choices = [(name, title, getattr(now, name), values.items()) for name, (title, values) in CHOICES.items()]
     return render(request, "kernel/viewing.html", {"choices": choices, "next": back, "usual": now.is_usual})
+
+
+@lets_in("open: браузер сам говорит, что не выполняет сценариев")
+@require_http_methods(["GET"])
+def no_script(request: HttpRequest) -> HttpResponse:
+    """A style sheet that only browsers without scripts ask for: from then on pages keep what is typed without them (`one_form.py`)."""
+    response = HttpResponse("", content_type="text/css")
+    response.set_cookie(NO_SCRIPT, "1", samesite="Lax", secure=request.is_secure())
+    response["Cache-Control"] = "no-store"
+    return response

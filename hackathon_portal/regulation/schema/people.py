@@ -29,6 +29,7 @@ class Operator(Part):
     name: str
     name_genitive: str
     name_accusative: str
+    address: str = Field("", description="адрес оператора персональных данных, для политики и согласий")
     sites: tuple[str, ...] = ()
     officer_position: str = Field(description="должность уполномоченного лица")
 
@@ -228,13 +229,42 @@ class Registration(Part):
         }
 
 
+class ConsentSubject(StrEnum):
+    """What somebody agrees to; each subject is a document of its own (152-FZ: article 9 part 1 since 01.09.2025, article 10.1)."""
+
+    PROCESSING = "processing"
+    TRANSFER = "transfer"
+    SPREADING = "spreading"
+    TERMS = "terms"
+
+
 class ConsentText(Part):
-    code: str
+    """A text that a participant ticks, with what the law asks a consent to personal data to say."""
+
+    code: Code
     version: str
     title: str
     text: str
     required: bool = True
     rule: str = Field("consent", description="ключ в clauses")
+    subject: ConsentSubject = Field(
+        ConsentSubject.TERMS,
+        description="о чём: обработка персональных данных, передача их третьим лицам, распространение или условия конкурса",
+    )
+    categories: tuple[str, ...] = Field((), description="какие персональные данные; при распространении обязательно")
+    recipients: tuple[str, ...] = Field((), description="кому передаются")
+    where_shown: tuple[str, ...] = Field((), description="где распространяются: адреса сайтов")
+    prohibitions: tuple[str, ...] = Field((), description="условия и запреты для тех, кто увидит данные")
+
+    @model_validator(mode="after")
+    def _says_what_the_law_asks(self) -> Self:
+        if self.subject is ConsentSubject.SPREADING and not (self.categories and self.where_shown):
+            raise ValueError("согласие на распространение называет категории данных и где их покажут (152-ФЗ, ст. 10.1)")
+        if self.subject is ConsentSubject.SPREADING and self.required:
+            raise ValueError("согласие на распространение нельзя делать обязательным (152-ФЗ, ст. 9 ч. 1, ст. 10.1 ч. 8)")
+        if self.subject is ConsentSubject.TRANSFER and not self.recipients:
+            raise ValueError("согласие на передачу называет, кому передаются данные (152-ФЗ, ст. 9 ч. 4)")
+        return self
 
 
 class Ground(Part):

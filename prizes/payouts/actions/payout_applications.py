@@ -14,10 +14,10 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.encryption import keyed_hash
-from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.errors import RuleViolation, TooLate, require
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.uploads import MEGABYTE, checked
-from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.regulation.rules.deadlines import end_of_day, local_day
 from hackathon_portal.regulation.schema import AgeGroup
 from hackathon_portal.russia import countries
 from prizes import letters
@@ -157,11 +157,14 @@ def submit_payout_application(*, application: PayoutApplication, by: User) -> Pa
     now = clock.now()
     stands_still = award.project.suspended_at is not None
     if not stands_still and terms.is_late(local_day(now, contest.regulation), award.apply_by) and not application.late_reason:
-        raise RuleViolation(
+        raise TooLate(
             code="payout.late",
             clause="" if by_organiser(application) else clause,
-            message=f"Срок подачи заявления истёк {award.apply_by:%d.%m.%Y}. Обратитесь к организатору: принять позже можно только "
-            "с указанием причины.",
+            what="Срок подачи заявления истёк",
+            until=end_of_day(award.apply_by, contest.regulation),
+            zone=contest.regulation.zone,
+            in_force="Заполненное осталось в заявлении.",
+            way="Обратитесь к организатору: принять позже можно только с указанием причины.",
         )
     PAYOUT.move(application, "submit")
     application.submitted_at, application.message = now, ""

@@ -1,0 +1,95 @@
+"""Every text somebody agrees to in a contest, as a document of its own: by its code and the version that was agreed to."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hackathon_portal.contests.models import Contest, RegulationVersion
+from hackathon_portal.regulation.rules import consents
+from hackathon_portal.regulation.schema import ConsentText, PrintedConsent, Regulation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """One text: `how` says by whom and by what it is given; `parts` are titled lists that the law asks (categories, recipients…)."""
+
+    code: str
+    version: str
+    title: str
+    subject: str
+    paragraphs: tuple[str, ...]
+    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    clause: str = ""
+    how: str
+    is_optional: bool
+
+    @property
+    def sha256(self) -> str:
+        """Of everything the document says."""
+        said = [self.title, self.version, *self.paragraphs, *(f"{title}: {'; '.join(rows)}" for title, rows in self.parts)]
+        return hashlib.sha256("\n\n".join(said).encode()).hexdigest()
+
+
+def documents(regulation: Regulation) -> list[Document]:
+    """All texts of a regulation: what participants tick, and what is printed and signed by hand."""
+    ticked = [_ticked(text, regulation) for text in regulation.all_consents]
+    return ticked + [_printed(form, regulation) for form in regulation.printed_consents]
+
+
+def current(contest: Contest, code: str) -> Document | None:
+    return next((one for one in documents(contest.regulation) if one.code == code), None)
+
+
+def of_version(contest: Contest, code: str, version: str) -> Document | None:
+    """The text as the newest version of the regulation that holds it has it; earlier ones are read from the contest's history."""
+    found = current(contest, code)
+    if found and found.version == version:
+        return found
+    rows = RegulationVersion.objects.filter(contest=contest).order_by("-number").values_list("text", flat=True)
+    for text in rows.iterator():
+        for one in _documents_of(text):
+            if (one.code, one.version) == (code, version):
+                return one
+    return None
+
+
+@lru_cache(maxsize=64)
+def _documents_of(text: str) -> tuple[Document, ...]:
+    return tuple(documents(Regulation.model_validate_json(text)))
+
+
+def _ticked(text: ConsentText, regulation: Regulation) -> Document:
+    parts = (
+        ("Какие персональные данные", text.categories),
+        ("Кому передаются", text.recipients),
+        ("Где показываются", text.where_shown),
+        ("Условия и запреты", text.prohibitions),
+    )
+    return Document(
+        code=text.code, version=text.version, title=text.title, subject=consents.TITLES[text.subject],
+        paragraphs=tuple(part.strip() for part in text.text.split("\n\n")), parts=tuple(one for one in parts if one[1]),
+        clause=regulation.clause(text.rule), how="участник отмечает в заявке, отдельной отметкой", is_optional=not text.required,
+    )  # fmt: skip
+
+
+def _printed(form: PrintedConsent, regulation: Regulation) -> Document:
+    rules = regulation.representation
+    of_parent = rules is not None and rules.form == form.code
+    how = "родитель или законный представитель подписывает лист" if of_parent else "получатель приза подписывает лист"
+    blanks = {
+        "{full_name}": "(фамилия, имя, отчество)",
+        "{address}": "(адрес)",
+        "{passport}": "(паспорт)",
+        "{child}": "(участник)",
+    }
+    text = form.text
+    for place, words in blanks.items():
+        text = text.replace(place, words)
+    return Document(
+        code=form.code, version=form.version, title=" ".join(form.title.split()), subject="персональные данные, печатный лист",
+        paragraphs=tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip()),
+        parts=(("Что показывается в сети", form.published),) if form.published else (),
+        clause=regulation.clause("representative") if of_parent else "", how=how, is_optional=False,
+    )  # fmt: skip

@@ -1,0 +1,38 @@
+"""Consents as the law asks them: a document for each subject, none joined with another or with the terms of the contest."""
+
+import pytest
+from pydantic import ValidationError
+
+from hackathon_portal.regulation.rules import consents
+from hackathon_portal.regulation.schema import ConsentSubject, ConsentText, load_preset, preset_codes
+
+S = ConsentSubject
+
+
+@pytest.mark.parametrize("code", preset_codes())
+def test_no_consent_of_a_preset_is_joined_with_another(code):
+    regulation = load_preset(code).regulation
+    assert {text.code: consents.joined(text) for text in regulation.all_consents if consents.joined(text)} == {}
+    assert S.PROCESSING in {text.subject for text in regulation.consents}
+
+
+@pytest.mark.parametrize(("subject", "text", "found"), [
+    (S.PROCESSING, "Я даю согласие на обработку моих данных и на их передачу третьим лицам.", [S.TRANSFER]),
+    (S.PROCESSING, "Согласен(на) на обработку данных и с положением о хакатоне.", [S.TERMS]),
+    (S.TERMS, "Я согласен с порядком проведения конкурса и даю согласие на обработку персональных данных.", [S.PROCESSING]),
+    (S.PROCESSING, "Даю согласие на обработку и распространение данных.", [S.SPREADING]),
+    (S.TERMS, "Я согласен с порядком проведения конкурса, с политикой обработки персональных данных ознакомлен.", []),
+    (S.PROCESSING, "Даю согласие на обработку данных. Порядок проведения конкурса прочитан.", []),
+])  # fmt: skip
+def test_joined_subjects_are_found(subject, text, found):
+    made = ConsentText.model_construct(code="x", version="1", title="x", text=text, subject=subject)
+    assert consents.joined(made) == found
+
+
+@pytest.mark.parametrize("values", [
+    {"subject": "spreading", "required": False}, {"subject": "spreading", "categories": ["имя"], "where_shown": ["сайт"]},
+    {"subject": "transfer"},
+])  # fmt: skip
+def test_what_the_law_asks_a_consent_to_name_is_asked(values):
+    with pytest.raises(ValidationError, match="152-ФЗ"):
+        ConsentText.model_validate({"code": "x", "version": "1", "title": "x", "text": "x"} | values)
