@@ -265,7 +265,15 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 # Signing in by somebody else's word (accounts/providers.py): an account is found by who its owner is there, never by an e-mail alone.
-SIGN_IN_PROVIDERS = sign_in_providers(os.environ)
+SIGN_IN_PROVIDERS = sign_in_providers(
+    {
+        "VK_CLIENT_ID": os.environ.get("VK_CLIENT_ID", ""),
+        "VK_CLIENT_SECRET": os.environ.get("VK_CLIENT_SECRET", ""),
+        "YANDEX_CLIENT_ID": os.environ.get("YANDEX_CLIENT_ID", ""),
+        "YANDEX_CLIENT_SECRET": os.environ.get("YANDEX_CLIENT_SECRET", ""),
+        "OPENID_PROVIDERS": os.environ.get("OPENID_PROVIDERS", ""),
+    }
+)
 SOCIALACCOUNT_PROVIDERS = settings_of_library(SIGN_IN_PROVIDERS)
 INSTALLED_APPS += [f"allauth.socialaccount.providers.{one.id}" for one in SIGN_IN_PROVIDERS if not one.server]
 SOCIALACCOUNT_ADAPTER = "hackathon_portal.accounts.adapters.ProviderAdapter"
