@@ -68,7 +68,6 @@ def check(
     findings = [
         *check_completeness(person, regulation, unread),
         *check_values(person, regulation, on=applied_on),
-        *check_document_age(person, regulation),
         *(check_consents(person, regulation) if "consents" not in unread else ()),
         *check_age(person, regulation, starts_on=starts_on, applied_on=applied_on),
         *check_citizenship(person, regulation),

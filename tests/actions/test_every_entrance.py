@@ -16,6 +16,7 @@ from registration.fields import FIELDS, Field, Type
 from registration.forms.applicant import STEP_FORMS, BankForm
 from registration.imports import checking, reading
 from registration.models import Application, Team, choices_of, limit_of
+from registration.rules.eligibility import check_document_age
 from tests import build
 
 KUZBASS: dict[str, Any] = {
@@ -106,9 +107,10 @@ def by_page(contest, application: Application, values: dict[str, str], name: str
 
 def by_row(contest, row: reading.Row, name: str) -> Answer:
     checking.check_alone(row, contest)
-    # A page says the warning of an early passport as an error.
+    # What staff are told to look at with a filed application, a page says as an error.
+    early = check_document_age(row.person, contest.regulation)
     codes = [
-        found.code for found in row.findings if found.field == name and (found.verdict == "red" or found.code == "passport.early")
+        found.code for found in [*row.findings, *early] if found.field == name and (found.verdict == "red" or found in early)
     ]
     is_refused = bool(set(codes) - OF_THE_PERSON)
     return codes[0] if codes else "", "" if is_refused else kept(name, getattr(row.person, name))
