@@ -248,7 +248,7 @@ class ConsentText(Part):
     required: bool = True
     rule: str = Field("consent", description="ключ в clauses")
     subject: ConsentSubject = Field(
-        ConsentSubject.TERMS,
+        default=ConsentSubject.TERMS,
         description="о чём: обработка персональных данных, передача их третьим лицам, распространение или условия конкурса",
     )
     categories: tuple[str, ...] = Field(default=(), description="какие персональные данные; при распространении обязательно")
