@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from hackathon_portal.kernel.web.fields import keep_out_of_the_browser
 from phonenumber_field.formfields import PhoneNumberField
 
+from hackathon_portal.kernel.web.fields import keep_out_of_the_browser
 from registration.models import Representative
 
 

@@ -474,7 +474,8 @@ def test_k73_the_representatives_page_fills_the_form_of_appendix_5(kuzbass_stage
         }
         # Of a name without a patronymic the portal is not sure: the form stands in the page to be corrected before the sheet is printed.
         shown = parent.get(link).content.decode()
-        assert "падеж родительный: кого" in shown and "Портал не уверен" in shown
+        assert "падеж родительный: кого" in shown
+        assert "Портал не уверен" in shown
         refused = parent.post(link, data | {"child_printed": "кого угодно"})
         assert (refused.status_code, "Это не форма имени" in refused.content.decode()) == (422, True)
         corrected = " ".join(word + "у" for word in minor.full_name.split())
