@@ -149,7 +149,7 @@ STATED = {"role", *build.person("captain")} - {"name"}
 
 def test_hashes_that_an_earlier_release_left_behind_are_renewed(member, capsys):
     """What cannot be stored, because somebody is in two teams already, is named and stops nothing."""
-    migration = import_module("registration.migrations.0016_hashes_follow_what_is_stated")
+    migration = import_module("registration.migrations.0017_hashes_follow_what_is_stated")
     other = build.team(member.contest, "Другие", founder=build.user(), members=0).applications.get()
     captain = member.team.applications.get(role="captain")
     stored = Application.objects.filter(pk=member.pk).values_list("identity_hash", "snils_hash", "person_hash")
