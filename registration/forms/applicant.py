@@ -100,11 +100,7 @@ class StatedEmailField(StatedField, forms.EmailField):
 
 class StatedPhoneField(PhoneNumberField):
     def to_python(self, value: Any) -> Any:
-        try:
-            text = values.text_of(table.FIELDS["phone"], str(value or ""), optional=not self.required, limit=limit_of("phone"))
-        except values.Refused as refused:
-            raise forms.ValidationError(f"{refused}.", code=refused.fault.code) from None
-        return super().to_python(text)
+        return super().to_python(StatedField(field=table.FIELDS["phone"], required=self.required).to_python(value))
 
 
 class StatedDateField(forms.DateField):
