@@ -42,9 +42,7 @@ class TaxOrder(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["payer_inn", "order_year", "order_number"], name="tax_order_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="tax_order_positive"),
-            models.CheckConstraint(
-                condition=Q(taken_back_at__isnull=True) | ~Q(taken_back_reason=""), name="tax_order_back_why"
-            ),
+            models.CheckConstraint(condition=Q(taken_back_at__isnull=True) | ~Q(taken_back_reason=""), name="tax_order_back_why"),
         ]
 
     def __str__(self) -> str:
