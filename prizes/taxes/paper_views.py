@@ -74,7 +74,7 @@ def agent_deed(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
                 order = remitting.order_single_payment(**agent, due_on=due_on, **filled(OrderForm(text)))
                 return _file_response(order)
             case "cancel":
-                mine = TaxOrder.objects.filter(payer_inn=inn, tax_year=year, pk=whole_number(text.get("order")))
+                mine = TaxOrder.objects.filter(payer_inn=inn, tax_year=year, pk=whole_number(text.get("order")) or 0)
                 remitting.take_back_tax_order(order=get_object_or_404(mine), reason=text.get("reason", ""), by=by)
                 messages.success(request, "Поручение отменено.")
             case "remitted":
