@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from hackathon_portal.regulation.schema.base import Code, Days, DayTerm, KeepTerm, Part, Term, as_keep_term, doubled
+from hackathon_portal.regulation.sheets import wrong_places
 
 
 class Act(Part):
@@ -191,8 +192,16 @@ class PrintedConsent(Part):
     code: Code
     version: str
     title: str
-    text: str = Field(description="текст с местами для данных: {full_name}, {address}, {passport}, {child}")
+    text: str = Field(
+        description="текст с местами для данных: {full_name:nomn}, {address}, {passport}, {child:gent}; падеж имени: nomn, gent, datv"
+    )
     published: tuple[str, ...] = Field((), description="какие данные разрешено показать в сети")
+
+    @model_validator(mode="after")
+    def _places_understood(self) -> Self:
+        if wrong := wrong_places(self.text):
+            raise ValueError(wrong)
+        return self
 
 
 class Registration(Part):
