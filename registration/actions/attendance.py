@@ -33,9 +33,12 @@ def answer_attendance(*, application: Application, coming: bool, by: User | None
             zone=application.contest.zone, in_force="Больше отвечать не нужно.",
         )  # fmt: skip
     answer = Application.Attendance.COMING if coming else Application.Attendance.NOT_COMING
+    is_new = application.attendance != answer
     application.attendance, application.attendance_at = answer, clock.now()
     application.save(update_fields=["attendance", "attendance_at"])
     note(contest_id=application.contest_id, about=f"заявка {application}", reason=answer.label)
+    if is_new:
+        letters.post("attendance", application, again=application.attendance_at.isoformat())
     return application
 
 
