@@ -18,11 +18,25 @@ from hackathon_portal.kernel.models import Job
 from hackathon_portal.operations.models import Gathering, ProgrammeVersion, SupportMessage, SupportRequest, Volunteer
 from hackathon_portal.regulation.schema import load_preset
 from judging.models import (
-    Checkpoint, CommissionMember, Meeting, Objection, ProgressPost, Project, Protocol, Reopening, Violation,
+    Checkpoint,
+    CommissionMember,
+    Meeting,
+    Objection,
+    ProgressPost,
+    Project,
+    Protocol,
+    Reopening,
+    Violation,
 )  # fmt: skip
 from prizes.models import Award, Diploma, Parcel, Payment, PayoutApplication
 from registration.models import (
-    ApiToken, Application, CardMessage, Representative, SeekingCard, Team, TeamLeader,
+    ApiToken,
+    Application,
+    CardMessage,
+    Representative,
+    SeekingCard,
+    Team,
+    TeamLeader,
 )  # fmt: skip
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -42,6 +56,7 @@ OTHER_ROWS = {
     "rules_changed": {"version": RegulationVersion}, "criteria_changed": {"version": RegulationVersion},
     "infected_staff": {"row": Application}, "payout_returned": {"application": PayoutApplication},
     "payout_received": {"application": PayoutApplication},
+    **{key: {"member": Application} for key in ["member_attendance", "member_filed", "member_joined"]},
 }  # fmt: skip
 LINK = "https://portal.example.org/c/sample/"
 ONE_OWED = {"title": "Решение по заявкам", "due": date(2026, 11, 27), "clause": "3.3", "detail": "заявка № 4"}
@@ -83,11 +98,11 @@ class Sample:
         made = self.known[model] = model(pk=4, **plain)
         for column in columns:
             wanted = self.full or not (column.blank or column.null)
-            if isinstance(column, models.ForeignKey):
-                if wanted or column.name in {"regulation_version", "team", "user", "contest", "confirmed_by"}:
-                    target = column.related_model
-                    assert isinstance(target, type)
-                    setattr(made, column.name, self.row(target))
+            needed = wanted or column.name in {"regulation_version", "team", "user", "contest", "confirmed_by"}
+            if needed and isinstance(column, models.ForeignKey):
+                target = column.related_model
+                assert isinstance(target, type)
+                setattr(made, column.name, self.row(target))
         if isinstance(made, RegulationVersion):
             made.text, made.written_at = load_preset("tula_2024").regulation.model_dump_json(), AT.replace(year=1999)
         if isinstance(made, Protocol):
@@ -96,7 +111,7 @@ class Sample:
 
     def _value(self, column: models.Field[Any, Any]) -> Any:
         if column.choices:
-            return [code for code, _ in column.flatchoices if code][0]
+            return next(code for code, _ in column.flatchoices if code)
         known = {
             models.DateTimeField: AT, models.DateField: AT.date(), models.TimeField: time(9), models.BooleanField: True,
             models.DecimalField: 1000, models.IntegerField: 4, models.JSONField: {}, models.EmailField: "rada@example.org",
@@ -111,7 +126,7 @@ class Sample:
 # Columns that may be blank in a draft, and are always there once a letter goes out: the actions set them before.
 SET_BY_THEN = {
     "number", "submitted_at", "surname", "name", "email", "full_name", "ended_at", "attendance_at", "posted_at", "answered_at", "starts_on",
-    "ends_on", "expires_at", "number", "answer", "return_reason", "paid_on", "refusal_reason", "decision", "reason", "act_number", "track",
+    "ends_on", "expires_at", "answer", "return_reason", "paid_on", "refusal_reason", "decision", "reason", "act_number", "track",
     "message", "title", "registration_closes_on", "starts_at", "amount", "apply_by", "participation", "gross", "net", "tax", "held_on", "agenda",
     "place", "sent_on",
 }  # fmt: skip

@@ -30,7 +30,7 @@ State = OutboxMessage.State
 # Arguments of addresses that are text: keys, and what anybody may know.
 KNOWN = {
     "slug", "code", "number", "kind", "field", "name", "whose", "bik", "division", "external_id", "export_kind", "action", "which",
-    "inn", "person", "version",
+    "inn", "person", "channel", "version",
 }  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def posted(kuzbass_stage, users, client) -> dict[str, OutboxMessage]:
         asked = guardians.fill_consent(representative=asked, values=told)
         asked = guardians.upload_consent(representative=asked, upload=SimpleUploadedFile("list.pdf", scenes.SCAN), address=None)
         guardians.decide_consent(representative=asked, accept=False, reason="не видно", by=staff)
-        for kind in ("confirm", "seat_offered"):
+        for kind in ("admission", "confirm", "seat_offered"):
             letters.post(kind, minor, until=stage.contest.registration_closes_at)
         correspondence.mail_schools(contest=stage.contest, subject="Хакатон", body="Приглашаем.", by=staff)
         invite_account(email="novyi@example.org", full_name="Новый Лев", by=staff)

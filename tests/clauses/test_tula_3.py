@@ -195,7 +195,8 @@ def test_3_3_admission_sends_form_2_once_with_a_pdf(contest, users, mailoutbox, 
     assert len(sent) == 1
     assert sent[0].to == [application.email]
     (name, content, kind), (calendar, dates, _) = sent[0].attachments
-    assert calendar.endswith(".ics") and "BEGIN:VCALENDAR" in dates
+    assert calendar.endswith(".ics")
+    assert "BEGIN:VCALENDAR" in dates
     assert (name, kind, content[:5]) == (f"uvedomlenie-{application.number}.pdf", "application/pdf", b"%PDF-")
 
 
@@ -258,6 +259,7 @@ def team_project(judged):
 def test_3_4_nomination_is_chosen_during_the_contest_only(contest, users, at):
     team = build.admitted_teams(contest, users, count=1)[0]
     captain = build.user()
+    team.applications.filter(role="captain").update(user=captain)
     Team.objects.filter(pk=team.pk).update(founder=captain)
     team.refresh_from_db()
     nomination = contest.nominations.first()

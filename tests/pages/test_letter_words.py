@@ -53,14 +53,25 @@ def test_subjects_of_different_kinds_differ_in_a_list(full):
 
 
 def test_broken_sentences_are_found():
-    for text in ("от организации .", "команда «»,", "Здравствуйте, !", "Причина:\n\nКабинет: https://a.example/", "пункт № .", "дата: , место", "None"):
+    for text in (
+        "от организации .",
+        "команда «»,",
+        "Здравствуйте, !",
+        "Причина:\n\nКабинет: https://a.example/",
+        "пункт № .",
+        "дата: , место",
+        "None",
+    ):
         assert any(pattern.search(text) for pattern in BROKEN.values()), text
 
 
 def test_docs_letters_hold_every_letter_as_it_is():
     """WRITE_LETTERS=1 writes docs/letters anew; without it the files must be what the templates make."""
     made = {name.replace("/", "-") + ".txt": _shown(path) for name, path in BY_NAME.items()}
-    lines = [f"- [{letter_samples.rendered(path, full=True)[0]}]({name.replace('/', '-')}.txt): `{name}`" for name, path in BY_NAME.items()]
+    lines = [
+        f"- [{letter_samples.rendered(path, full=True)[0]}]({name.replace('/', '-')}.txt): `{name}`"
+        for name, path in BY_NAME.items()
+    ]
     made["README.md"] = (
         "# Letters\n\nEvery letter of the portal with made-up values, written from `templates/*/letters/` by\n"
         "`WRITE_LETTERS=1` before `tests/pages/test_letter_words.py`. Letters of the sign-in library are in `templates/account/email/`.\n\n"
