@@ -39,6 +39,8 @@ def answer_attendance(*, application: Application, coming: bool, by: User | None
     if former != answer and Application.Attendance.NOT_COMING in (former, answer):
         captain_told.tell_attendance(application)
     note(contest_id=application.contest_id, about=f"заявка {application}", reason=answer.label)
+    if former != answer:
+        letters.post("attendance", application, again=application.attendance_at.isoformat())
     return application
 
 

@@ -53,6 +53,11 @@ def invite_leader(*, team: Team, full_name: str, position: str, email: str, by: 
         raise RuleViolation(code="team.not_captain", message="Руководителя называет капитан команды.", status=403)
     if contest.regulation.team.leader == "none":
         raise RuleViolation(code="leader.none", clause=clause, message="По этому порядку руководителя у команды нет.")
+    if contest.regulation.team.leader == "sent" and not team.sending_organisation:
+        raise RuleViolation(
+            code="leader.no_sender", clause=clause, status=422,
+            message="Сначала запишите организацию, которая направляет команду: письмо руководителю называет её.",
+        )  # fmt: skip
     if not staff and (team.sending_organisation or teams_queries.is_led(team)):
         refuse_after_admission(team, contest, clause)
     if team.applications.filter(equals("email", email), state__in=CURRENT).exists():

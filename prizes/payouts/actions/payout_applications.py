@@ -171,6 +171,8 @@ def submit_payout_application(*, application: PayoutApplication, by: User) -> Pa
     application.submitted_at, application.message = now, ""
     application.save()
     note(contest_id=contest.pk, about=f"команда «{award.team.name}»")
+    if person := shares.recipient_of(award):
+        letters.post("payout_received", person, award=award, application=application, again=now.isoformat())
     return application
 
 

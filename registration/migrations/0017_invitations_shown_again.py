@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0015_how_a_file_was_read'),
+        ('registration', '0016_a_childs_name_in_its_case'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
