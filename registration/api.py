@@ -106,7 +106,7 @@ def signature_is_valid(request: Request, key: str, now: int) -> bool:
     if signed_at is None or abs(now - signed_at) > SIGNATURE_SECONDS:
         return False
     body = request._request.body
-    signed = f"{seconds}.{request.method}.{request.get_full_path()}.".encode() + body
+    signed = f"{seconds}.{request.META['REQUEST_METHOD']}.{request.get_full_path()}.".encode() + body
     wanted = hmac.new(key.encode(), signed, hashlib.sha256).hexdigest()
     return hmac.compare_digest(wanted.encode(), parts.get("v1", "").encode())
 

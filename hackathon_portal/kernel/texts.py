@@ -32,7 +32,7 @@ _DASH_OF_NAME = re.compile(rf"(?<=[^\W\d_]) ?[{DASHES}] ?(?=[^\W\d_])")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BREAKS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n\t]")
-_QUOTES = "\"'«»„“”‟‹›‘’‚‛`´ʼ′″＂"
+_QUOTES = "\"'\u00ab\u00bb\u201e\u201c\u201d\u201f\u2039\u203a\u2018\u2019\u201a\u201b`\u00b4\u02bc\u2032\u2033\uff02"
 _WORD = re.compile(r"[^\W\d_]+")
 ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN")
 
@@ -82,7 +82,7 @@ def alike(name: str) -> str:
 
 
 # Small letters of the Latin and the Greek alphabet that are drawn like Russian ones, as capitals or as they are (UTS 39).
-LOOKALIKE = str.maketrans("aceopxyktmbhαορνυχκτ", "асеорхуктмвнаорвухкт")
+LOOKALIKE = str.maketrans("aceopxyktmbh\u03b1\u03bf\u03c1\u03bd\u03c5\u03c7\u03ba\u03c4", "асеорхуктмвнаорвухкт")
 
 
 def _in_cyrillic(word: str) -> str:

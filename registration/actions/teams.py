@@ -14,6 +14,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration import letters
+from registration.actions import captain_told
 from registration.actions.application import checked, renew_findings, store_checked
 from registration.actions.decisions import DOOR_ALPHABET
 from registration.actions.leaving import withdraw
@@ -25,6 +26,8 @@ from registration.states import ACTIVE, CURRENT
 
 TOKEN_BYTES = 24
 CODE_LENGTH = 8
+# Capitals of a Russian keyboard that look like those of the code.
+LOOK_ALIKE = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 KEEP_UNUSED = timedelta(days=30)
 
 
@@ -108,8 +111,8 @@ def invitation_by_token(token: str) -> Invitation | None:
 
 
 def invitation_by_code(code: str) -> Invitation | None:
-    """By the short code, however it was typed: in small letters, with spaces or dashes."""
-    plain = "".join(character for character in code.upper() if character.isalnum())
+    """By the short code, however it was typed: in small letters, with spaces or dashes, in Cyrillic letters of the same look."""
+    plain = "".join(character for character in code.upper() if character.isalnum()).translate(LOOK_ALIKE)
     return _invitations().filter(code_hash=_hashed(plain)).first() if plain else None
 
 
@@ -152,7 +155,9 @@ def accept_invitation(*, invitation: Invitation | None, by: User) -> Application
     invitation.save()
     SeekingCard.objects.filter(contest=team.contest, owner=by, closed_at=None).update(closed_at=clock.now())
     note(contest_id=team.contest_id, about=f"команда «{team.name}»")
-    return begin_application(team, Application.Role.MEMBER, by)
+    application = begin_application(team, Application.Role.MEMBER, by)
+    captain_told.tell_joined(application)
+    return application
 
 
 @action("Участник исключён из состава команды капитаном")

@@ -170,8 +170,8 @@ def _parsed(row: Row, contest: Contest) -> tuple[Person, datetime, list[Finding]
             faults.append(_fault("cell.formula", f"В ячейке {name} формула, а нужен текст", name, clause))
             row.cells[name] = ""
     _check_lengths(row, faults, clause)
-    if fault := fault_in(row.cells["team_name"], Rule.NAME):
-        faults.append(_fault("text.characters", f"Команда: {fault}", "team_name", clause))
+    if unfit := fault_in(row.cells["team_name"], Rule.NAME):
+        faults.append(_fault("text.characters", f"Команда: {unfit}", "team_name", clause))
         row.cells["team_name"] = ""
     elif not row.cells["team_name"] and "team_name" not in _unread(faults):
         faults.append(_fault("field.missing", "Нет названия команды", "team_name", clause))

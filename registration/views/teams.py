@@ -50,6 +50,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         found = teams_actions.invitation_by_token(token)
         if found is not None:
             clocks.serve(found.team.contest)
+            if teams.is_of_team(request.user, found.team):
+                return redirect("my_application", found.team.contest.slug)
         invitation = teams_actions.check_invitation(found)
         if request.method == "POST":
             if not request.user.is_authenticated:
@@ -69,6 +71,9 @@ def join_by_code(request: HttpRequest) -> HttpResponse:
     invitation = None
     if request.method == "POST" and form.is_valid():
         try:
+            found = teams_actions.invitation_by_code(form.cleaned_data["code"])
+            if found is not None and teams.is_of_team(request.user, found.team):
+                return redirect("my_application", found.team.contest.slug)
             invitation = _by_code(request, form.cleaned_data["code"])
             if "confirmed" in request.POST:
                 application = moving.accept_proposal(invitation=invitation, by=user_of(request))

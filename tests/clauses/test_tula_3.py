@@ -257,6 +257,7 @@ def team_project(judged):
 def test_3_4_nomination_is_chosen_during_the_contest_only(contest, users, at):
     team = build.admitted_teams(contest, users, count=1)[0]
     captain = build.user()
+    team.applications.filter(role="captain").update(user=captain)
     Team.objects.filter(pk=team.pk).update(founder=captain)
     team.refresh_from_db()
     nomination = contest.nominations.first()
