@@ -91,12 +91,11 @@ class OfContest:
         rows: dict[Decimal, list[AtOneRate]] = {}
         for part in (part for income in self.incomes for part in self.parts_of(income)):
             rows.setdefault(part.rate, []).append(part)
-        sums = [
-            (rate, *(sum((getattr(part, name) for part in rows[rate]), NOTHING) for name in ("gross", "exempt", "tax")))
-            for rate in sorted(rows)
+        withheld = spread(self.withheld, [_sum(rows[rate], "tax") for rate in sorted(rows)])
+        return [
+            AtOneRate(rate, _sum(rows[rate], "gross"), _sum(rows[rate], "exempt"), _sum(rows[rate], "tax"), kept)
+            for rate, kept in zip(sorted(rows), withheld, strict=True)
         ]
-        withheld = spread(self.withheld, [row[-1] for row in sums])
-        return [AtOneRate(*row, kept) for row, kept in zip(sums, withheld, strict=True)]
 
     @property
     def rates_in_words(self) -> str:
@@ -110,6 +109,10 @@ class OfContest:
     def _first(self) -> Decimal:
         """The rate what is wholly exempt stands at; 0 where all of the year is."""
         return self.year.bands[0].rate if self.year.bands else NOTHING
+
+
+def _sum(parts: list[AtOneRate], name: str) -> Decimal:
+    return sum((getattr(part, name) for part in parts), NOTHING)
 
 
 def _at_first(amount: Decimal, count: int) -> list[Decimal]:
