@@ -21,6 +21,7 @@ from hackathon_portal.kernel.pictures import KINDS, NotAPicture, redrawn, redraw
 from hackathon_portal.kernel.uploads import MEGABYTE, clean_name, content_fits, ending_of
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.russia.words import plural
+from judging import letters
 from judging.models import Project, ProjectFile, ProjectVersion, ThirdPartyPart
 from judging.states import PROJECT
 from registration.models import Team
@@ -119,6 +120,7 @@ def submit_project(*, project: Project, by: User) -> Project:
     check_time(contest, project)
     check_whole(project, contest)
     hand_in(project, by=by)
+    letters.receipts_of_project(project, contest)
     note(contest_id=contest.pk, about=f"команда «{project.team.name}», версия {project.version}")
     return project
 

@@ -31,7 +31,7 @@ def answer_attendance(*, application: Application, coming: bool, by: User | None
     if is_after(clock.now(), letters.link_ends(application.contest)):
         raise TooLate(
             code="attendance.over", what="Отвечали, придёте ли вы, до конца конкурса:", until=letters.link_ends(application.contest),
-            zone=application.contest.zone, in_force="Больше отвечать не нужно.",
+            zone=application.contest.regulation.zone, in_force="Больше отвечать не нужно.",
         )  # fmt: skip
     answer = Application.Attendance.COMING if coming else Application.Attendance.NOT_COMING
     former, application.attendance, application.attendance_at = application.attendance, answer, clock.now()
@@ -39,6 +39,8 @@ def answer_attendance(*, application: Application, coming: bool, by: User | None
     if former != answer and Application.Attendance.NOT_COMING in (former, answer):
         captain_told.tell_attendance(application)
     note(contest_id=application.contest_id, about=f"заявка {application}", reason=answer.label)
+    if former != answer:
+        letters.post("attendance", application, again=application.attendance_at.isoformat())
     return application
 
 

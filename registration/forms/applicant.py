@@ -20,7 +20,7 @@ from hackathon_portal.russia import identifiers
 from hackathon_portal.russia.words import cited
 from registration import fields as table
 from registration.fields import Person
-from registration.models import Application, Representative, SeekingCard, Team, choices_of, limit_of
+from registration.models import Application, SeekingCard, Team, choices_of, limit_of
 from registration.rules import values
 from registration.rules.education import check_education
 from registration.rules.eligibility import (
@@ -345,28 +345,6 @@ class AskRepresentativeForm(forms.Form):
     email = forms.EmailField(
         label="Почта представителя", help_text="На неё придёт ссылка: заполнить, напечатать и подписать согласие."
     )
-
-
-class ConsentDataForm(forms.ModelForm):
-    """What the printed consent of a representative needs."""
-
-    class Meta:
-        model = Representative
-        fields = ["full_name", "phone", "address", "passport", "child_address"]
-
-    phone = PhoneNumberField(label="Телефон", required=False, region="RU")
-    address = forms.CharField(label="Ваш адрес регистрации", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-    passport = forms.CharField(
-        label="Ваш паспорт: серия и номер, кем и когда выдан", max_length=300, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    child_address = forms.CharField(label="Адрес проживания ребёнка", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        keep_out_of_the_browser(self, "passport", "address", "child_address")
-
-    def _post_clean(self) -> None:
-        """The action writes the instance."""
 
 
 class ScanForm(forms.Form):

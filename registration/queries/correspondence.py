@@ -61,6 +61,7 @@ def sample_context(kind: str, application: Application) -> dict[str, Any]:
         "member_attendance": {"member": application},
         "captain_changed": {"captain": application},
         "place_released": {"reason": "участие не подтверждено"},
+        "correction_received": {"fields": "учёба"},
         "corrected": {"fields": "телефон"},
         "corrected_by_staff": {"fields": "фамилия", "reason": "опечатка в файле регионального портала"},
         "exclusion_taken_back": {"reason": "заявление команды удовлетворено"},

@@ -179,7 +179,8 @@ def test_after_the_retention_no_letter_of_a_whole_contest_names_anybody(publishe
     people = list(Application.objects.values_list("surname", "name", "patronymic", "email"))
     OutboxMessage.objects.update(state=OutboxMessage.State.SENT)
     assert set(OutboxMessage.objects.values_list("kind", flat=True)) == {
-        "registration.acknowledgement", "registration.admission", "registration.member_filed", "prizes.prize", "prizes.diploma",
+        "registration.acknowledgement", "registration.admission", "registration.member_filed", "judging.project_received", "prizes.prize",
+        "prizes.diploma",
     }  # fmt: skip
     at(2027, 5, 27, 12)
     tasks.erase_after_retention()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.russia import identifiers
@@ -14,6 +14,7 @@ from prizes.awards.queries import passed_on
 from prizes.awards.queries.awards import payable
 from prizes.awards.queries.lines import listed_payments
 from prizes.models import Award, Payment, PaymentRegister, PayoutApplication, RegisterLine
+from prizes.payouts.queries.later import owed_by_day, tax_withheld_later
 from prizes.rules.tax import NOTHING
 
 
@@ -117,15 +118,6 @@ def reconciliation(contest: Contest) -> dict[str, Any]:
 
 
 def taxes_by_due_day(contest: Contest) -> list[dict[str, Any]]:
-    """Tax withheld from paid prizes by the day it must be handed over, with what is still owed."""
-    days = (
-        Payment.objects.filter(award__contest=contest, state=Payment.State.PAID, tax__gt=0)
-        .values(due=F("tax_due_on"))
-        .annotate(
-            total=Sum("tax"),
-            owed=Sum("tax", filter=Q(tax_remitted_on=None)),
-            payments=Count("pk"),
-        )
-        .order_by(F("due").asc(nulls_last=True))
-    )
-    return [dict(day) for day in days]
+    """Tax withheld of prizes, at once or later, by the day it must be handed over, with what is still owed."""
+    paid = Payment.objects.filter(award__contest=contest, state=Payment.State.PAID, tax__gt=0)
+    return owed_by_day(paid, tax_withheld_later(contest=contest))
