@@ -54,7 +54,12 @@ def cleaned(text: str, rule: Rule = Rule.LINE, *, person: bool = False) -> str:
 
 def cleaned_cell(text: str) -> str:
     """The text of a workbook's cell, `_x000D_` unescaped (ECMA-376, part 1, 22.9.2.19), as `cleaned` leaves a line."""
-    return cleaned(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text))
+    return cleaned(unescaped(text))
+
+
+def unescaped(text: str) -> str:
+    """The signs that a workbook writes as `_xHHHH_`; who copies a cell brings them to pages as well."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def _is_unseen(sign: str) -> bool:

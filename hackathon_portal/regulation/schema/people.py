@@ -216,7 +216,9 @@ class Registration(Part):
         None,
         description="чтобы пополнить команду, ставшую меньше наименьшей, со следующего дня; пусто: после окончания регистрации нельзя",
     )
-    confirm_reminder_days: tuple[Days, ...] = Field(default=(), description="за сколько дней до начала спрашивать, придёт ли участник")
+    confirm_reminder_days: tuple[Days, ...] = Field(
+        default=(), description="за сколько дней до начала спрашивать, придёт ли участник"
+    )
     deadline_reminder_hours: tuple[int, ...] = Field(default=(), description="за сколько часов напоминать о каждом сроке")
     retention: KeepTerm | None = Field(
         None, description="сколько после конкурса хранятся персональные данные; пусто: срок не задан"
