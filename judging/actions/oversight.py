@@ -50,7 +50,7 @@ def extend_project(*, team: Team, until: datetime, reason: str, by: User, nomina
             raise RuleViolation(
                 code="project.no_nomination",
                 clause=contest.regulation.clause("nomination"),
-                message="Команда не выбрала номинацию: укажите её.",
+                message=f"Команда не выбрала {contest.regulation.words.task_accusative}: укажите, что она выбирает.",
                 field="nomination",
             )
         project = Project(contest=contest, team=team, nomination=nomination)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.russia.names import Case
@@ -27,7 +28,7 @@ def consent(application: PayoutApplication, code: str, contest: Contest) -> Fill
     """
     person = recipient_of(application.award)
     rules = contest.regulation.representation
-    stated = {"address": application.registration_address, "passport": application.document.details}
+    stated: dict[str, Any] = {"address": application.registration_address, "passport": application.document.details}
     if person is None:
         return fill(form_of(contest, code), signer=application.full_name, **stated)
     is_for_child = age_group_of(application.award, contest) == "child"

@@ -20,7 +20,7 @@ from hackathon_portal.kernel.web.fields import keep_out_of_the_browser
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Regulation
 from hackathon_portal.russia import identifiers
-from hackathon_portal.russia.words import cited
+from hackathon_portal.russia.words import cited, digits_needed
 from registration import fields as table
 from registration.fields import Person
 from registration.models import Application, SeekingCard, Team, choices_of, limit_of
@@ -67,13 +67,13 @@ class DigitsField(forms.CharField):
         typed = super().to_python(value)
         digits = identifiers.digits_of(typed)
         if typed and not digits:
-            raise forms.ValidationError(f"Нужно {self.length} цифр.", code="field.invalid")
+            raise forms.ValidationError(f"{digits_needed(self.length)}.", code="field.invalid")
         return digits
 
     def validate(self, value: str) -> None:
         super().validate(value)
         if value and len(value) != self.length:
-            raise forms.ValidationError(f"Нужно {self.length} цифр, а введено {len(value)}.", code="field.invalid")
+            raise forms.ValidationError(f"{digits_needed(self.length)}, а введено {len(value)}.", code="field.invalid")
 
 
 def digits_input(length: int, groups: str = "") -> forms.TextInput:

@@ -11,7 +11,7 @@ from datetime import date
 
 from hackathon_portal.kernel.texts import Rule, cleaned, fault_in, is_dash, mixed_words, says_none, unescaped
 from hackathon_portal.russia.identifiers import digits_of
-from hackathon_portal.russia.words import NBSP, plural
+from hackathon_portal.russia.words import NBSP, digits_needed, plural, within
 from registration import fields
 from registration.fields import Field, Person, Type
 
@@ -98,14 +98,14 @@ def _digits(field: Field, text: str, limit: int) -> str:
         return value
     value = digits_of(text)
     if not value:
-        raise Refused(INVALID, f"Нужно {_count(field)}")
+        raise Refused(INVALID, f"{_needed(field)}")
     if not field.of_document and len(value) != field.digits:
-        raise Refused(INVALID, f"Нужно {_count(field)}, а введено {len(value)}")
+        raise Refused(INVALID, f"{_needed(field)}, а введено {len(value)}")
     return grouped(value, field) if field.stored_grouped else value
 
 
-def _count(field: Field) -> str:
-    return plural(field.digits, "цифра,цифры,цифр").replace(NBSP, " ")
+def _needed(field: Field) -> str:
+    return digits_needed(field.digits).replace(NBSP, " ")
 
 
 def grouped(value: str, field: Field) -> str:
@@ -138,7 +138,7 @@ def _faults_of_length(person: Person) -> list[tuple[str, str]]:
             continue
         digits = digits_of(value)
         if len(digits) != field.digits or any(letter.isalpha() for letter in value):
-            found.append((field.name, f"{field.title[:1].upper()}{field.title[1:]}: нужно {_count(field)}"))
+            found.append((field.name, f"{field.title[:1].upper()}{field.title[1:]}: {within(_needed(field))}"))
     return found
 
 

@@ -19,6 +19,7 @@ from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.rules.deadlines import is_after, local_day
+from hackathon_portal.russia.words import in_a_row
 from registration import fields, letters
 from registration.actions import application as application_actions
 from registration.actions import attendance as attendance_actions
@@ -154,7 +155,7 @@ def _team_trouble(team: Team, mates: list[Application], contest: Contest, told: 
 def _missing(draft: Application, contest: Contest) -> str:
     """What a member's draft lacks, by the names of its steps, for the captain who waits."""
     draft.contest = contest
-    return ", ".join(task["title"].lower() for task in task_list(draft) if not task["done"])
+    return in_a_row(task["title"] for task in task_list(draft) if not task["done"])
 
 
 def _next(application: people.ToldApplication, holder: Team | Application, team_size: int) -> NextStep:
@@ -177,6 +178,7 @@ def _next(application: people.ToldApplication, holder: Team | Application, team_
         results_published=contest.results_published_at is not None,
         waitlist_place=places.waitlist_place(holder) if holder.seat == "waitlist" else None,
         captaincy_offered=team.captain_offer_id == application.pk,
+        task=contest.regulation.words.task_accusative,
     )
     return next_step(situation)
 
