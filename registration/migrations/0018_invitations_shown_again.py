@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0016_a_childs_name_in_its_case'),
+        ('registration', '0017_hashes_follow_what_is_stated'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
