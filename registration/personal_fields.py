@@ -55,7 +55,10 @@ declare(
 )  # fmt: skip
 declare(
     "registration.Invitation", whose=Whose.PARTICIPANT, purpose="participation", goes={With.ACCOUNT: "proposed_to", With.TEAM: "team"}, row=True,
-    identifiers="token_hash code_hash",
+    identifiers="token_hash code_hash secret",
+)  # fmt: skip
+declare(
+    "registration.PendingInvitation", whose=Whose.PARTICIPANT, purpose="participation", goes={With.ACCOUNT: "user", With.TEAM: "invitation__team"}, row=True,
 )  # fmt: skip
 declare(
     "registration.School", whose=Whose.OUTSIDER, purpose="organisation", seen_by="сотрудник конкурса",

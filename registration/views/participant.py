@@ -23,7 +23,7 @@ from hackathon_portal.russia.words import in_a_row
 from registration import fields, letters
 from registration.actions import application as application_actions
 from registration.actions import attendance as attendance_actions
-from registration.actions import changes, leaving, personal, seats
+from registration.actions import changes, kept_invitations, leaving, personal, seats, team_link
 from registration.actions import teams as teams_actions
 from registration.actions.refusals import refuse_link_over
 from registration.models import Application, Team
@@ -57,6 +57,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "applications": list(zip(applications, steps, strict=True)),
+        "invited": kept_invitations.offered_to(user),
         "unclaimed": people.unclaimed_applications(user),
         "represented": people.represented_by(user),
         "desks": contest_queries.desks_of(user),
@@ -96,6 +97,7 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
     is_captain = of_team and application.role == Application.Role.CAPTAIN
     needs_representative = people.needs_representative(application)
     invitations = list(teams_actions.open_invitations(team)) if is_captain else []
+    link = team_link.link_of(team) if is_captain else None
     context: dict[str, Any] = {
         "contest": contest,
         "application": told,
@@ -110,6 +112,9 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
         "holder": holder,
         "answers_for_place": is_captain or contest.counts_people,
         "invitations": invitations,
+        "team_link": link,
+        "team_link_is_on": link is not None and teams_actions.still_works(link),
+        "free_places": team_link.free_places(team) if is_captain else 0,
         "can_invite": len([mate for mate in roster if mate.state in CURRENT]) + len(invitations)
         < contest.regulation.team.max_size,
         "registration_open": registration_open or (team.fill_up_until and not is_after(clock.now(), team.fill_up_until)),
