@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from hackathon_portal.contests.models import Contest, RegulationVersion
-from hackathon_portal.kernel import outbox
+from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.models import OutboxMessage
-from judging.models import CommissionMember, Meeting, Protocol, Reopening
-from registration.models import Team
+from judging.models import CommissionMember, Meeting, Project, ProjectFile, Protocol, Reopening
+from registration.models import Application, Team
 from registration.queries.teams import captain_of
+from registration.states import ApplicationState
 
 
 def to_captain(team: Team, contest: Contest, kind: str, *, again: str, **context: Any) -> OutboxMessage | None:
@@ -29,6 +31,48 @@ def to_captain(team: Team, contest: Contest, kind: str, *, again: str, **context
         to=captain.email,
         contest_id=contest.pk,
     )
+
+
+def receipts_of_project(project: Project, contest: Contest) -> None:
+    """To everybody admitted in the team at once: which version came when, with its files and their sizes.
+
+    A consent's file is named after a person: of those only the number is said.
+    """
+    consents = [file for file in project.files.all() if file.purpose == ProjectFile.Purpose.IMAGE_CONSENT]
+    files = [
+        f"{file.name}, {filesizeformat(file.size)}"
+        for file in project.files.order_by("id")
+        if file.purpose != ProjectFile.Purpose.IMAGE_CONSENT
+    ]
+    if consents:
+        files.append(
+            f"согласия на использование изображений: {len(consents)}, {filesizeformat(sum(file.size for file in consents))}"
+        )
+    until = project.extended_until or contest.project_deadline_at
+    for person in project.team.applications.filter(state=ApplicationState.ADMITTED).order_by("pk"):
+        to_person(
+            person, project.team, contest, "project_received", page="project", again=f"{project.pk}:{project.version}",
+            project=project, files=files, until=until if until and until > clock.now() else None,
+        )  # fmt: skip
+
+
+def to_person(
+    person: Application, team: Team, contest: Contest, kind: str, *, page: str, again: str, **context: Any
+) -> OutboxMessage | None:
+    """A letter to one person of a team that leads to the `page` of the contest, once for each `again`; None without an address."""
+    if not person.email:
+        return None
+    return outbox.post_template(
+        template=f"judging/letters/{kind}.txt",
+        context={
+            "contest": contest, "team": team, "application": person, **context,
+            "link": settings.PORTAL_ORIGIN + reverse(page, args=[contest.slug]),
+        },
+        kind=f"judging.{kind}",
+        key=f"judging.{kind}:{person.pk}:{again}",
+        to=person.email,
+        contest_id=contest.pk,
+    )  # fmt: skip
 
 
 def _to_member(member: CommissionMember, contest: Contest, *, kind: str, again: str, link: str, **context: Any) -> OutboxMessage:

@@ -69,7 +69,13 @@ declare(
 )  # fmt: skip
 declare(
     "prizes.TaxSettlement", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"},
-    identifiers="recipient_hash", plain="agent_inn day basis taken_back_reason", why=ACCOUNTING,
+    identifiers="recipient_hash", plain="agent_inn day basis tax_due_on tax_remitted_on tax_document taken_back_reason", why=ACCOUNTING,
+)  # fmt: skip
+# The file names who pays: of a sole proprietor those are a person's name, INN and account.
+declare(
+    "prizes.TaxOrder", whose=Whose.STAFF, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"}, files="content",
+    kept={"content": "платёжное поручение: первичный учётный документ (402-ФЗ, ст. 29)"},
+    plain="payer_inn drawn_on tax_due_on taken_back_reason", why=ACCOUNTING,
 )  # fmt: skip
 declare(
     "prizes.TaxNotice", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"},

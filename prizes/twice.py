@@ -14,6 +14,7 @@ tell(
         "payer_one_main": Told("payer.at_once", "Основного плательщика только что записал другой сотрудник. Обновите страницу."),
         "payer_once": Told("payer.twin", "Этот плательщик с тем же счётом уже записан."),
         "statement_entry_once": Told("statement.at_once", "Эту выписку уже загружают. Обновите страницу."),
+        "tax_order_once": Told("enp.number_taken", "Поручение с этим номером в этом году уже составлено."),
         "tax_notice_once": Told("notice.twice", "Уведомление с этим номером на этот срок уже отмечено."),
         "document_template_once": Told(
             "template.at_once", "Вид документа только что изменил другой сотрудник. Обновите страницу."

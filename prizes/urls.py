@@ -98,6 +98,11 @@ urlpatterns = [
     path("c/<slug:slug>/payouts/agents/<str:inn>/<int:year>/", tax_views.agent_year, name="agent_year"),
     path("c/<slug:slug>/payouts/agents/<str:inn>/<int:year>/deeds/", paper_views.agent_deed, name="agent_deed"),
     path(
+        "c/<slug:slug>/payouts/agents/<str:inn>/<int:year>/orders/<int:order_id>.txt",
+        paper_views.tax_order_file,
+        name="tax_order_file",
+    ),
+    path(
         "c/<slug:slug>/payouts/agents/<str:inn>/<int:year>/certificates/<slug:person>.pdf",
         paper_views.certificate,
         name="income_certificate",

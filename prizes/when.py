@@ -88,6 +88,7 @@ rest: Rows = {
     **dict.fromkeys(
         [
             "order_single_payment",
+            "take_back_tax_order",
             "mark_agent_remitted",
             "take_certificate",
             "take_own_certificate",

@@ -33,6 +33,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, rate
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.texts import cleaned_cell
 from hackathon_portal.kernel.web.api_schema import published
 from hackathon_portal.kernel.web.client import network_of
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
@@ -106,7 +107,7 @@ def signature_is_valid(request: Request, key: str, now: int) -> bool:
     if signed_at is None or abs(now - signed_at) > SIGNATURE_SECONDS:
         return False
     body = request._request.body
-    signed = f"{seconds}.{request.method}.{request.get_full_path()}.".encode() + body
+    signed = f"{seconds}.{request.META['REQUEST_METHOD']}.{request.get_full_path()}.".encode() + body
     wanted = hmac.new(key.encode(), signed, hashlib.sha256).hexdigest()
     return hmac.compare_digest(wanted.encode(), parts.get("v1", "").encode())
 
@@ -154,14 +155,28 @@ class TokenThrottle(throttling.BaseThrottle):
         return self._seconds_left
 
 
-def _text(limit: int, help_text: str = "", *, required: bool = False) -> serializers.CharField:
-    return serializers.CharField(
+def _text(
+    limit: int, help_text: str = "", *, required: bool = False, kind: type[serializers.CharField] = serializers.CharField
+) -> serializers.CharField:
+    return kind(
         required=required,
         allow_blank=not required,
         max_length=limit,
         help_text=help_text,
         default=serializers.empty if required else "",
     )
+
+
+# More characters than anybody writes a number or a day with: what is wrong with it is said by the rules of the field.
+LONGEST_NUMBER = 100
+
+
+class StatedText(serializers.CharField):
+    """A text of the table: measured as it is stored (`rules/values.py`), with what people type around it."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        return text if "\x00" in text else cleaned_cell(text) or text
 
 
 def _stated(field: fields.Field) -> serializers.Field:
@@ -174,7 +189,8 @@ def _stated(field: fields.Field) -> serializers.Field:
         return serializers.ChoiceField(choices=fixed)
     if fixed:
         return serializers.ChoiceField(choices=[("", ""), *fixed], required=False, default="")
-    return _text(limit_of(field.name), field.note, required=field.always)
+    limit = LONGEST_NUMBER if field.digits or field.type is fields.Type.DATE else limit_of(field.name)
+    return _text(limit, field.note, required=field.always, kind=StatedText)
 
 
 class FiledApplication(serializers.Serializer):
@@ -532,8 +548,13 @@ def _shape_refusal(errors: Any, contest: Contest) -> dict[str, Any]:
     for name, messages in errors.items() if isinstance(errors, dict) else [("", errors)]:
         texts = messages if isinstance(messages, list) else [str(messages)]
         field = "" if name == "non_field_errors" else name
-        findings += [{"code": "field.invalid", "clause": clause, "message": str(text), "field": field} for text in texts]
+        findings += [{"code": _shape_code(text), "clause": clause, "message": str(text), "field": field} for text in texts]
     summary = "; ".join(
         f"{finding['field']}: {finding['message']}" if finding["field"] else finding["message"] for finding in findings
     )
-    return {"code": "field.invalid", "clause": clause, "message": summary[:500], "findings": findings}
+    return {"code": findings[0]["code"], "clause": clause, "message": summary[:500], "findings": findings}
+
+
+def _shape_code(told: Any) -> str:
+    """What is not there is missing here as on pages and in files; anything else is no value of the field."""
+    return "field.missing" if getattr(told, "code", "") in ("required", "blank", "null") else "field.invalid"

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from hackathon_portal.contests.calendar import calendar_of
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.codes import qr_data_uri
 from hackathon_portal.documents.pdf import render_pdf
@@ -51,9 +52,12 @@ def own_data(applications: list[dict[str, Any]], account: dict[str, Any], around
     return render_pdf("registration/documents/own_data.html", context)
 
 
-@delivery.attachment("registration.notice")
-def notice(application_id: int) -> delivery.Attachment:
-    """Form 2 for an application that has been decided."""
+@delivery.attachments("registration.notice")
+def notice(application_id: int) -> list[delivery.Attachment]:
+    """Form 2 for an application that has been decided; with an admission the contest's days and terms as a calendar file."""
     application = Application.objects.select_related("contest__regulation_version", "team").get(pk=application_id)
     pdf = render_pdf("registration/documents/notice.html", notice_context(application))
-    return f"uvedomlenie-{application.number}.pdf", pdf, "application/pdf"
+    files: list[delivery.Attachment] = [(f"uvedomlenie-{application.number}.pdf", pdf, "application/pdf")]
+    if application.state == ApplicationState.ADMITTED:
+        files.append((f"{application.contest.slug}.ics", calendar_of(application.contest), "text/calendar"))
+    return files

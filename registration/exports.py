@@ -22,7 +22,7 @@ from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Regulation
-from hackathon_portal.russia.words import plural
+from hackathon_portal.russia.words import in_a_row, plural
 from registration import fields
 from registration.actions.shared import says_nothing
 from registration.models import Application, choices_of
@@ -157,7 +157,7 @@ def order_export(
             )
         if says_nothing(reason):
             raise RuleViolation(code="export.no_reason", message="Напишите, зачем нужны персональные данные.", field="reason")
-        titles = ", ".join(known[name].title.lower() for name in personal)
+        titles = in_a_row(known[name].title for name in personal)
         record_access(
             by=by, contest_id=contest.pk, subject=f"выгрузка: {titles}"[:120], reason=reason.strip()[:300], address=address
         )

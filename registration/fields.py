@@ -257,7 +257,10 @@ def columns_of(regulation: Regulation | None) -> Columns:
     optional: dict[str, str] = {}
     for field in sorted(fields, key=lambda field: field.batch or len(FIELDS) + len(ROW_COLUMNS)):
         if field.type is Type.CONSENTS:
-            codes = [text.code for text in regulation.consents] if regulation else list(BATCH_CONSENTS)
+            # What nobody must agree to needs no column, where the batch has none: a file without it brings nobody's agreement.
+            codes = list(BATCH_CONSENTS)
+            if regulation:
+                codes = [text.code for text in regulation.consents if text.required or text.code in BATCH_CONSENTS]
             titles = {text.code: text.title for text in regulation.all_consents} if regulation else {}
             names = {
                 consent_column(code): title for code, title in (titles | BATCH_CONSENTS).items() if code in titles or not titles

@@ -4,10 +4,10 @@ from hackathon_portal.kernel.letter_kinds import Lane, declare
 
 declare(
     Lane.PERSONAL, "registration.",
-    "acknowledgement admission refusal seat seat_offered seat_lost withdrawal removed member_left captain_offered captain_changed place_released place_passed_on"
+    "acknowledgement admission refusal seat seat_offered seat_lost withdrawal removed member_left member_joined member_filed member_attendance captain_offered captain_changed place_released place_passed_on"
     " suspension reinstatement exclusion exclusion_taken_back corrected corrected_by_staff name_refused card"
     " leader_invited representative_asked representative_returned representative_withdrawn"
-    " ended resumed team_goes_on left consent_withdrawn leader_replaced correction_proposed correction_declined",
+    " ended resumed team_goes_on left consent_withdrawn leader_replaced correction_proposed correction_declined correction_received attendance seat_declined",
 )  # fmt: skip
 declare(Lane.PERSONAL, "", "api_token idle_account staff.test")
 # Reminders leave by the hundred; those of terms are turned off in «Мои данные», «придёте ли вы» decides about a place.

@@ -15,15 +15,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import letter_secrets, outbox
+from hackathon_portal.kernel import clock, letter_secrets, outbox
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.templatetags.portal import day, instant
-from hackathon_portal.regulation.rules.deadlines import end_of_day
+from hackathon_portal.regulation.rules.deadlines import end_of_day, is_after, local_day
 from registration.models import Application, LetterTemplate
 
 # Letters whose words a contest may set, as staff see them.
 KINDS = {
-    "acknowledgement": "заявка принята к рассмотрению",
+    "acknowledgement": "заявка получена",
     "admission": "допуск (с уведомлением)",
     "refusal": "отказ (с уведомлением)",
     "seat": "место закреплено за командой из резерва",
@@ -32,8 +32,14 @@ KINDS = {
     "withdrawal": "заявка отозвана",
     "removed": "капитан убрал участника из команды",
     "member_left": "участник вышел из команды",
+    "member_joined": "капитану: по приглашению вступил участник",
+    "member_filed": "капитану: участник подал заявку",
+    "member_attendance": "капитану: участник не сможет прийти (или всё же придёт)",
     "captain_offered": "капитан передаёт свои обязанности",
     "captain_changed": "у команды новый капитан",
+    "attendance": "ответ, придёт ли участник, записан",
+    "correction_received": "просьба исправить допущенную заявку получена",
+    "seat_declined": "отказ от предложенного места записан",
     "confirm": "придёте ли вы на конкурс",
     "place_released": "место передано резерву",
     "place_passed_on": "место неполной команды передано резерву",
@@ -64,6 +70,9 @@ PLACES = {
     "пояснение": "пояснение сотрудника",
     "срок": "срок, о котором письмо",
     "ссылка": "личный кабинет или страница ответа",
+    "когда прийти": "когда ждём очных участников",
+    "код входа": "код входа допущенного",
+    "ответ": "ссылка «я приду» в письме о допуске",
 }
 PLACE = re.compile(r"\[([^\[\]\n]{1,40})\]")
 LINK_SALT = "registration.letter-link"
@@ -108,17 +117,33 @@ def render(kind: str, application: Application, *, template: LetterTemplate | No
         "regulation": contest.regulation,
         "origin": settings.PORTAL_ORIGIN,
         "link": link_of(kind, application, context.get("until")),
+        **_next_steps(kind, application),
         **context,
     }
     subject, _, body = render_to_string(f"registration/letters/{kind}.txt", everything).strip().partition("\n")
     return subject, body.strip() + "\n"
 
 
+def _next_steps(kind: str, application: Application) -> dict[str, object]:
+    """What the letter of a decision asks for, while its way is open: an admitted person's answer, a refused one's new application."""
+    contest, now = application.contest, clock.now()
+    if kind == "admission":
+        return {"answer": answer_link(application) if local_day(now, contest.regulation) < contest.starts_on else ""}
+    if kind == "refusal":
+        return {"can_refile": not is_after(now, contest.registration_closes_at)}
+    return {}
+
+
+def answer_link(application: Application) -> str:
+    """Where somebody admitted says by one press whether they come, without signing in."""
+    return settings.PORTAL_ORIGIN + reverse("confirm_attendance", args=[link_token(application, "attendance")])
+
+
 def link_of(kind: str, application: Application, until: Any = None) -> str:
     """Where the letter's link leads: to an answer page that needs no sign-in, or to the cabinet. An offer's link ends with the offer."""
     if kind == "confirm":
-        path = reverse("confirm_attendance", args=[link_token(application, "attendance")])
-    elif kind == "seat_offered":
+        return answer_link(application)
+    if kind == "seat_offered":
         path = reverse("answer_offer", args=[link_token(application, "offer", until)])
     else:
         path = reverse("my_application", args=[application.contest.slug])
@@ -131,6 +156,11 @@ def _link_once_more(message: OutboxMessage, application_id: int) -> str:
     application = Application.objects.select_related("contest__regulation_version", "team").get(pk=application_id)
     holder = application if application.contest.counts_people else application.team
     return link_of(message.kind.removeprefix("registration."), application, holder.offer_expires_at)
+
+
+@letter_secrets.renews("registration.admission", r"registration\.admission:(\d+)")
+def _answer_once_more(message: OutboxMessage, application_id: int) -> str:
+    return answer_link(Application.objects.get(pk=application_id))
 
 
 def _values(kind: str, application: Application, context: dict[str, object]) -> dict[str, str]:
@@ -150,6 +180,9 @@ def _values(kind: str, application: Application, context: dict[str, object]) -> 
         "пояснение": str(context.get("reason") or application.decision_comment),
         "срок": instant(until, contest.zone) if until else "",
         "ссылка": link_of(kind, application, until),
+        "когда прийти": contest.arrival,
+        "код входа": (application.door_code or "") if application.participation == Application.Participation.IN_PERSON else "",
+        "ответ": str(_next_steps(kind, application).get("answer", "")),
     }
 
 

@@ -55,7 +55,10 @@ declare(
 )  # fmt: skip
 declare(
     "registration.Invitation", whose=Whose.PARTICIPANT, purpose="participation", goes={With.ACCOUNT: "proposed_to", With.TEAM: "team"}, row=True,
-    identifiers="token_hash code_hash",
+    identifiers="token_hash code_hash secret",
+)  # fmt: skip
+declare(
+    "registration.PendingInvitation", whose=Whose.PARTICIPANT, purpose="participation", goes={With.ACCOUNT: "user", With.TEAM: "invitation__team"}, row=True,
 )  # fmt: skip
 declare(
     "registration.School", whose=Whose.OUTSIDER, purpose="organisation", seen_by="сотрудник конкурса",
@@ -110,7 +113,7 @@ declare(
 )  # fmt: skip
 declare(
     "registration.Representative", whose=Whose.REPRESENTATIVE, purpose="minors", seen_by="сотрудник конкурса",
-    goes={With.APPLICATION: "application"}, row=True, own="user", names="full_name", study="kinship", contacts="email phone",
+    goes={With.APPLICATION: "application"}, row=True, own="user", names="full_name child_printed child_named", study="kinship", contacts="email phone",
     places="address child_address", papers="passport", files="signed_copy signed_copy_name", addresses="signed_address",
     texts="return_reason", untold="return_reason", identifiers="token_hash text_sha256", plain="text_version",
     why="версия текста согласия",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.pdf import render_pdf
+from hackathon_portal.regulation import sheets
 from hackathon_portal.regulation.schema import PrintedConsent
-from registration.models import Representative
+from hackathon_portal.russia.names import CASES, Case, declined
+from registration.models import Application, Representative
 
 BLANK = "____________________"
 
@@ -27,17 +30,37 @@ class Filled:
         return hashlib.sha256("\n\n".join((self.title, self.version, *self.paragraphs)).encode()).hexdigest()
 
 
-def fill(form: PrintedConsent, *, signer: str, **data: str) -> Filled:
-    """The form's text with `{name}` replaced; what is not known stays a line to write on."""
-    values = dict.fromkeys(("full_name", "address", "passport", "child"), BLANK) | {
-        name: " ".join(value.split()) for name, value in ({"full_name": signer} | data).items() if value.strip()
-    }
-    text = form.text
-    for name, value in values.items():
+Names = Callable[[Case], str]
+
+
+def fill(form: PrintedConsent, *, signer: str, address: str = "", passport: str = "", child: Names | None = None) -> Filled:
+    """The form's text with its places filled; what is not known stays a line to write on. `child` gives the name in a case."""
+    plain = {"full_name": signer, "address": address, "passport": passport}
+
+    def words(place: str, case: Case) -> str:
+        said = child(case) if place == "child" and child else plain.get(place, "")
         # A person's own words never become a place to fill in.
-        text = text.replace("{" + name + "}", value.replace("{", "(").replace("}", ")"))
+        return " ".join(said.split()).replace("{", "(").replace("}", ")") or BLANK
+
+    text = sheets.filled(form.text, words)
     paragraphs = tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
     return Filled(title=" ".join(form.title.split()), version=form.version, paragraphs=paragraphs, signer=signer)
+
+
+def name_in(application: Application, case: Case) -> tuple[str, bool]:
+    """(a participant's name in the case, whether the portal is sure of the form)."""
+    if case is Case.NOMINATIVE:
+        return application.full_name, True
+    return declined(application.surname, application.name, application.patronymic, case)
+
+
+def child_named(representative: Representative, case: Case) -> tuple[str, bool]:
+    """The child's name as the sheet prints it: as the representative wrote it, while it is of the name of now; else the portal's form."""
+    application = representative.application
+    corrected = representative.child_printed and representative.child_named == application.full_name
+    if corrected and case is sheets.oblique(of_contest(application.contest).text, "child"):
+        return representative.child_printed, True
+    return name_in(application, case)
 
 
 def form_of(contest: Contest, code: str) -> PrintedConsent:
@@ -58,11 +81,17 @@ def of_representative(representative: Representative) -> Filled:
     application = representative.application
     contest = application.contest
     year = f", {application.birth_date.year} года рождения" if application.birth_date else ""
-    child = f"{application.full_name}{year}, проживающего по адресу: {representative.child_address or BLANK}"
+    about = f"{year}, проживающего по адресу: {representative.child_address or BLANK}"
     return fill(
         of_contest(contest), signer=representative.full_name, address=representative.address,
-        passport=representative.passport, child=child,
+        passport=representative.passport, child=lambda case: child_named(representative, case)[0] + about,
     )  # fmt: skip
+
+
+def form_to_check(representative: Representative) -> tuple[str, str, bool] | None:
+    """(the case in words, the child's name in it, whether it is sure); None where the text has the name in the nominative only."""
+    case = sheets.oblique(of_contest(representative.application.contest).text, "child")
+    return (dict(CASES)[case], *child_named(representative, case)) if case else None
 
 
 def as_pdf(filled: Filled, contest: Contest) -> bytes:

@@ -9,7 +9,9 @@ from hackathon_portal.russia.words import plural
 from registration.actions import personal, teams
 
 sweep(
-    "приглашения в команду", of=["registration.Invitation"], term="30 дней после срока приглашения, если им не воспользовались"
+    "приглашения в команду",
+    of=["registration.Invitation", "registration.PendingInvitation"],
+    term="30 дней после срока приглашения, если им не воспользовались",
 )(teams.forget_old_invitations)
 swept_by_task(
     "заявки", of=["registration.Application", "registration.Team", "registration.Representative", "registration.TeamLeader"],

@@ -34,6 +34,7 @@ tell(
         "letter_template_once": Told(
             "letter.at_once", "Слова этого письма только что изменил другой сотрудник. Обновите страницу."
         ),
+        "pending_invitation_once": Told("invitation.kept", "Это приглашение уже ждёт вас в кабинете."),
         "rules_read_once": Told("rules.read", "Вы уже подтвердили, что прочитали эту версию правил."),
         "api_request_key_once": Told(
             "idempotency.at_once", "Запрос с этим ключом уже принимается. Повторите через несколько секунд."

@@ -37,7 +37,7 @@ FEW = {
         "ProtocolTemplate", "Reopening",
     },
     "prizes": {
-        "BankStatement", "DocumentTemplate", "FundItem", "FundSource", "IncomeCodeConfirmation", "PayerAccount", "PaymentRegister", "RegisterFile", "SpecialPrize", "TaxNotice", "TaxOverpayment", "TaxSettlement",
+        "BankStatement", "DocumentTemplate", "FundItem", "FundSource", "IncomeCodeConfirmation", "PayerAccount", "PaymentRegister", "RegisterFile", "SpecialPrize", "TaxNotice", "TaxOrder", "TaxOverpayment", "TaxSettlement",
     },
     "registration": {
         "ApiToken", "ColumnMapping", "ImportBatch", "LetterTemplate", "Mailing", "Official", "School", "SchoolMailing", "SchoolNotice",

@@ -56,8 +56,8 @@ def begin_anew_if_unconfirmed(user: User) -> bool:
     if is_confirmed(user):
         return False
     user.set_unusable_password()
-    user.telegram_chat = None
-    user.save(update_fields=["password", "telegram_chat"])
+    user.max_user = user.telegram_chat = None
+    user.save(update_fields=["password", "max_user", "telegram_chat"])
     for row in (Authenticator, EmailAddress):
         row.objects.filter(user=user).delete()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)

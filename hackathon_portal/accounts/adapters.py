@@ -7,6 +7,8 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 
@@ -17,7 +19,7 @@ class AccountAdapter(DefaultAccountAdapter):
     """Sign-up and password letters go through the outbox: no request waits for a mail server."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        context = {"request": self.request, "email": email, **context}
+        context = {"request": self.request, "email": email, "portal": settings.MFA_TOTP_ISSUER, **context}
         subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
         body = render_to_string(f"{template_prefix}_message.txt", context)
         outbox.post(
@@ -54,3 +56,16 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return encryption.decrypt(encrypted_text)
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):
+    """Signing in by somebody else's word: of what a provider tells only the e-mail and the name go to a new account, nothing is kept."""
+
+    def populate_user(self, request: Any, sociallogin: Any, data: dict[str, Any]) -> Any:
+        user = sociallogin.user
+        user.email = str(data.get("email") or "").strip().lower()
+        user.surname, user.name = (str(data.get(part) or "").strip()[:80] for part in ("last_name", "first_name"))
+        return user
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        AccountAdapter(self.request).send_notification_mail(*args, **kwargs)

@@ -27,7 +27,8 @@ View = Callable[..., HttpResponseBase]
 OPEN = frozenset({
     "account_login", "account_logout", "account_signup", "account_inactive", "account_reauthenticate", "account_email_verification_sent",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
-    "account_confirm_login_code", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_login_webauthn",
+    "account_request_login_code", "account_confirm_login_code", "socialaccount_signup", "socialaccount_login_cancelled",
+    "socialaccount_login_error", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_login_webauthn",
     "mfa_trust",
 })  # fmt: skip
 # Forms that hold passwords: they are never put aside. The first asks the old password itself.

@@ -50,7 +50,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     letters_seen_at = models.DateTimeField("уведомления просмотрены", null=True, blank=True)
     # When the owner was told that the unused account will be erased; a sign-in after it counts.
     idle_notice_at = models.DateTimeField("предупреждён о стирании", null=True, blank=True, editable=False)
-    # The private chat with the bot of this installation, where subjects of letters are repeated.
+    # Who this person is for the installation's bots, which repeat subjects of letters: the private chat in Telegram, the user in MAX.
+    max_user = models.BigIntegerField("пользователь MAX", null=True, blank=True, unique=True, editable=False)
     telegram_chat = models.BigIntegerField("чат в Telegram", null=True, blank=True, unique=True, editable=False)
     date_joined = models.DateTimeField(default=clock.real, editable=False)
     # The rehearsal this person was invented for: nobody signs in as them, and they go with it.

@@ -7,8 +7,8 @@ NOT_USED = "портал этой таблицы не использует: лю
 declare(
     "accounts.User", whose=Whose.USER, purpose="account", term="пока учётной записью пользуются (PORTAL_ACCOUNT_DAYS)",
     seen_by="администратор портала; имя и почту сотрудников — сотрудник конкурса",
-    goes={With.ACCOUNT: "pk"}, contacts="email telegram_chat", names="surname name patronymic", account="password",
-    untold="telegram_chat", replaced="email",
+    goes={With.ACCOUNT: "pk"}, contacts="email max_user telegram_chat", names="surname name patronymic", account="password",
+    untold="max_user telegram_chat", replaced="email",
 )  # fmt: skip
 declare(
     "accounts.RoleGrant", whose=Whose.STAFF, purpose="account", goes={With.ACCOUNT: "user"}, row=True,
@@ -28,6 +28,12 @@ declare(
     "account.EmailConfirmation", whose=Whose.USER, purpose="account", goes={With.ACCOUNT: "email_address__user"}, row=True,
     account="key",
 )  # fmt: skip
+declare(
+    "socialaccount.SocialAccount", whose=Whose.USER, purpose="account", goes={With.ACCOUNT: "user"}, row=True,
+    account="uid", plain="provider extra_data", why="какая служба; остальное, что она рассказывает, не хранится",
+)  # fmt: skip
+declare("socialaccount.SocialToken", plain="token token_secret", why=NOT_USED)
+declare("socialaccount.SocialApp", plain="provider provider_id name client_id secret key settings", why=NOT_USED)
 declare("mfa.Authenticator", whose=Whose.USER, purpose="account", goes={With.ACCOUNT: "user"}, row=True, account="data")
 declare(
     "sessions.Session", whose=Whose.USER, purpose="account", term="срок сеанса", goes={With.ACCOUNT: ""}, row=True,

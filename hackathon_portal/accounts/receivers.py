@@ -9,7 +9,9 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -22,7 +24,12 @@ TYPES = {
     Authenticator.Type.WEBAUTHN: "ключ доступа",
     Authenticator.Type.RECOVERY_CODES: "запасной код",
 }
-METHODS = {"password": "пароль", "password_reset": "ссылка из письма", "code": "код из письма"}
+METHODS = {
+    "password": "пароль",
+    "password_reset": "ссылка из письма",
+    "code": "код из письма",
+    "socialaccount": "вход через другую службу",
+}
 
 
 @receiver(user_logged_in)
@@ -123,3 +130,9 @@ def factor_used(request: HttpRequest, user: Any, authenticator: Authenticator, *
 @receiver(mfa.authentication_failed)
 def factor_refused(request: HttpRequest, user: Any, **kwargs: Any) -> None:
     sign_ins.write(Kind.FACTOR_REFUSED, request, user=user)
+
+
+@receiver(pre_save, sender=SocialAccount)
+def keep_nothing_of_a_provider(instance: SocialAccount, **kwargs: Any) -> None:
+    """Who somebody is there is all the portal needs; what else the provider tells is not asked for and not kept."""
+    instance.extra_data = {}

@@ -125,6 +125,12 @@ class SecondFactorOfSession:
             asking.went_on(request)
         return entry.guard_library(request, view)
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A provider of signing in that does not answer is told on a page with the other ways in."""
+        from hackathon_portal.accounts import providers  # noqa: PLC0415  the library's views are there only when the apps are ready
+
+        return providers.away(request, exception)
+
 
 def _itself(user: Any) -> Any:
     """The user inside of the lazy object of a request."""

@@ -13,8 +13,10 @@ from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests import confirming, publication
 from hackathon_portal.contests.checks import contradictions, tell_of_announcement, tell_of_change
+from hackathon_portal.contests.links import require_messenger_of_ours
 from hackathon_portal.contests.models import (
     AnnouncementChange,
+    Channel,
     Contest,
     NewsItem,
     Nomination,
@@ -126,6 +128,7 @@ def change_announcement(*, contest: Contest, values: dict[str, Any], by: User) -
                 field=moved[0],
             )
     require_renderable(values.get("rules_text", ""), field="rules_text")
+    require_messenger_of_ours(values.get("chat_url", ""), clock.now().date(), field="chat_url")
     for name, value in values.items():
         setattr(contest, name, value)
     require_days_in_order(contest)
@@ -232,6 +235,7 @@ def publish_announcement(
             message=f"В объявлении не хватает: {', '.join(missing)}.",
         )
     at = announced_at or clock.now()
+    require_messenger_of_ours(contest.chat_url, at.date(), field="chat_url")
     if by is None or for_caller:
         confirming.confirm_all(contest, by)
     else:
@@ -348,6 +352,8 @@ def save_site_item(*, item: Any, by: User) -> Any:
     require(by, "contests.manage", item.contest, "Сайт конкурса ведёт сотрудник.")
     for field in MARKDOWN_OF_SITE.get(type(item), ()):
         require_renderable(getattr(item, field), field=field)
+    if isinstance(item, Channel):
+        require_messenger_of_ours(item.url, clock.now().date(), field="url")
     if isinstance(item, Partner):
         _check_agreement(item)
         _redraw_logo(item, "logo")

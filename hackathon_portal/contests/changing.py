@@ -10,6 +10,7 @@ from typing import Any
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests import checks, facts
 from hackathon_portal.contests.actions import HARMLESS, require_days_in_order
+from hackathon_portal.contests.links import require_messenger_of_ours
 from hackathon_portal.contests.models import AnnouncementChange, Contest, Nomination
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.contests.text import require_renderable
@@ -145,6 +146,8 @@ def check_change(contest: Contest, changed: Mapping[str, Any], now: datetime) ->
         raise RuleViolation(code="contest.same", message="Ничего не изменилось: новые значения те же, что объявлены.")
     for name, value in changed.items():
         _require_in_time(contest, name, now)
+        if name == "chat_url":
+            require_messenger_of_ours(value, now.date(), field=name)
         if isinstance(value, str) and (sample := facts.sample_in(value)):
             raise RuleViolation(
                 code="contest.sample", clause=clause, message=f"«{sample}» — это пример, а не значение.", field=name

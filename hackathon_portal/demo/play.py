@@ -108,15 +108,16 @@ def registration(stage: Stage, *, most_rows: int | None = None) -> None:
     """The Regional portal's batch, its times moved by the distance between the contests' first days."""
     shift = stage.contest.starts_on - BATCH_STARTS_ON
     rows = reading.read_table(BATCH.read_bytes(), BATCH.name)
-    for row in rows:
-        moved = datetime.fromisoformat(row.cells["submitted_at"]) + shift
+    closes_at = stage.contest.registration_closes_at
+    assert closes_at is not None
+    filed_at = min(closes_at, clock.now()) if most_rows else closes_at
+    for row in rows:  # a contest that is open today has no applications of tomorrow
+        moved = min(datetime.fromisoformat(row.cells["submitted_at"]) + shift, filed_at)
         row.cells["submitted_at"] = moved.isoformat()
     if most_rows:
         teams = sorted({row.cells["team_name"] for row in rows})[:most_rows]
         rows = [row for row in rows if row.cells["team_name"] in teams]
-    closes_at = stage.contest.registration_closes_at
-    assert closes_at is not None
-    with clock.fixed_at(min(closes_at, clock.now()) if most_rows else closes_at):
+    with clock.fixed_at(filed_at):
         checking.check_rows(rows, stage.contest)
         carrying_out.carry_out(rows, contest=stage.contest, by=stage.users["staff"])
 

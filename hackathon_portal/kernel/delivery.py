@@ -44,11 +44,11 @@ LONGEST_RETRY = timedelta(hours=1)
 LETTERS_OF_A_RUN, SECONDS_OF_A_RUN = 2000, 8.0
 FAULTS_IN_A_ROW = 3  # so many letters refused for now, or connections cut, one after the other: it is the server, not the letters
 
-# What a message's `attachment` names -> function(attachment_ref) -> (file name, bytes, MIME type).
+# What a message's `attachment` names -> function(attachment_ref) -> files, each (file name, bytes, MIME type).
 Attachment = tuple[str, bytes, str]
 Channel = OutboxMessage.Channel
 State = OutboxMessage.State
-_attachments: dict[str, Callable[[int], Attachment]] = {}
+_attachments: dict[str, Callable[[int], list[Attachment]]] = {}
 # Channel other than e-mail -> function that hands a message over.
 _carriers: dict[str, Callable[[OutboxMessage], None]] = {}
 _followers: list[Callable[[OutboxMessage], None]] = []
@@ -86,10 +86,10 @@ def follows_letters(function: Callable[[OutboxMessage], None]) -> Callable[[Outb
     return function
 
 
-def attachment(kind: str) -> Callable[[Callable[[int], Attachment]], Callable[[int], Attachment]]:
-    """Register the function that makes the file a letter of some kind carries."""
+def attachments(kind: str) -> Callable[[Callable[[int], list[Attachment]]], Callable[[int], list[Attachment]]]:
+    """Register the function that makes the files a letter of some kind carries."""
 
-    def register(function: Callable[[int], Attachment]) -> Callable[[int], Attachment]:
+    def register(function: Callable[[int], list[Attachment]]) -> Callable[[int], list[Attachment]]:
         _attachments[kind] = function
         return function
 
@@ -205,7 +205,8 @@ def _hand_over(made: Run, message: OutboxMessage) -> None:
 def _send(message: OutboxMessage, made: Run) -> None:
     email = letter_parts.email_of(message, made.signature_of(message.contest_ref))
     if message.attachment:
-        email.attach(*_attachments[message.attachment](message.attachment_ref or 0))
+        for file in _attachments[message.attachment](message.attachment_ref or 0):
+            email.attach(*file)
     try:
         made.line.send(email)
     except Exception as error:

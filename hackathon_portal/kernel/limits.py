@@ -62,7 +62,7 @@ LIMITS = {
     "secret_link": Limit(100, 10 * MINUTE, "wrong links of letters from an address"),
     "check_code": Limit(60, 10 * MINUTE, "wrong check codes of documents from an address: a batch is typed by hand"),
     "api_token": Limit(100, 10 * MINUTE, "wrong tokens of the API from an address"),
-    "telegram_link": Limit(20, 10 * MINUTE, "wrong words from a chat"),
+    "messenger_link": Limit(20, 10 * MINUTE, "wrong words from a dialogue of a messenger"),
     # Letters that participants cause to others (`outbox.post` counts them by the kind of the letter, see LETTERS).
     "letter": Limit(10, DAY, "a participant to addresses of their choice: a leader and a parent, each retyped a few times", MANY_LETTERS),
     "letter.again": Limit(3, DAY, "a participant to one address in one kind of letter", "На этот адрес сегодня уже ушло несколько таких писем от вас."),

@@ -20,6 +20,7 @@ class OutboxMessage(models.Model):
 
     class Channel(models.TextChoices):
         EMAIL = "email", "электронная почта"
+        MAX = "max", "MAX"
         TELEGRAM = "telegram", "Telegram"
 
     class State(models.TextChoices):

@@ -32,7 +32,7 @@ _DASH_OF_NAME = re.compile(rf"(?<=[^\W\d_]) ?[{DASHES}] ?(?=[^\W\d_])")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BREAKS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n\t]")
-_QUOTES = "\"'«»„“”‟‹›‘’‚‛`´ʼ′″＂"
+_QUOTES = "\"'\u00ab\u00bb\u201e\u201c\u201d\u201f\u2039\u203a\u2018\u2019\u201a\u201b`\u00b4\u02bc\u2032\u2033\uff02"
 _WORD = re.compile(r"[^\W\d_]+")
 ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN")
 
@@ -54,7 +54,12 @@ def cleaned(text: str, rule: Rule = Rule.LINE, *, person: bool = False) -> str:
 
 def cleaned_cell(text: str) -> str:
     """The text of a workbook's cell, `_x000D_` unescaped (ECMA-376, part 1, 22.9.2.19), as `cleaned` leaves a line."""
-    return cleaned(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text))
+    return cleaned(unescaped(text))
+
+
+def unescaped(text: str) -> str:
+    """The signs that a workbook writes as `_xHHHH_`; who copies a cell brings them to pages as well."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def _is_unseen(sign: str) -> bool:
@@ -82,7 +87,7 @@ def alike(name: str) -> str:
 
 
 # Small letters of the Latin and the Greek alphabet that are drawn like Russian ones, as capitals or as they are (UTS 39).
-LOOKALIKE = str.maketrans("aceopxyktmbhαορνυχκτ", "асеорхуктмвнаорвухкт")
+LOOKALIKE = str.maketrans("aceopxyktmbh\u03b1\u03bf\u03c1\u03bd\u03c5\u03c7\u03ba\u03c4", "асеорхуктмвнаорвухкт")
 
 
 def _in_cyrillic(word: str) -> str:

@@ -1,5 +1,7 @@
 """Russian numbers with nouns, clauses and quotes as documents write them."""
 
+from collections.abc import Iterable
+
 NBSP = "\u00a0"
 
 
@@ -9,6 +11,28 @@ def plural(count: int, forms: str) -> str:
     tail, tens = abs(count) % 10, abs(count) % 100
     form = one if tail == 1 and tens != 11 else few if 2 <= tail <= 4 and not 12 <= tens <= 14 else many
     return f"{count}{NBSP}{form}"
+
+
+def days_left(count: int) -> str:
+    """«остался 1 день», «осталось 2 дня», «остался 21 день»."""
+    said = plural(count, "день,дня,дней")
+    return f"{'остался' if said.endswith('день') else 'осталось'} {said}"
+
+
+def digits_needed(length: int) -> str:
+    """«Нужна 1 цифра», «Нужны 4 цифры», «Нужно 11 цифр»."""
+    digits = plural(length, "цифра,цифры,цифр")
+    return f"{'Нужна' if digits.endswith('а') else 'Нужны' if digits.endswith('ы') else 'Нужно'} {digits}"
+
+
+def in_a_row(titles: Iterable[str]) -> str:
+    """Titles as a list inside a sentence: «о вас, СНИЛС, ИНН и счёт»."""
+    return ", ".join(within(title) for title in titles)
+
+
+def within(title: str) -> str:
+    """A title inside a sentence: its first letter small unless it begins an abbreviation (СНИЛС)."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def cited(clause: str) -> str:

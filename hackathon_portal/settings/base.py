@@ -23,6 +23,7 @@ from hackathon_portal.settings.environment import (
     web_address,
     whole,
 )
+from hackathon_portal.settings.providers import settings_of_library, sign_in_providers
 
 os.umask(0o077)  # web server, worker and commands write for their owner alone, whoever starts them
 
@@ -56,6 +57,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -171,7 +174,7 @@ CELERY_TASK_IGNORE_RESULT = True
 # letter. A worker told nothing reads all of them.
 CELERY_TASK_DEFAULT_QUEUE, LONG_QUEUE, LETTERS_QUEUE = "celery", "long", "letters"
 CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {CELERY_TASK_DEFAULT_QUEUE: {}, LONG_QUEUE: {}, LETTERS_QUEUE: {}}
-CELERY_TASK_ROUTES = {name: {"queue": LETTERS_QUEUE} for name in ("kernel.deliver_outbox", "accounts.deliver_telegram")}
+CELERY_TASK_ROUTES = {name: {"queue": LETTERS_QUEUE} for name in ("kernel.deliver_outbox", "accounts.deliver_messages")}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # Megabytes a process of the worker may hold; one that has held over half of them is started anew after its task (celery.py).
@@ -219,8 +222,8 @@ PERIODIC_TITLES = {
     "hints": "частота признаков возможной связи",
     "daily digest": "ежедневная сводка сотрудникам", "terms of tokens": "письма о сроках токенов", "obligations": "письма об обязанностях",
     "copies": "резервная копия", "age of copies": "проверка свежести копий", "retention of payouts": "стирание данных выплат по сроку",
-    "files to check": "проверка файлов антивирусом", "messages to Telegram": "сообщения в Telegram",
-    "messages from Telegram": "ответы из Telegram",
+    "files to check": "проверка файлов антивирусом", "messages to messengers": "сообщения в мессенджеры",
+    "messages from messengers": "ответы из мессенджеров", "calls of MAX": "подписка на события MAX",
 }  # fmt: skip
 
 # The journal refuses a text with somebody's name or address (tests); else it is struck out.
@@ -259,6 +262,28 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+# Signing in by somebody else's word (accounts/providers.py): an account is found by who its owner is there, never by an e-mail alone.
+SIGN_IN_PROVIDERS = sign_in_providers(
+    {
+        "VK_CLIENT_ID": os.environ.get("VK_CLIENT_ID", ""),
+        "VK_CLIENT_SECRET": os.environ.get("VK_CLIENT_SECRET", ""),
+        "YANDEX_CLIENT_ID": os.environ.get("YANDEX_CLIENT_ID", ""),
+        "YANDEX_CLIENT_SECRET": os.environ.get("YANDEX_CLIENT_SECRET", ""),
+        "OPENID_PROVIDERS": os.environ.get("OPENID_PROVIDERS", ""),
+    }
+)
+SOCIALACCOUNT_PROVIDERS = settings_of_library(SIGN_IN_PROVIDERS)
+INSTALLED_APPS += [f"allauth.socialaccount.providers.{one.id}" for one in SIGN_IN_PROVIDERS if not one.server]
+SOCIALACCOUNT_ADAPTER = "hackathon_portal.accounts.adapters.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_REQUIRED = True
+SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_AUTO_SIGNUP = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 MFA_ADAPTER = "hackathon_portal.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -333,18 +358,30 @@ if EMAIL_PER_MINUTE:  # each sweep sends what the rate has let through since the
 # How to reach who runs the portal, one line below letters of no contest: «Оператор портала: +7 …, portal@…».
 PORTAL_CONTACTS = " ".join(os.environ.get("PORTAL_CONTACTS", "").split())
 
-# Optional: a bot repeats the subjects of letters to those who have connected it.
+# Optional: bots repeat the subjects of letters to those who have connected them (accounts/messengers).
+MAX_BOT_TOKEN = os.environ.get("MAX_BOT_TOKEN", "")
+MAX_API = web_address("MAX_API", "https://platform-api2.max.ru")
+# Whether MAX calls the portal at PORTAL_ORIGIN (https) instead of being asked every few seconds.
+MAX_WEBHOOK = os.environ.get("MAX_WEBHOOK", "") == "1"
 TELEGRAM_BOT_TOKEN = os.environ.get("TELEGRAM_BOT_TOKEN", "")
 TELEGRAM_API = web_address("TELEGRAM_API", "https://api.telegram.org")
-if TELEGRAM_BOT_TOKEN:
+# Why the ban on foreign messengers (russia/messengers.yaml) does not bind whoever runs the portal; empty: it does.
+FOREIGN_MESSENGERS = " ".join(os.environ.get("FOREIGN_MESSENGERS", "").split())
+if MAX_BOT_TOKEN or (TELEGRAM_BOT_TOKEN and FOREIGN_MESSENGERS):
     CELERY_BEAT_SCHEDULE |= {
-        "messages to Telegram": {
-            "task": "accounts.deliver_telegram",
+        "messages to messengers": {
+            "task": "accounts.deliver_messages",
             "schedule": timedelta(seconds=10),
             "options": {"expires": 10},
         },
-        "messages from Telegram": {"task": "accounts.read_telegram", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
+        "messages from messengers": {
+            "task": "accounts.read_messengers",
+            "schedule": timedelta(seconds=5),
+            "options": {"expires": 5},
+        },
     }
+if MAX_BOT_TOKEN and MAX_WEBHOOK:
+    CELERY_BEAT_SCHEDULE["calls of MAX"] = {"task": "accounts.subscribe_to_max", "schedule": timedelta(hours=1)}
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -366,7 +403,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # The form that leads to a provider of signing in is answered by an address of that provider.
+        "form-action": [SELF, *sorted({one.origin for one in SIGN_IN_PROVIDERS})],
         # Text becomes HTML only through the policy of static/portal/trusted.js, on the few pages that load it.
         "trusted-types": ["default"],
         "require-trusted-types-for": ["'script'"],

@@ -12,7 +12,7 @@ PAGES = (
 )
 # (page of the help, its heading) -> names of URLs whose question it answers.
 HELP = {
-    ("participant", "Письма и сообщения"): ("notifications", "telegram_connection", "mailings_of_contest"),
+    ("participant", "Письма и сообщения"): ("notifications", "messenger_connection", "mailings_of_contest"),
     ("participant", "Вход и безопасность"): ("security", "end_sessions", "pass_factor"),
     ("staff", "После конкурса"): ("obligations",),
     ("staff", "Исправить опубликованное решение"): ("ways_back", "amend_decision", "announce_winners"),

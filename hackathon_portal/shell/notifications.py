@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hmac
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from hackathon_portal.accounts import telegram
 from hackathon_portal.accounts.entry import changes_entry
+from hackathon_portal.accounts.messengers import talk
+from hackathon_portal.accounts.messengers.maxbot import MaxBot, heard_in, webhook_secret
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.letters import set_mailings
 from hackathon_portal.contests.models import Contest
@@ -23,6 +27,7 @@ from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.letter_kinds import kind_of
 from hackathon_portal.kernel.letter_secrets import SECRET_KINDS
 from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.kernel.web.odd_requests import BadJson, parsed
 from hackathon_portal.kernel.web.permissions import lets_in
 
 PER_PAGE = 30
@@ -63,7 +68,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     page = Paginator(letters_to(user), PER_PAGE).get_page(request.GET.get("page"))
     refused = letter_refusals.refused_by(user.email)
     context = {
-        "page": page, "seen": seen, "telegram_is_on": telegram.is_on(),
+        "page": page, "seen": seen, "bots": [(bot.channel, talk.is_connected(bot, user)) for bot in talk.bots_on()],
         "refused": Contest.objects.filter(pk__in=refused) if refused else [],
         "mailing_of": _contests_of_mailings(page, refused),
     }  # fmt: skip
@@ -99,23 +104,44 @@ def mailings_of_contest(request: HttpRequest, slug: str) -> HttpResponse:
 @lets_in("signed in")
 @require_POST
 @changes_entry
-def telegram_connection(request: HttpRequest) -> HttpResponse:
-    """Show the link that connects the bot, or disconnect it."""
+def messenger_connection(request: HttpRequest, channel: str) -> HttpResponse:
+    """Show the link that connects a messenger's bot, or disconnect it."""
     user: Any = request.user
     if not user.is_authenticated:
         return redirect("account_login")
-    if not telegram.is_on():
+    bot = next((one for one in talk.bots_on() if one.channel == channel), None)
+    if bot is None:
         raise Http404
+    title = bot.channel.label
     if request.POST.get("action") == "disconnect":
-        telegram.disconnect(user=user, by=user)
-        messages.success(request, "Telegram отключён.")
+        talk.disconnect(user=user, bot=bot, by=user)
+        messages.success(request, f"{title} отключён.")
         return redirect("notifications")
-    link = telegram.connection_link(user)
+    link = talk.connection_link(bot, user)
     if not link:
-        messages.error(request, "Telegram сейчас не отвечает. Письма приходят как обычно; попробуйте подключить его позже.")
+        messages.error(request, f"{title} сейчас не отвечает. Письма приходят как обычно; попробуйте подключить его позже.")
         return redirect("notifications")
-    response = render(
-        request, "shell/telegram.html", {"link": link, "code": qr_data_uri(link), "minutes": telegram.LINK_SECONDS // 60}
-    )
+    context = {"title": title, "link": link, "code": qr_data_uri(link), "minutes": talk.LINK_SECONDS // 60}
+    response = render(request, "shell/messenger.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+@lets_in("open: MAX itself calls it and shows the secret it was given")
+# No cookie and no form: the secret that MAX was given is what entitles.
+@csrf_exempt
+@require_POST
+def max_webhook(request: HttpRequest) -> HttpResponse:
+    """One event of the bot, as MAX sends it; an event that came before changes nothing."""
+    bot = MaxBot()
+    if not (bot.is_on() and settings.MAX_WEBHOOK):
+        raise Http404
+    if not hmac.compare_digest(request.headers.get("X-Max-Bot-Api-Secret", "").encode(), webhook_secret().encode()):
+        return HttpResponse(status=403)
+    try:
+        event = parsed(request.body)
+    except BadJson:
+        return HttpResponse(status=400)
+    if heard := heard_in(event):
+        talk.take(bot, heard)
+    return HttpResponse(status=200)

@@ -39,5 +39,6 @@ urlpatterns = [
     path("portal/jobs/<int:job_id>/file/", jobs.portal_job_file, name="portal_job_file"),
     path("cabinet/notifications/", notifications.notifications, name="notifications"),
     path("cabinet/notifications/mailings/<slug:slug>/", notifications.mailings_of_contest, name="mailings_of_contest"),
-    path("cabinet/notifications/telegram/", notifications.telegram_connection, name="telegram_connection"),
+    path("cabinet/notifications/<slug:channel>/", notifications.messenger_connection, name="messenger_connection"),
+    path("hooks/max/", notifications.max_webhook, name="max_webhook"),
 ]

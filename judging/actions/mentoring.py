@@ -26,6 +26,7 @@ from judging.queries import agenda
 from registration.models import Team
 from registration.queries.parts import part_in
 from registration.queries.teams import admitted_teams, takes_part
+from registration.states import ApplicationState
 
 PICTURES = ("png", "jpg", "jpeg")
 PICTURE_SIZE = (1920, 1920)
@@ -209,7 +210,13 @@ def post_progress(
             raise refusal from None
         values |= {"picture": made_here(ContentFile(data, "picture")), "picture_name": name}
     note(contest_id=contest.pk, about=f"команда «{team.name}», {checkpoint}")
-    return ProgressPost.objects.update_or_create(checkpoint=checkpoint, team=team, defaults=values)[0]
+    post = ProgressPost.objects.update_or_create(checkpoint=checkpoint, team=team, defaults=values)[0]
+    person = team.applications.get(user=by, state=ApplicationState.ADMITTED)
+    letters.to_person(
+        person, team, contest, "checkpoint_received", page="checkpoints", again=f"{checkpoint.pk}:{now.isoformat()}",
+        checkpoint=checkpoint, post=post,
+    )  # fmt: skip
+    return post
 
 
 @action("Замечание ментора")

@@ -50,7 +50,7 @@ def extend_project(*, team: Team, until: datetime, reason: str, by: User, nomina
             raise RuleViolation(
                 code="project.no_nomination",
                 clause=contest.regulation.clause("nomination"),
-                message="Команда не выбрала номинацию: укажите её.",
+                message=f"Команда не выбрала {contest.regulation.words.task_accusative}: укажите, что она выбирает.",
                 field="nomination",
             )
         project = Project(contest=contest, team=team, nomination=nomination)
@@ -119,5 +119,10 @@ def answer_violation(*, violation: Violation, text: str, by: User) -> Violation:
         raise RuleViolation(code="violation.no_text", clause=violation.clause, message="Напишите ответ.", field="text")
     violation.answer, violation.answered_at = text.strip()[:2000], clock.now()
     violation.save(update_fields=["answer", "answered_at"])
-    note(contest_id=violation.project.contest_id, about=f"команда «{violation.project.team.name}», п. {violation.clause}")
+    project = violation.project
+    note(contest_id=project.contest_id, about=f"команда «{project.team.name}», п. {violation.clause}")
+    letters.to_captain(
+        project.team, contest_with_regulation(project.contest_id), "answer_received",
+        again=f"{violation.pk}:{violation.answered_at.isoformat()}", violation=violation,
+    )  # fmt: skip
     return violation

@@ -21,6 +21,7 @@ from hackathon_portal.kernel.pictures import KINDS, NotAPicture, redrawn, redraw
 from hackathon_portal.kernel.uploads import MEGABYTE, clean_name, content_fits, ending_of
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.russia.words import plural
+from judging import letters
 from judging.models import Project, ProjectFile, ProjectVersion, ThirdPartyPart
 from judging.states import PROJECT
 from registration.models import Team
@@ -81,13 +82,19 @@ def _locked(project: Project, by: User) -> Project:
 def choose_nomination(*, team: Team, nomination: Nomination, by: User) -> Project:
     """The captain picks one nomination during the contest; the team's one project begins with it."""
     contest = contest_with_regulation(team.contest_id)
-    clause = contest.regulation.clause("nomination")
+    clause, chosen = contest.regulation.clause("nomination"), contest.regulation.words.task_accusative
     if not team.has_captain(by):
-        raise RuleViolation(code="forbidden", clause=clause, message="Номинацию выбирает капитан команды.", status=403)
+        raise RuleViolation(
+            code="forbidden", clause=clause, message=f"{chosen.capitalize()} выбирает капитан команды.", status=403
+        )
     if nomination.contest_id != contest.pk:
-        raise RuleViolation(code="nomination.foreign", clause=clause, message="Такой номинации в этом конкурсе нет.")
+        raise RuleViolation(
+            code="nomination.foreign", clause=clause, message=f"Такого в этом конкурсе нет: выберите {chosen} из списка."
+        )
     if not admitted_teams(contest).filter(pk=team.pk).exists():
-        raise RuleViolation(code="team.not_admitted", clause=clause, message="Номинацию выбирает команда, допущенная к конкурсу.")
+        raise RuleViolation(
+            code="team.not_admitted", clause=clause, message=f"{chosen.capitalize()} выбирает команда, допущенная к конкурсу."
+        )
     check_time(contest, Project.objects.filter(team=team).first())
     project, created = Project.objects.select_for_update(of=("self",)).get_or_create(
         team=team, defaults={"contest": contest, "nomination": nomination}
@@ -119,6 +126,7 @@ def submit_project(*, project: Project, by: User) -> Project:
     check_time(contest, project)
     check_whole(project, contest)
     hand_in(project, by=by)
+    letters.receipts_of_project(project, contest)
     note(contest_id=contest.pk, about=f"команда «{project.team.name}», версия {project.version}")
     return project
 

@@ -37,7 +37,7 @@ from prizes.awards import bundles
 from prizes.awards.queries import awards
 from prizes.models import PaymentRegister, PayoutApplication, RequiredDocument
 from prizes.payouts import exports, register_files
-from prizes.payouts.queries import payments
+from prizes.payouts.queries import incomes
 
 
 @action("Заказан архив конкурса")
@@ -203,7 +203,7 @@ def _registers(contest: Contest) -> Iterator[Member]:
         for kind, told in kinds.items():
             ending = "-treasury.xlsx" if kind == "treasury" else f".{kind}"
             yield Member(f"{name}{ending}", told, partial(register_files.for_archive, register, kind))
-    for year in payments.tax_years(contest):
+    for year in incomes.years_of(contest):
         yield Member(
             f"registers/income-{year}.xlsx", f"доходы и налог за {year} год", partial(exports.income_workbook, contest, year)
         )

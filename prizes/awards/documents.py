@@ -115,10 +115,10 @@ def diploma_preview(template: DocumentTemplate) -> bytes:
     return render_pdf(DIPLOMA_HTML, context, stylesheet=DIPLOMA_CSS)
 
 
-@delivery.attachment("prizes.diploma")
-def _attached(diploma_id: int) -> delivery.Attachment:
+@delivery.attachments("prizes.diploma")
+def _attached(diploma_id: int) -> list[delivery.Attachment]:
     diploma = Diploma.objects.select_related("contest__regulation_version").get(pk=diploma_id)
-    return file_name(diploma), diploma_pdf(diploma), "application/pdf"
+    return [(file_name(diploma), diploma_pdf(diploma), "application/pdf")]
 
 
 def file_name(diploma: Diploma) -> str:

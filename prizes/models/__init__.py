@@ -6,6 +6,7 @@ from prizes.models.diplomas import Diploma, DocumentTemplate
 from prizes.models.notices import TaxNotice
 from prizes.models.payments import Payment, PaymentRegister, RegisterFile, RegisterLine, register_file_path
 from prizes.models.payouts import PAYOUT_PERSONAL, Parcel, PayoutApplication, RequiredDocument, signed_copy_path
+from prizes.models.tax_orders import TaxOrder
 from prizes.models.taxes import IncomeCodeConfirmation, TaxOverpayment, TaxSettlement
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "SpecialPrize",
     "StatementEntry",
     "TaxNotice",
+    "TaxOrder",
     "TaxOverpayment",
     "TaxSettlement",
     "register_file_path",

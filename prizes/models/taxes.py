@@ -55,6 +55,10 @@ class TaxSettlement(models.Model):
     amount = models.DecimalField("сумма, руб.", max_digits=12, decimal_places=2)
     day = models.DateField("день")
     basis = models.CharField("документ", max_length=200)
+    # Of tax withheld from other money: by when it goes to the treasury, and that it went.
+    tax_due_on = models.DateField("налог перечислить до", null=True, blank=True)
+    tax_remitted_on = models.DateField("налог перечислен", null=True, blank=True)
+    tax_document = models.CharField("поручение на налог", max_length=80, blank=True, default="", db_default="")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField("записано")
     taken_back_at = models.DateTimeField("отменено", null=True, blank=True)

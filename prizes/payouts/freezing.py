@@ -11,7 +11,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import banks
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.locks import lock_name
-from prizes.models import PayerAccount, Payment, RegisterLine
+from prizes.models import PayerAccount, Payment, RegisterLine, TaxOrder
 from prizes.payouts.payees import payee_of_application
 from prizes.rules.orders import numbers
 
@@ -27,16 +27,29 @@ def payer_as_listed(payer: PayerAccount) -> dict[str, Any]:
     return {field.name: getattr(payer, field.attname) for field in columns}
 
 
-def order_numbers(payer_inn: str, year: int, count: int, contest: Contest) -> list[int]:
-    """Numbers for the orders of a new register: no register of this payer, in any contest, has given them out this year."""
+def lock_orders(payer_inn: str) -> None:
+    """Until the transaction ends nobody else numbers orders of this payer."""
     lock_name(f"orders of {payer_inn}")
+
+
+def taken_by_tax(payer_inn: str, year: int) -> set[int]:
+    """Numbers of the payer's orders to the Treasury dated in a year; a cancelled one's is never given again."""
+    return set(TaxOrder.objects.filter(payer_inn=payer_inn, order_year=year).values_list("order_number", flat=True))
+
+
+def order_numbers(payer_inn: str, year: int, count: int, contest: Contest) -> list[int]:
+    """Numbers for the orders of a new register: no register of this payer, in any contest, has given them out this year, nor has
+
+    an order of the single tax payment.
+    """
+    lock_orders(payer_inn)
     # Lines from before numbers were unique have no year: their registers tell.
     earlier = Q(order_year=year, payer_inn=payer_inn) | Q(
         order_year=None, register__made_on__year=year, register__payer_as_listed__inn=payer_inn
     )
     last = RegisterLine.objects.filter(earlier).aggregate(last=Max("order_number"))["last"] or 0
     try:
-        return numbers(last, count)
+        return numbers(last, count, taken_by_tax(payer_inn, year))
     except ValueError as error:
         raise RuleViolation(
             code="register.numbers",

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
+from hackathon_portal.contests.models import Contest
 from prizes.awards.queries.payers import main_payer_of
-from prizes.models import Payment, RegisterLine
+from prizes.models import PayerAccount, Payment, RegisterLine
 from prizes.payouts.freezing import payer_as_listed
 
 PERSON = ["ИНН", "Фамилия", "Имя", "Отчество"]
@@ -43,6 +44,12 @@ def listed(payment: Payment) -> Listed:
     if not agent and (living := main_payer_of(award.contest)):
         agent = payer_as_listed(living)
     return Listed(agent, (line.team_name if line else "") or award.team.name, (line.what_for if line else "") or award.title)
+
+
+def agent_of(contest: Contest, agent_inn: str) -> Mapping[str, Any]:
+    """Columns of an agent's account in a contest as they are now: for things, which stand in no register."""
+    living = PayerAccount.objects.filter(contest=contest, inn=agent_inn).order_by("-is_main", "id").first()
+    return payer_as_listed(living) if living else {"inn": agent_inn}
 
 
 class Somebody(Protocol):

@@ -95,9 +95,10 @@ def _line(text: str, limit: int) -> str:
     return " ".join(text.split())[:limit].rstrip()
 
 
-def purpose_of(*, what: str, contest: str, tax: Decimal) -> str:
-    """What the payment is for; a contest's long name is cut, never what the bank and the treasury need."""
+def purpose_of(*, what: str, who: str, contest: str, tax: Decimal) -> str:
+    """What the payment is for, and of whom: two members of a team have one prize. Long titles are cut, never name and tax."""
     tail = f", удержан НДФЛ {tax:.0f} руб. НДС не облагается"
-    head = f"Денежный приз, {bank_text.spelled(what)}, «"
-    room = PURPOSE_LIMIT - len(head) - len(tail) - 1
-    return f"{head}{bank_text.spelled(contest)[: max(room, 0)].rstrip()}»{tail}"
+    name = bank_text.spelled(who)
+    room = max(PURPOSE_LIMIT - len(f"Денежный приз, , {name}, «»{tail}"), 0)
+    what = bank_text.spelled(what)[:room].rstrip()
+    return f"Денежный приз, {what}, {name}, «{bank_text.spelled(contest)[: room - len(what)].rstrip()}»{tail}"

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.russia.names import Case
 from prizes.awards.queries.shares import recipient_of
 from prizes.models import PayoutApplication
 from prizes.payouts.queries.required_documents import age_group_of
-from registration.models import Representative
-from registration.printed import Filled, fill, form_of, of_representative
+from registration.models import Application, Representative
+from registration.printed import Filled, fill, form_of, name_in, of_representative
+
+
+def _sure_name(person: Application, case: Case) -> str:
+    """The name in the case; where the portal is not sure of its form the sheet leaves a line to write it on."""
+    name, sure = name_in(person, case)
+    return name if sure else ""
 
 
 def consent(application: PayoutApplication, code: str, contest: Contest) -> Filled:
@@ -18,7 +28,7 @@ def consent(application: PayoutApplication, code: str, contest: Contest) -> Fill
     """
     person = recipient_of(application.award)
     rules = contest.regulation.representation
-    stated = {"address": application.registration_address, "passport": application.document.details}
+    stated: dict[str, Any] = {"address": application.registration_address, "passport": application.document.details}
     if person is None:
         return fill(form_of(contest, code), signer=application.full_name, **stated)
     is_for_child = age_group_of(application.award, contest) == "child"
@@ -28,7 +38,12 @@ def consent(application: PayoutApplication, code: str, contest: Contest) -> Fill
     parent = Representative.objects.select_related("application").filter(application=person).first()
     if parent is None:
         signer = application.full_name if is_for_child else ""
-        return fill(form_of(contest, code), signer=signer, child=person.full_name, **(stated if is_for_child else {}))
+        return fill(
+            form_of(contest, code),
+            signer=signer,
+            child=partial(_sure_name, person),
+            **(stated if is_for_child else {}),
+        )
     parent.application.contest = contest
     if is_for_child:
         # Not saved: what the sheet says of them now.

@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
-
-from prizes.models import Payment
+from hackathon_portal.kernel import rehearsals
+from prizes.models import Payment, TaxOrder
 from prizes.payouts.queries.incomes import payments_of_agent
+from prizes.payouts.queries.later import owed_by_day, tax_withheld_later
 from prizes.rules.tax import NOTHING
 
 
-def owed_by_term(agent_inn: str, year: int) -> list[dict[str, Any]]:
-    """Rows `due`, `total`, `owed`, `payments`, `documents` of the tax withheld of a year's payments, over all contests, by term."""
-    paid = payments_of_agent(agent_inn, state=Payment.State.PAID, tax_year=year, tax__gt=0)
-    rows = (
-        paid.select_related(None)
-        .values(due=F("tax_due_on"))
-        .annotate(total=Sum("tax"), owed=Sum("tax", filter=Q(tax_remitted_on=None)), payments=Count("pk"))
-        .order_by(F("due").asc(nulls_last=True))
-    )
-    documents: dict[date | None, set[str]] = {}
-    for due, document in paid.exclude(tax_remitted_on=None).values_list("tax_due_on", "tax_document").distinct():
-        documents.setdefault(due, set()).add(document)
-    return [dict(row) | {"owed": row["owed"] or NOTHING, "documents": sorted(documents.get(row["due"], ()))} for row in rows]
+def owed_by_term(agent_inn: str, year: int, until: date | None = None) -> list[dict[str, Any]]:
+    """Rows `due`, `total`, `owed`, `payments`, `documents`, `orders`, `to_order` of a year's tax, over all contests, by term.
+
+    Tax withheld later from other money counts at its own term. `until`: only what was withheld by that day. `to_order`: what is owed and no order in force was made for.
+    """
+    paid = payments_of_agent(agent_inn, state=Payment.State.PAID, tax_year=year, tax__gt=0).select_related(None)
+    later = tax_withheld_later(agent_inn=agent_inn, year=year)
+    if until is not None:
+        paid, later = paid.filter(paid_on__lte=until), later.filter(day__lte=until)
+    documents: dict[date | None, set[str]] = defaultdict(set)
+    for found in (paid, later):
+        for due, document in found.exclude(tax_remitted_on=None).values_list("tax_due_on", "tax_document").distinct():
+            documents[due].add(document)
+    orders = orders_of(agent_inn, year)
+    return [
+        row | {"documents": sorted(documents[row["due"]]), "orders": orders[row["due"]], "to_order": _to_order(row, orders)}
+        for row in owed_by_day(paid, later)
+    ]
+
+
+def orders_of(agent_inn: str, year: int) -> dict[date | None, list[TaxOrder]]:
+    """Orders of the single tax payment for a year's tax by term, cancelled ones too."""
+    found: dict[date | None, list[TaxOrder]] = defaultdict(list)
+    for order in TaxOrder.objects.filter(payer_inn=agent_inn, tax_year=year, **rehearsals.counted("contest")).defer("content"):
+        found[order.tax_due_on].append(order)
+    return found
+
+
+def _to_order(row: dict[str, Any], orders: dict[date | None, list[TaxOrder]]) -> Decimal:
+    ordered = sum((order.amount for order in orders[row["due"]] if order.taken_back_at is None), NOTHING)
+    return max(min(row["owed"], row["total"] - ordered), NOTHING)

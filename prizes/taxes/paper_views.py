@@ -17,11 +17,12 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.responses import BANK_TEXT, file_response, pdf_response
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
+from hackathon_portal.kernel.web.numbers import whole_number
 from prizes.awards.views.own import own_award
-from prizes.models import PayerAccount
+from prizes.models import PayerAccount, TaxOrder
 from prizes.payouts.queries.incomes import agent_year, agents_of
 from prizes.payouts.views.tax_deeds import filled
-from prizes.taxes import certificates, codes, owed, queries, remitting
+from prizes.taxes import actions, certificates, codes, owed, queries, remitting
 
 
 class OrderForm(forms.Form):
@@ -70,8 +71,12 @@ def agent_deed(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
     try:
         match text.get("action"):
             case "order":
-                data = remitting.order_single_payment(**agent, due_on=due_on, **filled(OrderForm(text)))
-                return file_response(data, BANK_TEXT, f"enp-{year}.txt")
+                order = remitting.order_single_payment(**agent, due_on=due_on, **filled(OrderForm(text)))
+                return _file_response(order)
+            case "cancel":
+                mine = TaxOrder.objects.filter(payer_inn=inn, tax_year=year, pk=whole_number(text.get("order")) or 0)
+                remitting.take_back_tax_order(order=get_object_or_404(mine), reason=text.get("reason", ""), by=by)
+                messages.success(request, "Поручение отменено.")
             case "remitted":
                 remitting.mark_agent_remitted(**agent, due_on=due_on, **filled(RemittedForm(text)))
                 messages.success(request, "Перечисление налога отмечено.")
@@ -89,6 +94,21 @@ def agent_deed(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
     except (RuleViolation, ValueError) as refusal:
         messages.error(request, str(refusal))
     return redirect("agent_year", contest.slug, inn, year)
+
+
+def _file_response(order: TaxOrder) -> HttpResponse:
+    return file_response(remitting.file_of(order), BANK_TEXT, f"enp-{order.order_year}-{order.order_number}.txt")
+
+
+@contest_page("prizes.pay")
+@require_GET
+def tax_order_file(request: HttpRequest, contest: Contest, inn: str, year: int, order_id: int) -> HttpResponse:
+    """The file of an order of the single tax payment, as it was made; of a cancelled one there is none."""
+    if inn not in agents_of(contest):
+        raise Http404
+    order = get_object_or_404(TaxOrder, pk=order_id, payer_inn=inn, tax_year=year, taken_back_at=None)
+    actions.demand(user_of(request), contest, [order.contest])
+    return _file_response(order)
 
 
 @contest_page("prizes.pay")

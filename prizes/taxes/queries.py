@@ -18,6 +18,7 @@ from prizes.payouts.queries.incomes import agent_year, payments_of_agent, things
 from prizes.rules.incomes import PersonYear
 from prizes.rules.tax import NOTHING
 from prizes.rules.tax_forms import RateRow, Returned, TermRow, blocks_of, rate_rows, returns_of, term_rows
+from prizes.taxes.owed import owed_by_term
 from prizes.taxes.people import Who
 
 
@@ -114,6 +115,7 @@ def _checks(
     money = [income.receipt for _, person in people for income in person.incomes if not income.receipt.in_kind]
     gross = sum((receipt.gross for receipt in money), NOTHING)
     withheld = sum((receipt.withheld for receipt in money), NOTHING)
+    to_remit = sum((row["total"] for row in owed_by_term(agent_inn, year, until)), NOTHING)
     later = sum((person.later for _, person in people), NOTHING)
     return [
         Check("Доходы деньгами: справки и оплаченные строки реестров", gross, lines["gross"] or NOTHING),
@@ -122,6 +124,7 @@ def _checks(
               sum((row.withheld for row in terms), NOTHING)),
         Check("Удержано: раздел 2 6-НДФЛ и реестры с удержанным позже", sum((row.withheld for row in rates), NOTHING),
               (lines["tax"] or NOTHING) + later),
+        Check("Удержано: уведомления и сроки перечисления", sum((row.withheld for row in terms), NOTHING), to_remit),
         Check("Исчислено: раздел 2 6-НДФЛ и сумма по людям", sum((row.tax for row in rates), NOTHING),
               sum((person.tax for _, person in people), NOTHING)),
     ]  # fmt: skip

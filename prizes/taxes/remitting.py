@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
@@ -11,15 +12,16 @@ from hackathon_portal.kernel import clock, rehearsals
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.regulation.rules.deadlines import local_day
-from prizes.models import PayerAccount, Payment, RegisterLine
+from prizes.models import PayerAccount, Payment, RegisterLine, TaxOrder
+from prizes.payouts.actions.tax_settlements import taken_back
 from prizes.payouts.actions.taxes import mark_tax_remitted
-from prizes.payouts.freezing import payer_as_listed
+from prizes.payouts.freezing import lock_orders, payer_as_listed
 from prizes.payouts.payment_orders import ENCODING, REHEARSED, Party, PaymentOrder, exchange_file
 from prizes.payouts.queries.incomes import payments_of_agent
+from prizes.payouts.queries.later import tax_withheld_later
 from prizes.payouts.register_files import party_of
 from prizes.rules import orders
 from prizes.rules.law import law_of
-from prizes.rules.tax import NOTHING
 from prizes.taxes import actions, queries
 from prizes.taxes.owed import owed_by_term
 
@@ -40,32 +42,81 @@ def order_of(account: PayerAccount, number: int, on: date, amount: Decimal) -> P
 @action("Составлено поручение на единый налоговый платёж")
 def order_single_payment(
     *, contest: Contest, agent_inn: str, year: int, due_on: date | None, number: int, on: date, amount: Decimal, by: User
-) -> bytes:
-    """The exchange file with one order; `amount` is not more than what is owed by the term. Nothing is marked as remitted."""
+) -> TaxOrder:
+    """One order with its exchange file, both kept; the same asked again is answered with the order there is.
+
+    `amount` is not more than what is owed by the term and not ordered yet. Nothing is marked as remitted.
+    """
     actions.demand(by, contest, queries.contests_of(agent_inn, year))
     account = account_of(contest, agent_inn)
-    owed = next((row["owed"] for row in owed_by_term(agent_inn, year) if row["due"] == due_on), NOTHING)
-    if not owed:
-        raise RuleViolation(code="enp.nothing", message="На этот срок перечислять нечего: страница устарела.")
-    if not amount.is_finite() or not 0 < amount <= owed or amount != amount.to_integral_value():
-        raise RuleViolation(
-            code="enp.amount", message=f"Сумма в целых рублях, больше нуля и не больше {owed:.0f}.", field="amount"
-        )
-    if not 0 < number <= orders.LARGEST or not number % orders.THOUSAND:
-        raise RuleViolation(
-            code="enp.number", message="Номер до шести цифр, последние три — не нули (762-П, приложение 1).", field="number"
-        )
-    if RegisterLine.objects.filter(payer_inn=agent_inn, order_year=on.year, order_number=number).exists():
-        raise RuleViolation(
-            code="enp.number_taken", message=f"Номер {number} в {on.year} году уже стоит в реестре призов.", field="number"
-        )
+    lock_orders(agent_inn)
+    there = TaxOrder.objects.filter(payer_inn=agent_inn, order_year=on.year, order_number=number).first()
+    if there and not there.taken_back_at and _what(there) == (contest.pk, on, year, due_on, amount):
+        return there
+    row = next((row for row in owed_by_term(agent_inn, year) if row["due"] == due_on), None)
+    _refuse_amount(row, amount)
+    _refuse_number(there, agent_inn, number, on)
     if on < local_day(clock.now(), contest.regulation):
         raise RuleViolation(code="enp.past", message="Этот день уже прошёл: поручение датируют днём отправки.", field="on")
     payer = party_of(payer_as_listed(account), contest.regulation.clause("prize.tax"))
     made_at = clock.now().astimezone(contest.regulation.zone)
-    data = exchange_file(payer, [order_of(account, number, on, amount)], made_at=made_at)
+    data = exchange_file(payer, [order_of(account, number, on, amount)], made_at=made_at).decode(ENCODING)
+    if contest.is_rehearsal or rehearsals.is_under_way():
+        data = REHEARSED + data
+    made = TaxOrder.objects.create(
+        contest=contest, payer_inn=agent_inn, order_year=on.year, order_number=number, drawn_on=on, tax_year=year,
+        tax_due_on=due_on, amount=amount, content=data, made_by=by, made_at=clock.now(),
+    )  # fmt: skip
     note(contest_id=contest.pk, about=f"№ {number} от {on:%d.%m.%Y}, {amount:.0f} руб., срок {due_on or 'не задан'}")
-    return REHEARSED.encode(ENCODING) + data if contest.is_rehearsal or rehearsals.is_under_way() else data
+    return made
+
+
+def _what(order: TaxOrder) -> tuple[int, date, int, date | None, Decimal]:
+    return order.contest_id, order.drawn_on, order.tax_year, order.tax_due_on, order.amount
+
+
+def _refuse_amount(row: dict[str, Any] | None, amount: Decimal) -> None:
+    if row is None or not row["owed"]:
+        raise RuleViolation(code="enp.nothing", message="На этот срок перечислять нечего: страница устарела.")
+    if not row["to_order"]:
+        raise RuleViolation(
+            code="enp.ordered",
+            message="На весь налог этого срока поручения уже составлены: возьмите файл или отмените поручение, которое не ушло.",
+        )
+    if not amount.is_finite() or not 0 < amount <= row["to_order"] or amount != amount.to_integral_value():
+        raise RuleViolation(
+            code="enp.amount",
+            message=f"Сумма в целых рублях, больше нуля и не больше {row['to_order']:.0f}.",
+            field="amount",
+        )
+
+
+def _refuse_number(there: TaxOrder | None, agent_inn: str, number: int, on: date) -> None:
+    """The number is a number of an order, and nothing of this payer bears it this year; `there`: the order to the Treasury that does."""
+    if not 0 < number <= orders.LARGEST or not number % orders.THOUSAND:
+        raise RuleViolation(
+            code="enp.number", message="Номер до шести цифр, последние три — не нули (762-П, приложение 1).", field="number"
+        )
+    where = ""
+    if RegisterLine.objects.filter(payer_inn=agent_inn, order_year=on.year, order_number=number).exists():
+        where = "уже стоит в реестре призов"
+    elif there:
+        where = "уже у отменённого поручения на налог" if there.taken_back_at else "уже у другого поручения на налог"
+    if where:
+        raise RuleViolation(code="enp.number_taken", message=f"Номер {number} в {on.year} году {where}.", field="number")
+
+
+@action("Поручение на единый налоговый платёж отменено")
+def take_back_tax_order(*, order: TaxOrder, reason: str, by: User) -> TaxOrder:
+    """An order that did not go to the bank counts no more; it stays with the reason, and its number is never given again."""
+    order = taken_back(order, reason=reason, by=by, may="Поручения на налог ведёт бухгалтер.", code="enp")
+    note(contest_id=order.contest_id, about=str(order), reason=order.taken_back_reason)
+    return order
+
+
+def file_of(order: TaxOrder) -> bytes:
+    """The file for the bank, as it was made."""
+    return order.content.encode(ENCODING)
 
 
 def account_of(contest: Contest, agent_inn: str) -> PayerAccount:
@@ -89,7 +140,8 @@ def mark_agent_remitted(
     actions.demand(by, contest, others)
     paid = payments_of_agent(agent_inn, state=Payment.State.PAID, tax_year=year, tax_due_on=due_on)
     waiting = paid.filter(tax_remitted_on__isnull=remitted_on is not None)
-    concerned = sorted({*waiting.values_list("award__contest", flat=True)})
+    later = tax_withheld_later(agent_inn=agent_inn, year=year, tax_due_on=due_on, tax_remitted_on__isnull=remitted_on is not None)
+    concerned = sorted({*waiting.values_list("award__contest", flat=True), *later.values_list("contest", flat=True)})
     if not concerned:
         raise RuleViolation(code="tax.nothing", message="Здесь нечего отмечать: страница устарела.")
     return sum(

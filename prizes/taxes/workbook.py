@@ -73,7 +73,7 @@ def year_workbook(found: AgentYear, agent_inn: str, year: int) -> bytes:
 
 def _codes(block: Block) -> tuple[str, str]:
     """Codes of income and of deduction of a block's months."""
-    incomes = sorted({income for _, income, *_ in block.months})
+    incomes = sorted({str(income) for _, income, *_ in block.months})
     deductions = sorted({deduction for _, _, _, deduction, _ in block.months if deduction})
     return ", ".join(incomes), ", ".join(deductions)
 

@@ -17,7 +17,7 @@ from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
 from registration import fields, letters
-from registration.actions import filing
+from registration.actions import captain_told, filing
 from registration.actions.refusals import closing_for, refuse_blocking, refuse_full, refuse_second_application, refuse_when_closed
 from registration.actions.seats import IN_LINE
 from registration.actions.shared import identity_of, lock_application, person_of, require_owner, sameness_of, save
@@ -130,6 +130,7 @@ class _Plan:
     line: Line | None
     stored: list[Finding]
     findings: list[eligibility.Finding]
+    captain: Application | None
 
 
 def _read_again(application: Application) -> Application:
@@ -155,11 +156,12 @@ def _planned(application: Application, at: datetime) -> _Plan:
     near = near_of(application, person)
     findings = _findings(application, person, near, at)
     refuse_blocking(findings)
-    letters.template_of(application.contest, LETTER)  # read before the lock
+    letters.template_of(application.contest, LETTER)  # both are read before the lock
+    captain = captain_told.captain_over(application)
     holder = places.holder_of(application)
     line = None if holder.seat in IN_LINE else places.line_of(application.contest)
     stored = filing.stored_team_findings(filing.members_of(near, application.team_id))
-    return _Plan(application, near, line, stored, findings)
+    return _Plan(application, near, line, stored, findings, captain)
 
 
 @action("Подана заявка", busy=filing.BUSY)
@@ -184,8 +186,11 @@ def submit_application(*, application: Application, by: User | None, submitted_a
         _file(plan, number, arrived, submitted_at)
     application = plan.application
     note(contest_id=application.contest_id, about=f"заявка {application}, команда «{application.team.name}»")
-    if application.email:
-        outbox.post_many([letters.compose(LETTER, application)])
+    told = [letters.compose(LETTER, application)] if application.email else []
+    if plan.captain is not None:
+        told.append(captain_told.letter_of_filing(plan.captain, application))
+    if told:
+        outbox.post_many(told)
     return application
 
 

@@ -12,6 +12,7 @@ from hackathon_portal.kernel.errors import RuleViolation, TooLate, require
 from hackathon_portal.kernel.models import AuditRecord
 from hackathon_portal.regulation.rules.deadlines import is_after
 from registration import letters
+from registration.actions import captain_told
 from registration.actions.leaving import after_leaving
 from registration.actions.shared import lock_application, lock_contest, save
 from registration.models import Application, Team
@@ -30,12 +31,16 @@ def answer_attendance(*, application: Application, coming: bool, by: User | None
     if is_after(clock.now(), letters.link_ends(application.contest)):
         raise TooLate(
             code="attendance.over", what="Отвечали, придёте ли вы, до конца конкурса:", until=letters.link_ends(application.contest),
-            zone=application.contest.zone, in_force="Больше отвечать не нужно.",
+            zone=application.contest.regulation.zone, in_force="Больше отвечать не нужно.",
         )  # fmt: skip
     answer = Application.Attendance.COMING if coming else Application.Attendance.NOT_COMING
-    application.attendance, application.attendance_at = answer, clock.now()
+    former, application.attendance, application.attendance_at = application.attendance, answer, clock.now()
     application.save(update_fields=["attendance", "attendance_at"])
+    if former != answer and Application.Attendance.NOT_COMING in (former, answer):
+        captain_told.tell_attendance(application)
     note(contest_id=application.contest_id, about=f"заявка {application}", reason=answer.label)
+    if former != answer:
+        letters.post("attendance", application, again=application.attendance_at.isoformat())
     return application
 
 

@@ -103,6 +103,7 @@ def _propose(application: Application, values: dict[str, Any]) -> None:
             due_on=corrections_queries.due_on(application.contest, now),
         )
         tell_staff("correction_proposed", application, [Role.STAFF], fields=titles)
+        letters.post("correction_received", application, again=clock.now().isoformat(), fields=titles)
 
 
 def _written(values: dict[str, Any]) -> str:

@@ -18,6 +18,7 @@ from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.uploads import checked
+from hackathon_portal.regulation import sheets
 from registration import letters, printed
 from registration.actions import leaving
 from registration.actions.application import refresh_team_findings, renew_findings
@@ -52,6 +53,11 @@ def invite_leader(*, team: Team, full_name: str, position: str, email: str, by: 
         raise RuleViolation(code="team.not_captain", message="Руководителя называет капитан команды.", status=403)
     if contest.regulation.team.leader == "none":
         raise RuleViolation(code="leader.none", clause=clause, message="По этому порядку руководителя у команды нет.")
+    if contest.regulation.team.leader == "sent" and not team.sending_organisation:
+        raise RuleViolation(
+            code="leader.no_sender", clause=clause, status=422,
+            message="Сначала запишите организацию, которая направляет команду: письмо руководителю называет её.",
+        )  # fmt: skip
     if not staff and (team.sending_organisation or teams_queries.is_led(team)):
         refuse_after_admission(team, contest, clause)
     if team.applications.filter(equals("email", email), state__in=CURRENT).exists():
@@ -161,7 +167,7 @@ def ask_representative(*, application: Application, full_name: str, kinship: str
     values = {
         "state": Representative.State.ASKED, "full_name": " ".join(full_name.split())[:200], "kinship": kinship.strip()[:80],
         "email": addresses.typed(email), "token_hash": hashed(token), "asked_at": clock.now(), "signed_at": None, "text_sha256": "",
-        "address": "", "passport": "", "child_address": "", "return_reason": "",
+        "address": "", "passport": "", "child_address": "", "child_printed": "", "child_named": "", "return_reason": "",
     }  # fmt: skip
     representative, _ = Representative.objects.update_or_create(application=application, defaults=values)
     renew_findings(application)
@@ -222,11 +228,23 @@ def fill_consent(*, representative: Representative, values: dict[str, Any]) -> R
     representative, contest = _open(representative)
     for name in ("full_name", "phone", "address", "passport", "child_address"):
         setattr(representative, name, values[name])
+    _name_the_child(representative, values.get("child_printed", ""), contest)
     representative.state = Representative.State.FILLED
     representative.text_sha256, representative.signed_at = "", None
     representative.save()
     note(contest_id=contest.pk, about=f"заявка {representative.application}")
     return representative
+
+
+def _name_the_child(representative: Representative, form: str, contest: Contest) -> None:
+    """The form of the child's name that the sheet prints; an empty one leaves it to the portal."""
+    form, name = " ".join(form.split()), representative.application.full_name
+    if form and not sheets.same_person(form, name):
+        raise RuleViolation(
+            code="representative.other_name", clause=contest.regulation.clause("representative"), field="child_printed", status=422,
+            message=f"Это не форма имени «{name}»: напишите те же слова в том же порядке, изменив только окончания.",
+        )  # fmt: skip
+    representative.child_printed, representative.child_named = form, name if form else ""
 
 
 @action("Приложено подписанное согласие представителя")

@@ -7,6 +7,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
+from registration.actions import captain_told
 from registration.actions.application import refresh_team_findings, renew_findings
 from registration.actions.seats import start_of
 from registration.actions.shared import lock_application, lock_contest, save
@@ -51,6 +52,7 @@ def move_to_team(*, invitation: Invitation, by: User) -> Application:
     application.team, application.role = team, Application.Role.MEMBER
     save(application)
     renew_findings(application)
+    captain_told.tell_joined(application)
     refresh_team_findings([former], contest)
     note(contest_id=contest.pk, about=f"заявка {application}: «{former.name}» → «{team.name}»")
     return application

@@ -116,6 +116,7 @@ def answer_offer(*, holder: Team | Application, accept: bool, by: User | None) -
         _hold(holder, contest)
     else:
         _lose(holder)
+        _tell(holder, contest, "seat_declined")
         fill_free_seats(contest=contest)
     return holder
 

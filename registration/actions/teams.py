@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import Q
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
@@ -14,26 +16,30 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from registration import letters
+from registration.actions import captain_told
 from registration.actions.application import checked, renew_findings, store_checked
 from registration.actions.decisions import DOOR_ALPHABET
 from registration.actions.leaving import withdraw
 from registration.actions.refusals import refuse_full, refuse_second_application, refuse_when_closed
 from registration.actions.shared import lock_application, lock_contest, require_owner, save
 from registration.actions.team_names import new_name
-from registration.models import Application, Invitation, SeekingCard, Team
+from registration.models import Application, Invitation, PendingInvitation, SeekingCard, Team
 from registration.states import ACTIVE, CURRENT
 
 TOKEN_BYTES = 24
 CODE_LENGTH = 8
+# Capitals of a Russian keyboard that look like those of the code.
+LOOK_ALIKE = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 KEEP_UNUSED = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class NewInvitation:
-    """What is shown once: the link's token and the short code that can be read aloud."""
+    """The link's token and the short code that can be read aloud, with the invitation's key."""
 
     token: str
     code: str
+    pk: int
 
 
 @action("Создана команда")
@@ -58,26 +64,52 @@ def begin_team(contest: Contest, name: str, *, founder: User) -> Application:
 
 @action("Создано приглашение в команду")
 def invite_to_team(*, team: Team, by: User) -> NewInvitation:
-    """Make a one-time invitation: a link and a short code; only the captain may. Both are stored as hashes."""
-    _require_captain(team, by)
+    """Make a one-time invitation: a link and a short code; only the captain may, and looks at them again."""
+    require_captain(team, by)
     contest = team.contest
     refuse_when_closed(contest, clock.now(), team)
     refuse_full(team, extra=open_invitations(team).count())
-    code = "".join(secrets.choice(DOOR_ALPHABET) for _ in range(CODE_LENGTH))
-    _, token = new_invitation(team, code_hash=_hashed(code))
+    invitation = Invitation(team=team, expires_at=_ends(team))
+    made = give_secrets(invitation)
+    invitation.save()
     note(contest_id=contest.pk, about=f"команда «{team.name}»")
-    return NewInvitation(token, code)
+    return replace(made, pk=invitation.pk)
+
+
+def give_secrets(invitation: Invitation) -> NewInvitation:
+    """Another token and code for an invitation that is about to be saved."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    code = "".join(secrets.choice(DOOR_ALPHABET) for _ in range(CODE_LENGTH))
+    invitation.token_hash, invitation.code_hash, invitation.secret = _hashed(token), _hashed(code), f"{token} {code}"
+    return NewInvitation(token, code, invitation.pk or 0)
+
+
+def still_works(invitation: Invitation) -> bool:
+    """Whether somebody could still join by it."""
+    return invitation.used_at is None and invitation.revoked_at is None and invitation.expires_at > clock.now()
+
+
+def secrets_of(invitation: Invitation) -> NewInvitation | None:
+    """The link and the code once more; None for an invitation made before they were kept."""
+    token, _, code = (invitation.secret or "").partition(" ")
+    return NewInvitation(token, code, invitation.pk) if code else None
+
+
+def _ends(team: Team) -> datetime:
+    return clock.now() + timedelta(days=team.contest.regulation.registration.invitation_valid_days)
 
 
 def new_invitation(team: Team, **values: Any) -> tuple[Invitation, str]:
     """An invitation that works for the regulation's days, and its token."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    ends = clock.now() + timedelta(days=team.contest.regulation.registration.invitation_valid_days)
-    return Invitation.objects.create(team=team, token_hash=_hashed(token), expires_at=ends, **values), token
+    return Invitation.objects.create(team=team, token_hash=_hashed(token), expires_at=_ends(team), **values), token
 
 
 def forget_old_invitations() -> int:
-    """Remove invitations that nobody used and nobody can use."""
+    """Remove invitations that nobody used and nobody can use, and the memory of who followed one that is over."""
+    PendingInvitation.objects.filter(
+        Q(invitation__used_at__isnull=False) | Q(invitation__expires_at__lte=clock.now() - KEEP_UNUSED)
+    ).delete()
     unused = Invitation.objects.filter(used_at=None, expires_at__lte=clock.now() - KEEP_UNUSED)
     return unused.delete()[1].get("registration.Invitation", 0)
 
@@ -86,21 +118,21 @@ def renewed_token(invitation: Invitation) -> str:
     """Another token for an invitation that can still be used; the one before stops working."""
     check_invitation(_invitations().get(pk=invitation.pk))
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    Invitation.objects.filter(pk=invitation.pk).update(token_hash=_hashed(token))
+    Invitation.objects.filter(pk=invitation.pk).update(token_hash=_hashed(token), secret=None)
     return token
 
 
 @action("Отозвано приглашение в команду")
 def revoke_invitation(*, invitation: Invitation, by: User) -> None:
     """An invitation that nobody has used stops working."""
-    _require_captain(invitation.team, by)
+    require_captain(invitation.team, by)
     Invitation.objects.filter(pk=invitation.pk, used_at=None, revoked_at=None).update(revoked_at=clock.now())
     note(contest_id=invitation.team.contest_id, about=f"команда «{invitation.team.name}»")
 
 
 def open_invitations(team: Team) -> Any:
-    """Invitations that still work."""
-    return Invitation.objects.filter(team=team, used_at=None, revoked_at=None, expires_at__gt=clock.now())
+    """One-time invitations that still work."""
+    return Invitation.objects.filter(team=team, for_team=False, used_at=None, revoked_at=None, expires_at__gt=clock.now())
 
 
 def invitation_by_token(token: str) -> Invitation | None:
@@ -108,8 +140,8 @@ def invitation_by_token(token: str) -> Invitation | None:
 
 
 def invitation_by_code(code: str) -> Invitation | None:
-    """By the short code, however it was typed: in small letters, with spaces or dashes."""
-    plain = "".join(character for character in code.upper() if character.isalnum())
+    """By the short code, however it was typed: in small letters, with spaces or dashes, in Cyrillic letters of the same look."""
+    plain = "".join(character for character in code.upper() if character.isalnum()).translate(LOOK_ALIKE)
     return _invitations().filter(code_hash=_hashed(plain)).first() if plain else None
 
 
@@ -125,6 +157,12 @@ def check_invitation(invitation: Invitation | None) -> Invitation:
     """The invitation if it can still be used; RuleViolation says why not."""
     if invitation is None:
         raise RuleViolation(code="invitation.unknown", message="Такого приглашения нет. Попросите капитана прислать новое.")
+    if invitation.for_team and invitation.used_at:
+        raise RuleViolation(
+            code="invitation.used", message="По этой ссылке вступили все, на кого она была. Попросите у капитана новую."
+        )
+    if invitation.for_team and invitation.revoked_at:
+        raise RuleViolation(code="invitation.revoked", message="Капитан выключил ссылку команды. Попросите включить её.")
     if invitation.used_at:
         raise RuleViolation(code="invitation.used", message="Приглашение уже использовано. Попросите капитана прислать новое.")
     if invitation.revoked_at:
@@ -135,6 +173,15 @@ def check_invitation(invitation: Invitation | None) -> Invitation:
     return invitation
 
 
+def refuse_to_join(invitation: Invitation, by: User) -> None:
+    """Refuse an invitation that this person cannot use now: over, somebody else's, a second application, registration closed."""
+    team = check_invitation(invitation).team
+    if invitation.proposed_to_id not in (None, by.pk):
+        raise RuleViolation(code="invitation.personal", message="Это приглашение — другому человеку.", status=403)
+    refuse_second_application(team.contest, by)
+    refuse_when_closed(team.contest, clock.now(), team)
+
+
 @action("Принято приглашение в команду")
 def accept_invitation(*, invitation: Invitation | None, by: User) -> Application:
     """Join the team and begin an application as its member."""
@@ -142,17 +189,19 @@ def accept_invitation(*, invitation: Invitation | None, by: User) -> Application
         Team.objects.select_for_update().get(pk=invitation.team_id)
         locked = Invitation.objects.select_for_update(of=("self",))
         invitation = locked.select_related("team__contest__regulation_version").get(pk=invitation.pk)
-    invitation = check_invitation(invitation)
-    team = invitation.team
-    if invitation.proposed_to_id not in (None, by.pk):
-        raise RuleViolation(code="invitation.personal", message="Это приглашение — другому человеку.", status=403)
-    refuse_second_application(team.contest, by)
-    refuse_when_closed(team.contest, clock.now(), team)
-    invitation.used_by, invitation.used_at = by, clock.now()
+    team = check_invitation(invitation).team
+    refuse_to_join(invitation, by)
+    if invitation.for_team:
+        invitation.places -= 1
+        invitation.used_at = None if invitation.places else clock.now()
+    else:
+        invitation.used_by, invitation.used_at = by, clock.now()
     invitation.save()
     SeekingCard.objects.filter(contest=team.contest, owner=by, closed_at=None).update(closed_at=clock.now())
     note(contest_id=team.contest_id, about=f"команда «{team.name}»")
-    return begin_application(team, Application.Role.MEMBER, by)
+    application = begin_application(team, Application.Role.MEMBER, by)
+    captain_told.tell_joined(application)
+    return application
 
 
 @action("Участник исключён из состава команды капитаном")
@@ -160,7 +209,7 @@ def remove_member(*, application: Application, by: User) -> None:
     """The captain takes somebody out of the team to invite another, while registration is open (or the term to fill up runs)."""
     application = lock_application(application)
     team = application.team
-    _require_captain(team, by)
+    require_captain(team, by)
     if application.role == Application.Role.CAPTAIN or application.state not in CURRENT:
         raise RuleViolation(code="team.not_removable", message="Убрать можно участника этой команды, но не капитана.")
     refuse_when_closed(team.contest, clock.now(), team)
@@ -177,7 +226,7 @@ def offer_captaincy(*, team: Team, to: Application | None, by: User) -> None:
     contest = lock_contest(team.contest)
     team = Team.objects.select_for_update().get(pk=team.pk)
     team.contest = contest
-    _require_captain(team, by)
+    require_captain(team, by)
     if to is not None and (to.team_id != team.pk or to.role == Application.Role.CAPTAIN or to.state not in CURRENT):
         raise RuleViolation(code="captain.not_member", message="Передать капитанство можно участнику этой команды.")
     team.captain_offer = to
@@ -229,7 +278,8 @@ def decline_captaincy(*, application: Application, by: User) -> None:
     note(contest_id=application.contest_id, about=f"команда «{application.team.name}»")
 
 
-def _require_captain(team: Team, by: User) -> None:
+def require_captain(team: Team, by: User) -> None:
+    """Refuse whoever is not the team's captain."""
     if not by.has_perm("registration.invite", team):
         raise RuleViolation(code="team.not_captain", message="Это делает капитан команды.", status=403)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,23 +13,25 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from phonenumber_field.formfields import PhoneNumberField
 
-from hackathon_portal.kernel import addresses, banks, clock
+from hackathon_portal.kernel import banks, clock
 from hackathon_portal.kernel.text_guard import validators_of
+from hackathon_portal.kernel.texts import cleaned_cell
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Regulation
 from hackathon_portal.russia import identifiers
-from hackathon_portal.russia.words import cited
+from hackathon_portal.russia.words import cited, digits_needed
 from registration import fields as table
 from registration.fields import Person
-from registration.models import Application, Representative, SeekingCard, Team, choices_of, limit_of
-from registration.rules import values
+from registration.models import Application, SeekingCard, Team, choices_of, limit_of
+from registration.rules import dates, values
 from registration.rules.education import check_education
 from registration.rules.eligibility import (
     Finding,
     Verdict,
     check_age,
     check_citizenship,
+    check_document_age,
     check_identifiers,
     check_names,
     check_role,
@@ -63,13 +67,13 @@ class DigitsField(forms.CharField):
         typed = super().to_python(value)
         digits = identifiers.digits_of(typed)
         if typed and not digits:
-            raise forms.ValidationError(f"Нужно {self.length} цифр.", code="field.invalid")
+            raise forms.ValidationError(f"{digits_needed(self.length)}.", code="field.invalid")
         return digits
 
     def validate(self, value: str) -> None:
         super().validate(value)
         if value and len(value) != self.length:
-            raise forms.ValidationError(f"Нужно {self.length} цифр, а введено {len(value)}.", code="field.invalid")
+            raise forms.ValidationError(f"{digits_needed(self.length)}, а введено {len(value)}.", code="field.invalid")
 
 
 def digits_input(length: int, groups: str = "") -> forms.TextInput:
@@ -90,19 +94,28 @@ class StatedField(forms.CharField):
             raise forms.ValidationError(f"{refused}.", code=refused.fault.code) from None
 
 
-class StatedEmailField(forms.EmailField):
-    def to_python(self, value: Any) -> str:
-        address = addresses.typed(super().to_python(value) or "")
-        if fault := values.email_fault(address):
-            raise forms.ValidationError(f"{fault}.", code=values.INVALID)
-        return address
+class StatedEmailField(StatedField, forms.EmailField):
+    """An address, its shape checked as well."""
 
 
 class StatedPhoneField(PhoneNumberField):
     def to_python(self, value: Any) -> Any:
-        if fault := values.phone_fault(str(value or "")):
-            raise forms.ValidationError(f"{fault}.", code=values.INVALID)
-        return super().to_python(value)
+        return super().to_python(StatedField(field=table.FIELDS["phone"], required=self.required).to_python(value))
+
+
+class StatedDateField(forms.DateField):
+    """A day, read as files and the API read it."""
+
+    def to_python(self, value: Any) -> date | None:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        try:
+            values.refuse_formula(text := cleaned_cell(value))
+            return dates.read_day(text)
+        except values.Refused as refused:
+            raise forms.ValidationError(f"{refused}.", code=refused.fault.code) from None
+        except dates.NotRead as error:
+            raise forms.ValidationError(f"{error}.", code=values.INVALID) from None
 
 
 def form_field(column: models.Field, **kwargs: Any) -> forms.Field | None:
@@ -117,11 +130,11 @@ def _made(column: models.Field, **kwargs: Any) -> forms.Field | None:
     field = table.FIELDS[column.name]
     common: dict[str, Any] = {"label": field.label or capfirst(column.verbose_name), "help_text": field.help}
     if field.type is table.Type.DATE:
-        return forms.DateField(widget=DATE, **common)
+        return StatedDateField(widget=DATE, **common)
     if field.type is table.Type.CHOICE:
         return forms.ChoiceField(widget=forms.RadioSelect if field.radio else forms.Select, **common)
     if field.name == "email":
-        return StatedEmailField(max_length=limit_of(field.name), **common)
+        return StatedEmailField(field=field, max_length=limit_of(field.name), **common)
     if field.name == "phone":
         return StatedPhoneField(region="RU", **common)
     if field.digits:
@@ -175,7 +188,8 @@ class StepForm(forms.ModelForm):
         known = {name: value for name, value in known.items() if value and name != "phone" and name not in self.errors}
         for finding in check(Person(role=self.instance.role, **known), self.regulation):
             if finding.verdict == "red" and finding.field in self.fields and finding.field not in self.errors:
-                self.add_error(finding.field, f"{finding.message} ({cited(finding.clause)}).")
+                told = forms.ValidationError(f"{finding.message} ({cited(finding.clause)}).", code=finding.code)
+                self.add_error(finding.field, told)
 
 
 class PersonForm(StepForm):
@@ -241,12 +255,9 @@ class PassportForm(StepForm):
         return data
 
     def check_document(self, person: Person, regulation: Regulation) -> list[Finding]:
-        """What the document says together with who has it: its length, its day."""
-        clause = regulation.clause("application.fields")
-        found = check_values(person, regulation, on=local_day(clock.now(), regulation))
-        if early := values.early_document(person):
-            found.append(Finding(values.INVALID, clause, Verdict.RED, early, "passport_issued_on"))
-        return found
+        """What the document says together with who has it: its length, its day. Here a day that is only doubtful is an error."""
+        found = check_values(person, regulation, on=local_day(clock.now(), regulation)) + check_document_age(person, regulation)
+        return [replace(finding, verdict=Verdict.RED) for finding in found]
 
 
 def with_bank(data: Any) -> Any:
@@ -345,28 +356,6 @@ class AskRepresentativeForm(forms.Form):
     email = forms.EmailField(
         label="Почта представителя", help_text="На неё придёт ссылка: заполнить, напечатать и подписать согласие."
     )
-
-
-class ConsentDataForm(forms.ModelForm):
-    """What the printed consent of a representative needs."""
-
-    class Meta:
-        model = Representative
-        fields = ["full_name", "phone", "address", "passport", "child_address"]
-
-    phone = PhoneNumberField(label="Телефон", required=False, region="RU")
-    address = forms.CharField(label="Ваш адрес регистрации", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-    passport = forms.CharField(
-        label="Ваш паспорт: серия и номер, кем и когда выдан", max_length=300, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    child_address = forms.CharField(label="Адрес проживания ребёнка", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        keep_out_of_the_browser(self, "passport", "address", "child_address")
-
-    def _post_clean(self) -> None:
-        """The action writes the instance."""
 
 
 class ScanForm(forms.Form):

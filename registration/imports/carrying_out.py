@@ -86,7 +86,8 @@ def carry_out(
 
 def filed_before(contest: Contest) -> dict[str, int | None]:
     """External number -> number of every application of the contest that came from another system."""
-    return dict(Application.objects.filter(contest=contest, external_id__isnull=False).values_list("external_id", "number"))
+    filed = Application.objects.filter(contest=contest, external_id__isnull=False).values_list("external_id", "number")
+    return {external_id: number for external_id, number in filed if external_id}
 
 
 def _file(rows: list[Row], *, contest: Contest, by: User | None, batch: ImportBatch | None) -> None:

@@ -22,18 +22,17 @@ from registration import fields
 from registration.actions import batch, shared
 from registration.actions.batch import team_key
 from registration.fields import Person
-from registration.imports import cells, dates
+from registration.imports import cells
 from registration.imports.reading import Row
 from registration.models import Application, Team, choices_of, limit_of
 from registration.queries import people
-from registration.rules import education, eligibility, minors, roster, values
+from registration.rules import dates, education, eligibility, minors, roster, values
 from registration.rules.eligibility import Finding, Verdict
 from registration.states import ACTIVE
 
 YES = {"yes", "да", "1", "true", "истина", "+", "v", "✓", "есть", "согласен", "согласна"}
 NO = {"", "no", "нет", "0", "false", "ложь", "-", "–", "—", "−", "не согласен", "не согласна"}
 NAMES = {"surname", "name", "patronymic"}
-FORMULA_STARTS = ("=", "@", "\t", "\r")
 CONSENT = fields.consent_column("")
 EXTERNAL_ID_LIMIT = Application._meta.get_field("external_id").max_length or 0
 TEAM_NAME_LIMIT = Team._meta.get_field("name").max_length or 0
@@ -166,12 +165,12 @@ def _parsed(row: Row, contest: Contest) -> tuple[Person, datetime, list[Finding]
         row.cells[fault.field] = ""
     row.cells = {name: cleaned_cell(text) or text for name, text in row.cells.items()}
     for name, text in row.cells.items():
-        if text.startswith(FORMULA_STARTS) or (text[:1] in "+-" and len(text) > 1 and name != "phone"):
+        if name != "phone" and values.is_formula(text):
             faults.append(_fault("cell.formula", f"В ячейке {name} формула, а нужен текст", name, clause))
             row.cells[name] = ""
     _check_lengths(row, faults, clause)
-    if fault := fault_in(row.cells["team_name"], Rule.NAME):
-        faults.append(_fault("text.characters", f"Команда: {fault}", "team_name", clause))
+    if unfit := fault_in(row.cells["team_name"], Rule.NAME):
+        faults.append(_fault("text.characters", f"Команда: {unfit}", "team_name", clause))
         row.cells["team_name"] = ""
     elif not row.cells["team_name"] and "team_name" not in _unread(faults):
         faults.append(_fault("field.missing", "Нет названия команды", "team_name", clause))
@@ -181,7 +180,8 @@ def _parsed(row: Row, contest: Contest) -> tuple[Person, datetime, list[Finding]
             codes = [text.code for text in regulation.all_consents]
             stated[field.name] = frozenset(code for code in codes if _is_given(code, row, faults, clause))
         else:
-            stated[field.name] = _value(field, row.cells.get(field.name, ""), regulation, faults, clause)
+            role = stated.get("role", "")
+            stated[field.name] = _value(field, row.cells.get(field.name, ""), role, regulation, faults, clause)
     row.cells["role"] = stated["role"]
     if stated["role"] not in Application.Role.values:
         stated["role"] = Application.Role.MEMBER
@@ -210,8 +210,8 @@ def _check_lengths(row: Row, faults: list[Finding], clause: str) -> None:
             row.cells[name] = ""
 
 
-def _value(field: fields.Field, text: str, regulation: Regulation, faults: list[Finding], clause: str) -> Any:
-    """A cell as the field's type reads it; a choice by its code, its title or another word for it."""
+def _value(field: fields.Field, text: str, role: str, regulation: Regulation, faults: list[Finding], clause: str) -> Any:
+    """A cell as the field's type reads it; a choice by its code, its title or another word for it. `role`: whose row it is."""
     if field.type is fields.Type.DATE:
         return _date(text, field.name, faults, clause)
     if field.type is fields.Type.CHOICE:
@@ -227,9 +227,8 @@ def _value(field: fields.Field, text: str, regulation: Regulation, faults: list[
                 _fault("field.invalid", f"{_named(field)}: напишите страну или её код, например RU", field.name, clause)
             )
         text = code
-    needed = field.name in regulation.fields_of("captain") or field.name in regulation.fields_of("member")
     try:
-        return values.text_of(field, text, optional=not needed, limit=limit_of(field.name))
+        return values.text_of(field, text, optional=field.name not in regulation.fields_of(role), limit=limit_of(field.name))
     except values.Refused as refused:
         if refused.fault.code == "name.not_cyrillic":
             return text  # the check of names says so, and the application is taken with it

@@ -8,6 +8,7 @@ from registration.models.applications import (
     Consent,
     Finding,
     Invitation,
+    PendingInvitation,
     Team,
 )
 from registration.models.corrections import Correction
@@ -44,6 +45,7 @@ __all__ = [
     "LetterTemplate",
     "Mailing",
     "Official",
+    "PendingInvitation",
     "Representative",
     "RulesRead",
     "School",

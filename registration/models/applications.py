@@ -128,7 +128,10 @@ class Team(Queued):
 
 
 class Invitation(models.Model):
-    """A link or a short code into a team; works once and until a day; only hashes are kept."""
+    """A link or a short code into a team, until a day: for one person, or the team's own link for several.
+
+    Found by hashes; `secret` is the link's token and the code, encrypted, for the captain who looks at them again.
+    """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="invitations")
     token_hash = models.CharField(max_length=64, unique=True)
@@ -139,7 +142,11 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField("действует до")
     used_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    # Of the team's link: when its last place was taken.
     used_at = models.DateTimeField(null=True, blank=True)
+    secret = EncryptedTextField("ссылка и код", null=True, blank=True)
+    for_team = models.BooleanField("ссылка команды", default=False, db_default=False)
+    places = models.PositiveSmallIntegerField("на сколько человек ещё", default=1, db_default=1)
 
     class Meta:
         verbose_name = "приглашение"
@@ -147,6 +154,22 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"в команду {self.team_id}"
+
+
+class PendingInvitation(models.Model):
+    """An invitation somebody followed before signing up or in, offered in their cabinet on whatever device they come."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="pending_invitations")
+    invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="kept_for")
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "приглашение, по которому перешли"
+        verbose_name_plural = "приглашения, по которым перешли"
+        constraints = [models.UniqueConstraint(fields=["user", "invitation"], name="pending_invitation_once")]
+
+    def __str__(self) -> str:
+        return f"приглашение {self.invitation_id}"
 
 
 @spoken_of

@@ -14,7 +14,7 @@ from hackathon_portal.kernel.subjects import spoken_of
 from registration.models.applications import Application, Team
 
 LEADER_PERSONAL = ["full_name", "position", "email", "phone"]
-REPRESENTATIVE_PERSONAL = ["full_name", "email", "phone", "address", "passport", "child_address"]
+REPRESENTATIVE_PERSONAL = ["full_name", "email", "phone", "address", "passport", "child_address", "child_printed", "child_named"]
 
 
 def appointment_path(instance: TeamLeader, name: str) -> str:
@@ -88,6 +88,9 @@ class Representative(models.Model):
     address = EncryptedTextField("адрес регистрации", blank=True)
     passport = EncryptedTextField("паспорт: номер, кем и когда выдан", blank=True)
     child_address = EncryptedTextField("адрес проживания ребёнка", blank=True)
+    # The child's name in the case of the text as the representative corrected it, and the name it is a form of: another name, another form.
+    child_printed = models.CharField("имя участника в тексте согласия", max_length=200, blank=True, db_default="", default="")
+    child_named = models.CharField(max_length=200, blank=True, db_default="", default="")
     token_hash = models.CharField(max_length=64, unique=True)
     asked_at = models.DateTimeField("спрошено", default=clock.now)
     text_version = models.CharField("версия текста", max_length=40, blank=True)

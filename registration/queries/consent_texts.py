@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from hackathon_portal.contests.models import Contest, RegulationVersion
+from hackathon_portal.regulation import sheets
 from hackathon_portal.regulation.rules import consents
 from hackathon_portal.regulation.schema import ConsentText, PrintedConsent, Regulation
 
@@ -79,14 +80,12 @@ def _printed(form: PrintedConsent, regulation: Regulation) -> Document:
     of_parent = rules is not None and rules.form == form.code
     how = "родитель или законный представитель подписывает лист" if of_parent else "получатель приза подписывает лист"
     blanks = {
-        "{full_name}": "(фамилия, имя, отчество)",
-        "{address}": "(адрес)",
-        "{passport}": "(паспорт)",
-        "{child}": "(участник)",
+        "full_name": "(фамилия, имя, отчество)",
+        "address": "(адрес)",
+        "passport": "(паспорт)",
+        "child": "(участник)",
     }
-    text = form.text
-    for place, words in blanks.items():
-        text = text.replace(place, words)
+    text = sheets.filled(form.text, lambda place, case: blanks[place])
     return Document(
         code=form.code, version=form.version, title=" ".join(form.title.split()), subject="персональные данные, печатный лист",
         paragraphs=tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip()),

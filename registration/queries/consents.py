@@ -20,6 +20,16 @@ def given_to_present_texts(application: Application) -> set[str]:
     return {code for code, version in _in_force(application) if not _is_earlier(application, code, version)}
 
 
+def told(application: Application) -> list[Consent]:
+    """All consents of an application, each with `ended`: «отозвано», «заменено» where the same act gave its renewed text, or nothing."""
+    rows = list(application.consents.order_by("id"))
+    given = {(row.code, row.given_at) for row in rows}
+    for row in rows:
+        renewed = (row.code, row.withdrawn_at) in given
+        row.ended = "" if row.withdrawn_at is None else "заменено" if renewed else "отозвано"  # type: ignore[attr-defined]
+    return rows
+
+
 def _in_force(application: Application) -> Iterable[tuple[str, str]]:
     return Consent.objects.filter(application=application, withdrawn_at=None).values_list("code", "text_version")
 

@@ -194,6 +194,11 @@ def captaincy_of(user: Any, contest: Contest) -> Team | None:
     return application.team if application else None
 
 
+def is_of_team(user: Any, team: Team) -> bool:
+    """Whether the person has a current application in this team: who has just joined presses twice."""
+    return bool(user.is_authenticated) and team.applications.filter(user=user.pk, state__in=CURRENT).exists()
+
+
 def takes_part_at_all(team: Team) -> bool:
     """Whether anybody of the team is admitted."""
     return team.applications.filter(state=ApplicationState.ADMITTED).exists()

@@ -35,6 +35,7 @@ def check_application(
     """
     return [
         *eligibility.check(person, regulation, starts_on=starts_on, applied_on=local_day(at, regulation)),
+        *eligibility.check_document_age(person, regulation),
         *education.check_education(person, regulation),
         *education.check_place(person, schools, regulation),
         *minors.check_consent(person.birth_date, regulation, on=local_day(at, regulation), accepted=represented),

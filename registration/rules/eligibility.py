@@ -98,6 +98,13 @@ def check_values(person: Person, regulation: Regulation, *, on: date) -> list[Fi
     ]
 
 
+def check_document_age(person: Person, regulation: Regulation) -> list[Finding]:
+    """A passport issued too early, in an application that came without a page: staff look at the document."""
+    if "passport_issued_on" not in regulation.shown_fields(person.role) or not (early := values.early_document(person)):
+        return []
+    return [Finding("passport.early", regulation.clause("application.fields"), Verdict.LOOK, early, "passport_issued_on")]
+
+
 def check_consents(person: Person, regulation: Regulation) -> list[Finding]:
     missing = [text for text in regulation.consents if text.required and text.code not in person.consents]
     if not missing:

@@ -27,6 +27,7 @@ class Situation:
     results_published: bool
     waitlist_place: int | None = None
     captaincy_offered: bool = False
+    task: str = "номинацию"  # the contest's own word, in the accusative
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,9 @@ def _of_admitted(now: Situation) -> NextStep:
     if now.today < now.starts_on:
         if not now.attendance:
             return NextStep(YOU, "подтверждаете, что придёте", now.starts_on, urgent=True)
-        return NextStep(TEAM, "готовится: номинацию выбирают с первого дня конкурса", now.starts_on)
+        return NextStep(TEAM, f"готовится: {now.task} выбирают с первого дня конкурса", now.starts_on)
     if now.projects_open:
-        return NextStep(TEAM, "выбирает номинацию и сдаёт проект", now.project_deadline_at, urgent=True)
+        return NextStep(TEAM, f"выбирает {now.task} и сдаёт проект", now.project_deadline_at, urgent=True)
     return NextStep(COMMISSION, "оценивает проекты и подводит итоги")
 
 

@@ -9,13 +9,13 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from hackathon_portal.kernel.texts import Rule, cleaned, fault_in, is_dash, mixed_words, says_none
+from hackathon_portal.kernel.texts import Rule, cleaned, fault_in, is_dash, mixed_words, says_none, unescaped
 from hackathon_portal.russia.identifiers import digits_of
-from hackathon_portal.russia.words import NBSP, plural
+from hackathon_portal.russia.words import NBSP, digits_needed, plural, within
 from registration import fields
 from registration.fields import Field, Person, Type
 
-INVALID, CHARACTERS = "field.invalid", "text.characters"
+INVALID, CHARACTERS, FORMULA = "field.invalid", "text.characters", "cell.formula"
 NAMES = ("surname", "name", "patronymic")
 HOME = ("", "RU")
 DOCUMENT_AGE, LONGEST_LIFE = 14, 120
@@ -44,22 +44,48 @@ def text_of(field: Field, typed: str, *, optional: bool, limit: int) -> str:
     """
     if not typed.strip():
         return ""
-    text = cleaned(typed, person=field.name in NAMES)
+    text = cleaned(unescaped(typed), person=field.name in NAMES)
     if not text:
         raise Refused(INVALID, "Здесь только знаки, которых не видно: сотрите их и введите значение")
     if is_dash(text) or (optional and says_none(text)):
         return ""
+    if field.name == "phone":
+        return _phone(field, text, limit)
+    refuse_formula(text)
     if field.type is Type.DIGITS or field.digits:
         return _digits(field, text, limit)
     if fault := fault_in(text, Rule.NAME if field.name in NAMES else Rule.LINE):
         raise Refused(CHARACTERS, f"{fault[:1].upper()}{fault[1:]}")
     if field.name in NAMES and (mixed := mixed_words(text)):
         raise Refused("name.not_cyrillic", f"В слове «{mixed[0]}» буквы двух алфавитов: наберите его заново")
+    if field.name == "email" and (fault := _email_fault(text)):
+        raise Refused(INVALID, fault)
+    return _within(field, text, limit)
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet program would count with the text: it goes into no file, so no entrance takes it. A telephone is none."""
+    return text[:1] in ("=", "@") or (text[:1] in ("+", "-") and len(text) > 1)
+
+
+def refuse_formula(text: str) -> None:
+    if is_formula(text):
+        raise Refused(FORMULA, f"Так начинается формула («{text[0]}»), а нужен текст: начните с буквы или цифры")
+
+
+def _within(field: Field, text: str, limit: int) -> str:
     if limit and len(text) > limit:
         raise Refused(
             INVALID, f"Слишком длинное значение: {field.title}, {plural(len(text), 'знак,знака,знаков')} вместо {limit}"
         )
     return text
+
+
+def _phone(field: Field, text: str, limit: int) -> str:
+    """An extension is not kept, so it is not taken: nobody would answer without it."""
+    if any(letter.isalpha() or letter in "#;," for letter in text):
+        raise Refused(INVALID, "Напишите один номер телефона без добавочного и без слов")
+    return _within(field, text, limit)
 
 
 def _digits(field: Field, text: str, limit: int) -> str:
@@ -72,14 +98,14 @@ def _digits(field: Field, text: str, limit: int) -> str:
         return value
     value = digits_of(text)
     if not value:
-        raise Refused(INVALID, f"Нужно {_count(field)}")
+        raise Refused(INVALID, f"{_needed(field)}")
     if not field.of_document and len(value) != field.digits:
-        raise Refused(INVALID, f"Нужно {_count(field)}, а введено {len(value)}")
+        raise Refused(INVALID, f"{_needed(field)}, а введено {len(value)}")
     return grouped(value, field) if field.stored_grouped else value
 
 
-def _count(field: Field) -> str:
-    return plural(field.digits, "цифра,цифры,цифр").replace(NBSP, " ")
+def _needed(field: Field) -> str:
+    return digits_needed(field.digits).replace(NBSP, " ")
 
 
 def grouped(value: str, field: Field) -> str:
@@ -91,19 +117,12 @@ def grouped(value: str, field: Field) -> str:
     return "-".join(made)
 
 
-def email_fault(address: str) -> str:
-    """Why mail would not reach this address, in words; its shape is checked elsewhere."""
+def _email_fault(address: str) -> str:
+    """Why mail would not reach this address, in words; its shape is checked by the entrances."""
     name = address.rpartition("@")[0]
     if name.isascii():
         return ""
     return f"До знака @ в почте бывают только латинские буквы и цифры, а здесь «{name}»: письма на такой адрес не дойдут"
-
-
-def phone_fault(text: str) -> str:
-    """An extension is not kept, so it is not taken: nobody would answer without it."""
-    if any(letter.isalpha() or letter in "#;," for letter in cleaned(text)):
-        return "Напишите один номер телефона без добавочного и без слов"
-    return ""
 
 
 def faults_of(person: Person, *, on: date) -> list[tuple[str, str]]:
@@ -119,7 +138,7 @@ def _faults_of_length(person: Person) -> list[tuple[str, str]]:
             continue
         digits = digits_of(value)
         if len(digits) != field.digits or any(letter.isalpha() for letter in value):
-            found.append((field.name, f"{field.title[:1].upper()}{field.title[1:]}: нужно {_count(field)}"))
+            found.append((field.name, f"{field.title[:1].upper()}{field.title[1:]}: {within(_needed(field))}"))
     return found
 
 
@@ -142,8 +161,8 @@ def early_document(person: Person) -> str:
     """Why a passport of this country cannot have been issued on its day, in words; empty where it can (Government decree of 23.12.2023
     No. 2267: it is issued from the age of 14).
 
-    Asked where somebody states the document and can look into it: pages and the API. A file of another system may hold such a day in
-    an application that its operator has accepted already, so there it is said and refuses nothing.
+    A page refuses it: who states the document there can look into it. A file and the API bring applications that another operator has
+    accepted already; they are taken, and staff are told to look (`eligibility.check_document_age`).
     """
     born, issued = person.birth_date, person.passport_issued_on
     if born is None or issued is None or person.citizenship not in HOME or _years(born, issued) >= DOCUMENT_AGE:

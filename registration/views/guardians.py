@@ -20,7 +20,8 @@ from hackathon_portal.regulation.rules.deadlines import is_after
 from registration import letters, printed
 from registration.actions import guardians, staff_teams
 from registration.actions.refusals import refuse_link_over
-from registration.forms.applicant import AskRepresentativeForm, ConsentDataForm, LeaderForm, RenameForm, ScanForm, SenderForm
+from registration.forms.applicant import AskRepresentativeForm, LeaderForm, RenameForm, ScanForm, SenderForm
+from registration.forms.guardians import ConsentDataForm
 from registration.models import Representative, TeamLeader
 from registration.queries import people as people_queries
 from registration.queries import teams
@@ -97,7 +98,9 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
     ends = max(guardians.consent_ends(representative) or letters.link_ends(contest), letters.link_ends(contest))
     if asked in ("fill", "scan"):
         refuse_link_over(contest, until=ends)
-    form = ConsentDataForm(request.POST if asked == "fill" else None, instance=representative)
+    form = ConsentDataForm(
+        request.POST if asked == "fill" else None, instance=representative, child=printed.form_to_check(representative)
+    )
     scan = ScanForm(request.POST, request.FILES) if asked == "scan" else ScanForm()
     if asked == "fill" and carried_out(form, lambda data: guardians.fill_consent(representative=representative, values=data)):
         messages.success(request, "Данные сохранены. Напечатайте согласие, подпишите и приложите скан.")

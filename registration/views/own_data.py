@@ -65,9 +65,7 @@ def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
                 "application": application,
                 "title": f"{application.contest}, {application}",
                 "fields": facts,
-                "consents": [
-                    _said_of(consent, titles, zone, in_force, changed) for consent in application.consents.order_by("id")
-                ],
+                "consents": [_said_of(consent, titles, zone, in_force, changed) for consent in consents.told(application)],
                 "letters": [
                     {"subject": letter.title, "said": instant(letter.sent_at, zone) or letter.get_state_display()}
                     for letter in correspondence.told_letters(application)
@@ -90,7 +88,7 @@ def _said_of(consent: Any, titles: dict[str, str], zone: str, in_force: set[str]
     if consent.address:
         summary += f", с адреса {consent.address}"
     if consent.withdrawn_at:
-        summary += f", отозвано {instant(consent.withdrawn_at, zone)}"
+        summary += f", {consent.ended} {instant(consent.withdrawn_at, zone)}"
     return {
         "code": consent.code,
         "title": titles.get(consent.code, consent.code),

@@ -19,10 +19,11 @@ from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.rules.deadlines import is_after, local_day
+from hackathon_portal.russia.words import in_a_row
 from registration import fields, letters
 from registration.actions import application as application_actions
 from registration.actions import attendance as attendance_actions
-from registration.actions import changes, leaving, personal, seats
+from registration.actions import changes, kept_invitations, leaving, personal, seats, team_link
 from registration.actions import teams as teams_actions
 from registration.actions.refusals import refuse_link_over
 from registration.models import Application, Team
@@ -56,6 +57,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "applications": list(zip(applications, steps, strict=True)),
+        "invited": kept_invitations.offered_to(user),
         "unclaimed": people.unclaimed_applications(user),
         "represented": people.represented_by(user),
         "desks": contest_queries.desks_of(user),
@@ -95,6 +97,7 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
     is_captain = of_team and application.role == Application.Role.CAPTAIN
     needs_representative = people.needs_representative(application)
     invitations = list(teams_actions.open_invitations(team)) if is_captain else []
+    link = team_link.link_of(team) if is_captain else None
     context: dict[str, Any] = {
         "contest": contest,
         "application": told,
@@ -109,6 +112,9 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
         "holder": holder,
         "answers_for_place": is_captain or contest.counts_people,
         "invitations": invitations,
+        "team_link": link,
+        "team_link_is_on": link is not None and teams_actions.still_works(link),
+        "free_places": team_link.free_places(team) if is_captain else 0,
         "can_invite": len([mate for mate in roster if mate.state in CURRENT]) + len(invitations)
         < contest.regulation.team.max_size,
         "registration_open": registration_open or (team.fill_up_until and not is_after(clock.now(), team.fill_up_until)),
@@ -149,7 +155,7 @@ def _team_trouble(team: Team, mates: list[Application], contest: Contest, told: 
 def _missing(draft: Application, contest: Contest) -> str:
     """What a member's draft lacks, by the names of its steps, for the captain who waits."""
     draft.contest = contest
-    return ", ".join(task["title"].lower() for task in task_list(draft) if not task["done"])
+    return in_a_row(task["title"] for task in task_list(draft) if not task["done"])
 
 
 def _next(application: people.ToldApplication, holder: Team | Application, team_size: int) -> NextStep:
@@ -172,6 +178,7 @@ def _next(application: people.ToldApplication, holder: Team | Application, team_
         results_published=contest.results_published_at is not None,
         waitlist_place=places.waitlist_place(holder) if holder.seat == "waitlist" else None,
         captaincy_offered=team.captain_offer_id == application.pk,
+        task=contest.regulation.words.task_accusative,
     )
     return next_step(situation)
 

@@ -41,7 +41,7 @@ from registration.forms.staff import (
     RulingForm,
 )
 from registration.models import Application, Team, shown_value
-from registration.queries import admission, correspondence, people, places, small_teams, teams
+from registration.queries import admission, consents, correspondence, people, places, small_teams, teams
 from registration.queries import queue as queue_queries
 from registration.states import ApplicationState
 
@@ -138,7 +138,7 @@ def _application_context(request: HttpRequest, contest: Contest, application: Ap
         "ruling": ruling,
         "asks_ruling": any(finding.code.startswith("affiliation.") and finding.verdict == "look" for finding in findings),
         "ruling_form": RulingForm(),
-        "consents": application.consents.order_by("id"),
+        "consents": consents.told(application),
         "roster": teams.roster(application.team),
         "letters": correspondence.letters_of(application),
         "form": DecisionForm(contest=contest),

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests import clocks
@@ -18,13 +18,15 @@ from hackathon_portal.kernel import rate
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.web.client import network_of
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
-from registration import fields
-from registration.actions import moving
+from registration import fields, receivers
+from registration.actions import kept_invitations, moving
 from registration.actions import publicity as publicity_actions
+from registration.actions import team_link as team_link_actions
 from registration.actions import teams as teams_actions
 from registration.forms.applicant import BankForm, CodeForm, TeamForm
-from registration.models import Application, Invitation, Team
+from registration.models import Application, Invitation, PendingInvitation, Team
 from registration.queries import teams
 from registration.views.apply import guessing_bounded, led_application, team_application
 
@@ -50,7 +52,11 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         found = teams_actions.invitation_by_token(token)
         if found is not None:
             clocks.serve(found.team.contest)
+            if teams.is_of_team(request.user, found.team):
+                return redirect("my_application", found.team.contest.slug)
         invitation = teams_actions.check_invitation(found)
+        if not request.user.is_authenticated:
+            receivers.remember_followed(request, invitation.pk)
         if request.method == "POST":
             if not request.user.is_authenticated:
                 return redirect(f"{reverse('account_signup')}?next={request.path}")
@@ -69,6 +75,9 @@ def join_by_code(request: HttpRequest) -> HttpResponse:
     invitation = None
     if request.method == "POST" and form.is_valid():
         try:
+            found = teams_actions.invitation_by_code(form.cleaned_data["code"])
+            if found is not None and teams.is_of_team(request.user, found.team):
+                return redirect("my_application", found.team.contest.slug)
             invitation = _by_code(request, form.cleaned_data["code"])
             if "confirmed" in request.POST:
                 application = moving.accept_proposal(invitation=invitation, by=user_of(request))
@@ -98,16 +107,71 @@ def invite(request: HttpRequest, contest: Contest) -> HttpResponse:
     except RuleViolation as violation:
         tell(request, violation)
         return redirect("my_application", contest.slug)
+    return redirect("show_invitation", contest.slug, made.pk)
+
+
+@contest_page("contests.take_part")
+@require_GET
+def show_invitation(request: HttpRequest, contest: Contest, invitation_id: int) -> HttpResponse:
+    """The link, the code and the picture of an invitation that still works, as often as the captain asks."""
+    application = led_application(request, contest)
+    invitation = get_object_or_404(Invitation, pk=invitation_id, team=application.team, proposed_to=None)
+    invitation.team = application.team
+    made = teams_actions.secrets_of(invitation)
+    if made is None or not teams_actions.still_works(invitation):
+        messages.error(request, "Этого приглашения больше не показать: оно использовано, отозвано, истекло или создано давно.")
+        return redirect("my_application", contest.slug)
     link = request.build_absolute_uri(reverse("join_team", args=[made.token]))
     context = {
         "contest": contest,
         "team": application.team,
+        "invitation": invitation,
         "link": link,
         "code": f"{made.code[:4]} {made.code[4:]}",
         "qr": qr_data_uri(link),
         "code_page": request.build_absolute_uri(reverse("join_by_code")),
     }
     return render(request, "registration/invitation.html", context)
+
+
+@contest_page("contests.take_part")
+@require_POST
+def team_link(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The captain switches the team's link on (for so many people, with another address if asked) or off."""
+    team = led_application(request, contest).team
+    try:
+        if request.POST.get("action") == "off":
+            team_link_actions.close_team_link(team=team, by=user_of(request))
+            messages.success(request, "Ссылка команды выключена: по ней никто не вступит.")
+            return redirect("my_application", contest.slug)
+        places = whole_number(request.POST.get("places", ""), MOST_ID) or 0
+        anew = request.POST.get("action") == "anew"
+        link = team_link_actions.open_team_link(team=team, places=places, anew=anew, by=user_of(request))
+    except RuleViolation as violation:
+        tell(request, violation)
+        return redirect("my_application", contest.slug)
+    return redirect("show_invitation", contest.slug, link.pk)
+
+
+@signed_in_page
+@require_POST
+def kept_invitation(request: HttpRequest, pending_id: int) -> HttpResponse:
+    """An invitation offered in the cabinet: join, or take the offer away."""
+    pending = get_object_or_404(
+        PendingInvitation.objects.select_related("invitation__team__contest__regulation_version"),
+        pk=pending_id,
+        user=request.user.pk,
+    )
+    clocks.serve(pending.invitation.team.contest)
+    try:
+        if "dismiss" in request.POST:
+            kept_invitations.dismiss_kept(pending=pending, by=user_of(request))
+            return redirect("cabinet")
+        application = moving.accept_proposal(invitation=pending.invitation, by=user_of(request))
+        return redirect("my_application", application.contest.slug)
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("cabinet")
 
 
 @contest_page("contests.take_part")

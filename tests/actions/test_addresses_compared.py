@@ -51,7 +51,7 @@ def test_a_leader_and_a_representative_have_an_address_of_their_own(kuzbass_stag
     at(2025, 2, 1, 12)
     contest = kuzbass_stage.contest
     captain = build.user()
-    team = Team.objects.create(contest=contest, name="Наша", founder=captain)
+    team = Team.objects.create(contest=contest, name="Наша", founder=captain, sending_organisation="Лицей")
     own = Application.objects.create(
         contest=contest, team=team, role="captain", user=captain, email="Mixed@Example.org", birth_date="2010-01-01"
     )

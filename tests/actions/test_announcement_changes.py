@@ -40,7 +40,7 @@ OTHER: dict[str, Callable[[Contest], Any]] = {
     "arrival": lambda one: "в 10 часов",
     "how_to_register": lambda one: "Через портал услуг.",
     "rules_text": lambda one: f"{one.rules_text}\n\nНовое правило.",
-    "chat_url": lambda one: "https://t.me/tulahackdays",
+    "chat_url": lambda one: "https://max.ru/join/tulahackdays",
     "nominations_act_number": lambda one: "77-ОСН",
     "nominations_act_date": lambda one: date(2024, 4, 22),
     "officer_position": lambda one: "Министр",

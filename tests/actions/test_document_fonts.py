@@ -93,7 +93,7 @@ def every_kind(published, users, at, client):
     keep(certificates.take_own_certificate(award=award, by=award.team.founder)[1])
     keep(registration_documents.guard_list(contest))
     keep(registration_documents.own_data([], {UNUSUAL: UNUSUAL, LONG: LONG}, []))
-    keep(registration_documents.notice(Application.objects.filter(contest=contest, state="admitted").first().pk)[1])
+    keep(registration_documents.notice(Application.objects.filter(contest=contest, state="admitted").first().pk)[0][1])
     keep(unusual())
     table = {"contest": contest, "titles": [UNUSUAL] * 12, "rows": [[UNUSUAL, *[LONG] * 11]], "at": clock.now()}
     keep(render_pdf("registration/documents/export.html", table))

@@ -22,7 +22,7 @@ from hackathon_portal.kernel.letter_secrets import HIDDEN, SECRET_ARGUMENTS, who
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.operations.actions import forming
 from registration import letters
-from registration.actions import correspondence, guardians, leaving
+from registration.actions import correspondence, guardians, leaving, staff_teams
 from registration.models import Invitation, Representative
 from tests import build
 
@@ -30,7 +30,7 @@ State = OutboxMessage.State
 # Arguments of addresses that are text: keys, and what anybody may know.
 KNOWN = {
     "slug", "code", "number", "kind", "field", "name", "whose", "bik", "division", "external_id", "export_kind", "action", "which",
-    "inn", "person",
+    "inn", "person", "channel", "version",
 }  # fmt: skip
 
 
@@ -64,6 +64,7 @@ def posted(kuzbass_stage, users, client) -> dict[str, OutboxMessage]:
         team.contest = stage.contest
         minor = team.applications.get(team_role="developer")
         minor.contest = stage.contest
+        staff_teams.set_sender(team=team, organisation="Лицей № 901", by=team.founder)
         guardians.invite_leader(
             team=team, full_name="Учителева Р. Ю.", position="учитель", email="u@example.org", by=team.founder
         )
@@ -79,7 +80,7 @@ def posted(kuzbass_stage, users, client) -> dict[str, OutboxMessage]:
         asked = guardians.fill_consent(representative=asked, values=told)
         asked = guardians.upload_consent(representative=asked, upload=SimpleUploadedFile("list.pdf", scenes.SCAN), address=None)
         guardians.decide_consent(representative=asked, accept=False, reason="не видно", by=staff)
-        for kind in ("confirm", "seat_offered"):
+        for kind in ("admission", "confirm", "seat_offered"):
             letters.post(kind, minor, until=stage.contest.registration_closes_at)
         correspondence.mail_schools(contest=stage.contest, subject="Хакатон", body="Приглашаем.", by=staff)
         invite_account(email="novyi@example.org", full_name="Новый Лев", by=staff)
@@ -92,7 +93,7 @@ def posted(kuzbass_stage, users, client) -> dict[str, OutboxMessage]:
 
 RENEWED = {
     "registration.leader_invited", "registration.representative_asked", "registration.representative_returned", "registration.confirm",
-    "registration.seat_offered", "registration.school", "registration.team_proposed",
+    "registration.seat_offered", "registration.admission", "registration.school", "registration.team_proposed",
 }  # fmt: skip
 
 

@@ -179,7 +179,8 @@ def test_after_the_retention_no_letter_of_a_whole_contest_names_anybody(publishe
     people = list(Application.objects.values_list("surname", "name", "patronymic", "email"))
     OutboxMessage.objects.update(state=OutboxMessage.State.SENT)
     assert set(OutboxMessage.objects.values_list("kind", flat=True)) == {
-        "registration.acknowledgement", "registration.admission", "prizes.prize", "prizes.diploma",
+        "registration.acknowledgement", "registration.admission", "registration.member_filed", "judging.project_received", "prizes.prize",
+        "prizes.diploma",
     }  # fmt: skip
     at(2027, 5, 27, 12)
     tasks.erase_after_retention()
@@ -198,11 +199,11 @@ def test_a_name_in_the_subject_of_a_letter_to_somebody_else_is_erased_too(person
     letter = outbox.post(key="any:1", **words)
     outbox.post(key="any:2", **words | {"to": person.email})
     copies = [
-        outbox.repeat(one, channel=outbox.Channel.TELEGRAM, kind="telegram", body="/", people=[captain])
+        outbox.repeat(one, channel=outbox.Channel.TELEGRAM, kind="messenger", body="/", people=[captain])
         for one in OutboxMessage.objects.filter(key__startswith="any:")
     ]
     waiting = outbox.repeat(
-        outbox.post(key="any:3", **words), channel=outbox.Channel.TELEGRAM, kind="telegram", body="/", people=[captain]
+        outbox.post(key="any:3", **words), channel=outbox.Channel.TELEGRAM, kind="messenger", body="/", people=[captain]
     )
     email = person.email
     erased(person, waiting.pk)

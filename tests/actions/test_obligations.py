@@ -16,6 +16,8 @@ from prizes.awards.actions import awards
 from prizes.models import Award
 from prizes.payouts.actions import payments, payout_applications, taxes
 from prizes.taxes import notices
+from registration.actions.corrections import settle_finding
+from registration.queries.corrections import turned_findings
 from tests import build
 from tests.documents import source_of
 from tests.payouts import accepted, approved_register, handed_in, payer
@@ -137,6 +139,8 @@ def test_a_contest_is_closed_when_nothing_is_owed(award, users, client_of, at):
         contest=contest, agent_inn=payment.agent_inn, due_on=date(2024, 6, 25), submitted_on=date(2024, 6, 10), number="1",
         by=users["accountant"],
     )  # fmt: skip
+    for finding in turned_findings(contest):  # people of the world have one name and birthday
+        settle_finding(finding=finding, reason="однофамильцы", by=users["staff"])
     assert "Конкурс завершён." in staff.post(url, {"action": "close"}, follow=True).content.decode()
     contest.refresh_from_db()
     assert contest.state == Contest.State.CLOSED

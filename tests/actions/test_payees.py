@@ -118,6 +118,36 @@ def test_each_row_of_the_certificates_is_the_person_of_that_payment(stage, parts
     assert {row[1] for row in written} == {parts[0].payout_application.surname, "Қасымов", "Берёзкина"}
 
 
+def test_of_one_teams_three_members_every_row_of_every_paper_says_which(stage, parts, client_of):
+    """M20: three equal parts of one prize; no two rows, purposes or letters have one text."""
+    payer(stage.contest, stage.users)
+    with later(stage, 3):
+        found = [accepted(stage, part, n) for n, part in enumerate(parts, start=1)]
+        register = approved_register(stage.contest, stage.users)
+        names = [PayoutApplication.objects.get(award=part).full_name for part in parts]
+        orders = register_files.file_of(register, "txt").decode("cp1251")
+        sheet = load_workbook(io.BytesIO(register_files.file_of(register, "xlsx")))["Реестр выплат"]
+        pdf = words(register_files.file_of(register, "pdf"))
+        page = " ".join(client_of("accountant").get(f"/c/{stage.contest.slug}/payouts/register/{register.number}/").text.split())
+    purposes = [line for line in orders.split("\r\n") if line.startswith("НазначениеПлатежа=")]
+    # Apart from numbers, which tell nobody who is who.
+    rows = {
+        "".join(str(cell) for cell in row if cell and not str(cell).isdigit()) for row in sheet.iter_rows(3, 6, values_only=True)
+    }
+    assert len({*purposes}) == len(rows) - 1 == len({*names}) == 3
+    with later(stage, 5):
+        for payment in found:
+            payments.mark_paid(
+                payment=payment, paid_on=announced_on(stage.contest) + timedelta(days=4), by=stage.users["accountant"]
+            )
+    bodies = {*OutboxMessage.objects.filter(kind="prizes.paid").values_list("body", flat=True)}
+    for name in names:
+        assert sum(name in purpose for purpose in purposes) == sum(name in row for row in rows) == 1
+        assert name in pdf
+        assert name in page
+        assert any(name in body for body in bodies)
+
+
 def test_the_reconciliation_speaks_russian_of_whoever_received(stage, parts):
     with later(stage, 3):
         accepted(stage, parts[0], 1)

@@ -6,20 +6,22 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.contests.models import Contest
-from prizes.models import Award, PayoutApplication
-from prizes.payouts.actions import payout_applications
+from hackathon_portal.demo.numbers import organisation_inn
+from prizes.models import Award, PayoutApplication, RegisterLine
+from prizes.payouts.actions import payers, payout_applications, registers
+from prizes.payouts.queries.payments import payments_to_list
 from prizes.payouts.register_files import MAKERS
 from tests import paying
 from tests.bank import Bank
 from tests.paying import PRIZES, REFUSALS, Move, Player, World, play
-from tests.payouts import payer
+from tests.payouts import PAYER, payer
 
 # 500 examples in all, a quarter of them from each scene.
 SETTINGS = settings(max_examples=125, stateful_step_count=4, deadline=None, suppress_health_check=[*HealthCheck])
@@ -157,3 +159,33 @@ def test_money_leaves_once_for_each_prize_in_any_order(two_contests):
     kinds = {kind for _, kind in two_contests.refused}
     assert kinds >= {"refusal.paid", "payout.not_correctable", "register.with_the_bank", "register.carried_out", "register.empty"}
     assert two_contests.finished >= 5
+
+
+def numbers_of(contest: Contest, users: dict[str, Any]) -> list[int]:
+    """Numbers of the orders of the first payment that waits, in a register of its own."""
+    waiting = payments_to_list(contest).values_list("pk", flat=True)[:1]
+    register = registers.make_register(contest=contest, by=users["accountant"], payments=list(waiting))
+    return [*register.lines.order_by("position").values_list("order_number", flat=True)]
+
+
+def test_numbers_of_orders_go_on_over_a_payers_contests_begin_anew_with_a_year_and_are_each_payers_own(two_contests, at):
+    player, users = Player(two_contests, Bank()), two_contests.users
+    mine, other = two_contests.contests
+    for place in range(PRIZES):
+        for action in ("hand in", "accept"):
+            player.about_prize(action, place)
+    first = numbers_of(mine, users) + numbers_of(other, users)
+    assert first[1] > first[0]
+    at(2025, 1, 9, 12)
+    assert numbers_of(mine, users) == [first[0]]  # a number of last year, of this one the first
+    values = PAYER | {"inn": organisation_inn(7)}
+    payers.set_payer_account(contest=other, values=values, by=users["accountant"])
+    assert numbers_of(other, users) == [first[0]]
+    given = RegisterLine.objects.values_list("payer_inn", "order_year", "order_number")
+    assert len({*given}) == given.count() == PRIZES
+    # Whatever gives them out: the table takes no number twice.
+    copy = RegisterLine.objects.latest("pk")
+    copy.pk, copy.position, copy.payment = None, 9, RegisterLine.objects.earliest("pk").payment
+    copy.state, copy._state.adding = RegisterLine.State.DROPPED, True
+    with pytest.raises(IntegrityError, match="register_line_order_once"), transaction.atomic():
+        copy.save()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.conf import settings
 
 from hackathon_portal.kernel.errors import RuleViolation
@@ -143,3 +145,19 @@ def _writes(node: ast.AST) -> bool:
 
 
 STATED = {"role", *build.person("captain")} - {"name"}
+
+
+def test_hashes_that_an_earlier_release_left_behind_are_renewed(member, capsys):
+    """What cannot be stored, because somebody is in two teams already, is named and stops nothing."""
+    migration = import_module("registration.migrations.0017_hashes_follow_what_is_stated")
+    other = build.team(member.contest, "Другие", founder=build.user(), members=0).applications.get()
+    captain = member.team.applications.get(role="captain")
+    stored = Application.objects.filter(pk=member.pk).values_list("identity_hash", "snils_hash", "person_hash")
+    right = stored.get()
+    Application.objects.filter(pk=member.pk).update(identity_hash="old", person_hash="", snils_hash="old")
+    Application.objects.filter(pk=captain.pk).update(snils=other.snils, snils_hash="", identity_hash="older")
+    migration.renew(apps, None)
+    assert stored.get() == right
+    captain.refresh_from_db()
+    assert (captain.snils_hash, captain.identity_hash) == ("", identity_of(person_of(captain))[0])
+    assert f"Заявка {captain.pk}: тот же человек (snils_hash)" in capsys.readouterr().out

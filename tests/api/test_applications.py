@@ -81,7 +81,7 @@ def test_an_application_is_filed_with_the_same_checks_and_a_repeat_brings_the_sa
         ({"birth_date": "04.13.2000"}, "field.invalid", "3.2"),
         ({"role": "mentor"}, "field.invalid", "3.2"),
         ({"submitted_at": "вчера"}, "field.invalid", "3.2"),
-        ({"team_name": ""}, "field.invalid", "3.2"),
+        ({"team_name": ""}, "field.missing", "3.2"),
         ({"surname": "=HYPERLINK()"}, "cell.formula", "3.2"),
         ({"surname": "а\x00б"}, "field.invalid", "3.2"),
     ],

@@ -31,6 +31,17 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 # The innermost element that reaches beyond the page.
 WIDEST = """() => [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.scroll-x'))
   .filter((one, _, all) => !all.some((other) => other !== one && one.contains(other))).map((one) => one.outerHTML.slice(0, 90))[0]"""
+# What the second look at a page need not ask again: its head and its style sheets (all read for the first of these) are the same.
+SEEN = (
+    "css-orientation-lock",
+    "document-title",
+    "html-has-lang",
+    "html-lang-valid",
+    "html-xml-lang-mismatch",
+    "meta-refresh",
+    "meta-viewport",
+)
+AGAIN = RULES | {"preload": False, "rules": {name: {"enabled": False} for name in SEEN}}
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 
@@ -66,8 +77,9 @@ def pages_by_reader(contest, stage, client_of, part: int) -> dict[str, list[str]
         url = address(pattern, values)
         for role, client in [(None, Client()), *clients.items()]:
             answer = client.get(url)
-            if answer.status_code == 200 and answer["Content-Type"].startswith("text/html") and not answer.streaming:
-                if b"portal/theme" in answer.content:  # a page, not the text of a document
+            if answer.status_code == 200:  # a file is a file for everybody: others need not have it made again
+                is_html = answer["Content-Type"].startswith("text/html") and not answer.streaming
+                if is_html and b"portal/theme" in answer.content:  # a page, not the text of a document
                     found[readers[role] if role else ""].append(url)
                 break
     return found
@@ -144,10 +156,10 @@ def test_every_page_has_no_violations(published, users, at, person, client_of, p
 def violations(page, path: str) -> list[str]:
     """What is wrong with a page that was loaded on a desk in light: there, on a phone in dark, and where it is narrow or large."""
     faults = []
-    for viewport, scheme, other in ((DESK, "light", "dark"), (PHONE, "dark", "light")):
+    for viewport, scheme, other, rules in ((DESK, "light", "dark", RULES), (PHONE, "dark", "light", AGAIN)):
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)
-        faults += faults_of(page)
+        faults += faults_of(page, rules)
         page.emulate_media(color_scheme=other)  # the other scheme changes nothing but colours
         faults += faults_of(page, CONTRAST)
     for scheme in ("light", "dark"):

@@ -75,7 +75,7 @@ def test_a_captain_registers_on_a_phone_without_javascript(open_contest, worker,
     captain.sees("Заявка подана, её номер 1.")
     captain.sees("Кто действует дальше: Ваша команда — добирает людей: подано заявок 1, нужно 2.")
     record_property("said", f"от регистрации до поданной заявки без JavaScript: {time.monotonic() - begun:.0f} с работы браузера")
-    letter_to(sink, captain.email, "Заявка № 1 принята к рассмотрению")
+    letter_to(sink, captain.email, "Заявка № 1 получена")
 
 
 def test_every_field_is_kept_as_it_is_typed_and_checked_at_once(open_contest, person):
@@ -197,7 +197,7 @@ def test_forty_applications_are_admitted_at_once_after_a_look_at_the_letters(ope
     staff.sees("Отменить все 40")
     assert page.get_by_text("✓ допущена").count() == 40
     deadline = time.monotonic() + 90
-    while sum("принята: TulaHackDays" in str(letter["Subject"]) for letter in sink.letters) < 40:
+    while sum("Вы допущены: TulaHackDays" in str(letter["Subject"]) for letter in sink.letters) < 40:
         assert time.monotonic() < deadline
         page.wait_for_timeout(200)
 
@@ -328,7 +328,7 @@ def test_after_erasure_a_dump_of_the_database_holds_nothing_of_the_person(open_c
     application = build.file(build.draft(team, by=user, **secrets))
     correspondence.publish_card(contest=open_contest, role="а", skills="б", about="в", by=build.user())
     passport = application.passport_number
-    letter_to(sink, someone.email, f"Заявка № {application.number} принята")
+    letter_to(sink, someone.email, f"Заявка № {application.number} получена")
     assert_found(someone.email, "Исчезаев", "Завод Забвения")
     someone.open(f"/c/{open_contest.slug}/application/withdraw/")
     someone.press("Отозвать заявку")

@@ -209,7 +209,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     staff.press("Отказать")
     staff.sees("отказано")
     assert Team.objects.filter(contest__slug=SLUG, seat="held").count() == 30
-    admission = letter_to(sink, captain.email, "принята: TulaHackDays")
+    admission = letter_to(sink, captain.email, "Вы допущены: TulaHackDays")
     notice = pdf_of(admission)
     for part in ("Ладова Вера Ильинична", f"от 26 апреля 2024 г. № {mine[0]}", "«Гусляры»", "с 24 мая 2024 г. по 26 мая 2024 г."):
         assert part in notice

@@ -472,8 +472,18 @@ def test_k73_the_representatives_page_fills_the_form_of_appendix_5(kuzbass_stage
             "passport": "3200 111111",
             "child_address": "там же",
         }
+        # Of a name without a patronymic the portal is not sure: the form stands in the page to be corrected before the sheet is printed.
+        shown = parent.get(link).content.decode()
+        assert "падеж родительный: кого" in shown
+        assert "Портал не уверен" in shown
+        refused = parent.post(link, data | {"child_printed": "кого угодно"})
+        assert (refused.status_code, "Это не форма имени" in refused.content.decode()) == (422, True)
+        corrected = " ".join(word + "у" for word in minor.full_name.split())
+        assert parent.post(link, data | {"child_printed": corrected}).status_code == 302
+        assert f"ребенка {corrected}, 2009" in words(parent.get(f"{link}consent.pdf").content)
         assert parent.post(link, data).status_code == 302
         text = words(parent.get(f"{link}consent.pdf").content)
+        assert f"ребенка {corrected}, 2009" not in text
         for expected in (
             "Инеева Ольга",
             "паспорт № 3200 111111",

@@ -366,7 +366,11 @@ def test_10_5_the_certificate_of_income_agrees_with_the_register_and_the_pages(a
     assert (mine["ИНН агента"], mine["ОКТМО"], mine["Налог перечисленный"]) == ("7707083893", "70701000", 0)
     said = dict(book["Сверка"].iter_rows(min_row=2, values_only=True))
     assert said["Сходится"] == "да"
-    assert said["Налог по справкам"] == said["Удержано налога по реестрам"] == sum(line.tax for line in lines)
+    assert (
+        said["Налог удержанный, за вычетом возвращённого"]
+        == said["Удержано налога по реестрам"]
+        == sum(line.tax for line in lines)
+    )
     page = accountant.get(f"/c/{contest.slug}/payouts/taxes/").content.decode().replace("\u00a0", " ")
     assert "28.06.2024" in page
     assert "сходится" in page

@@ -141,7 +141,7 @@ def test_3_3_an_application_gets_a_number_and_an_acknowledgement_and_a_replay_ch
     assert again.number == application.number == 1
     letters = OutboxMessage.objects.filter(kind="registration.acknowledgement")
     assert [(letter.recipient, letter.subject) for letter in letters] == [
-        (captain.email, "Заявка № 1 принята к рассмотрению: TulaHackDays")
+        (captain.email, f"Заявка № 1 получена, решение до {again.decision_due_on:%d.%m}: TulaHackDays")
     ]
 
 
@@ -191,10 +191,12 @@ def test_3_3_admission_sends_form_2_once_with_a_pdf(contest, users, mailoutbox, 
     with pytest.raises(RuleViolation, match="решение уже принято"):
         decisions.admit_application(application=application, by=users["staff"])
     deliver_pending()
-    sent = [letter for letter in mailoutbox if "принята: " in letter.subject]
+    sent = [letter for letter in mailoutbox if "Вы допущены: " in letter.subject]
     assert len(sent) == 1
     assert sent[0].to == [application.email]
-    ((name, content, kind),) = sent[0].attachments
+    (name, content, kind), (calendar, dates, _) = sent[0].attachments
+    assert calendar.endswith(".ics")
+    assert "BEGIN:VCALENDAR" in dates
     assert (name, kind, content[:5]) == (f"uvedomlenie-{application.number}.pdf", "application/pdf", b"%PDF-")
 
 
@@ -257,6 +259,7 @@ def team_project(judged):
 def test_3_4_nomination_is_chosen_during_the_contest_only(contest, users, at):
     team = build.admitted_teams(contest, users, count=1)[0]
     captain = build.user()
+    team.applications.filter(role="captain").update(user=captain)
     Team.objects.filter(pk=team.pk).update(founder=captain)
     team.refresh_from_db()
     nomination = contest.nominations.first()

@@ -220,7 +220,7 @@ def test_libpq_knows_no_option_that_is_neither_used_nor_refused():
     [
         ("STAFF_SESSION_HOURS", "many", lambda name: environment.whole(name, 12)), ("DECISION_UNDO_SECONDS", "-1", lambda name: environment.whole(name, 60, least=0)),
         ("CLAMAV_SOCKET", "clamd", environment.socket_or_server), ("CLAMAV_SOCKET", "clamd:port", environment.socket_or_server),
-        ("TELEGRAM_API", "api.telegram.org", lambda name: environment.web_address(name, "")),
+        ("TELEGRAM_API", "api.telegram.org", lambda name: environment.web_address(name, "")), ("MAX_API", "ftp://max", lambda name: environment.web_address(name, "")),
         ("PORTAL_ORIGIN", "portal.example.org", lambda name: environment.origin(name, "")), ("PORTAL_ORIGIN", "https://h/path", lambda name: environment.origin(name, "")),
     ],
 )  # fmt: skip

@@ -98,6 +98,8 @@ def deeds(contest, users):
     source = {"kind": "budget", "name": "Двойной", "amount": Decimal(1000), "basis": "а"}
     person, other = build.user(), build.user()
     team = build.team(contest)
+    team.sending_organisation = "Лицей № 901"
+    team.save(update_fields=["sending_organisation"])
     shift = contest.volunteer_tasks.create(
         title="а", starts_at=contest.announced_at, ends_at=contest.project_deadline_at, needed=5
     )

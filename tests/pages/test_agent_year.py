@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
 from lxml import etree
 
-from prizes.models import Award, IncomeCodeConfirmation, Payment, TaxNotice
+from hackathon_portal.kernel.errors import RuleViolation
+from prizes.models import Award, IncomeCodeConfirmation, PayerAccount, Payment, TaxNotice, TaxOrder, TaxSettlement
 from prizes.obligations import notifications
+from prizes.obligations import taxes as tax_obligations
 from prizes.payouts.actions import payments
+from prizes.payouts.actions.tax_settlements import take_back_settlement
+from prizes.payouts.freezing import order_numbers
 from prizes.payouts.queries import notices
 from prizes.payouts.queries.incomes import agent_year
+from prizes.payouts.queries.payments import taxes_by_due_day
 from prizes.taxes import queries
+from prizes.taxes.owed import owed_by_term
 from tests.actions.test_taxes import of_one_person
 from tests.payouts import PAYER, approved_register, text_of
 
@@ -48,7 +54,7 @@ def test_two_bands_are_two_rows_everywhere_and_all_figures_agree(paid, client_of
     address = f"/c/{contest.slug}/payouts/agents/{PAYER['inn']}/2024/"
     page = accountant.get(address).content.decode()
     assert "не сходится" not in page
-    assert page.count("✓ сходится") == 5
+    assert page.count("✓ сходится") == 6
     assert "18210102080011000110" in page
     assert "25.06.2024" in page
     book = openpyxl.load_workbook(io.BytesIO(accountant.get(f"/c/{contest.slug}/payouts/taxes/2024.xlsx").content))
@@ -145,6 +151,26 @@ def test_the_tax_is_ordered_from_the_bank_and_marked_over_all_contests(paid, cli
             assert refused["Content-Type"].startswith("text/html"), (name, value)
             assert "alert" in refused.content.decode() or "notice" in refused.content.decode()
     Payment.objects.get(pk=both[0].pk, tax_remitted_on=None)
+    made = TaxOrder.objects.get()
+    assert made.order_number not in order_numbers(PAYER["inn"], 2024, 1000, contest)
+    again = f"/c/{contest.slug}/payouts/agents/{PAYER['inn']}/2024/orders/{made.pk}.txt"
+    was = PayerAccount.objects.values("name", "account").get(contest=contest)
+    PayerAccount.objects.filter(contest=contest).update(name="Иной плательщик", account="40702810000000000000")
+    for answer in (accountant.get(again), accountant.post(deeds, order)):
+        assert answer.content.decode("cp1251") == text
+    PayerAccount.objects.filter(contest=contest).update(**was)
+    assert client_of("staff").get(again).status_code in {403, 404}
+    assert "поручения уже составлены" in accountant.post(deeds, order | {"number": "91002"}, follow=True).content.decode()
+    cancel = {"action": "cancel", "order": made.pk}
+    assert "Укажите причину" in accountant.post(deeds, cancel | {"reason": " "}, follow=True).content.decode()
+    accountant.post(deeds, cancel | {"reason": "не ушло"})
+    assert accountant.get(again).status_code == 404
+    assert "уже у отменённого поручения" in accountant.post(deeds, order, follow=True).content.decode()
+    half = order | {"number": "91002", "amount": f"{total // 2:.0f}"}
+    assert "Номер=91002" in accountant.post(deeds, half).content.decode("cp1251")
+    assert (
+        f"не больше {total - total // 2:.0f}" in accountant.post(deeds, order | {"number": "91003"}, follow=True).content.decode()
+    )
     mark = {"action": "remitted", "due_on": f"{due}", "remitted_on": "2024-06-06", "document": "91001"}
     assert "перечислен</span> 91001" in accountant.post(deeds, mark, follow=True).content.decode()
     assert not Payment.objects.filter(pk__in=[one.pk for one in both], tax_remitted_on=None).exists()
@@ -152,6 +178,35 @@ def test_the_tax_is_ordered_from_the_bank_and_marked_over_all_contests(paid, cli
     accountant.post(deeds, {"action": "undo", "due_on": f"{due}"})
     assert Payment.objects.filter(pk__in=[one.pk for one in both], tax_remitted_on=None).count() == len(both)
     assert client_of("staff").post(deeds, mark).status_code in {403, 404}
+
+
+def test_tax_withheld_later_is_owed_told_and_marked_with_the_rest(paid, client_of, users, at):
+    """What was withheld from other money stands at its own term: on both pages, in «Сроки», in the order and under the mark."""
+    contest, [payment, *_] = paid[0].contest, paid[1]
+    withheld = sum(one.tax for one in paid[1])
+    at(2024, 7, 4, 12)
+    later = TaxSettlement.objects.create(
+        contest=contest, agent_inn=PAYER["inn"], recipient_hash=payment.recipient_hash, year=2024, kind="withheld", amount=700,
+        day=date(2024, 7, 3), basis="бухгалтерская справка № 4", made_at=datetime(2024, 7, 4, tzinfo=UTC), tax_due_on=date(2024, 7, 29),
+    )  # fmt: skip
+    rows = owed_by_term(PAYER["inn"], 2024)
+    assert [(row["due"], row["total"]) for row in rows][-1] == (date(2024, 7, 29), 700)
+    assert sum(row["owed"] for row in rows) == sum(row["owed"] for row in taxes_by_due_day(contest)) == withheld + 700
+    assert {term.due_on: term.withheld for term in notices.terms_of(contest)}[date(2024, 7, 25)] == 700
+    assert [one.due for one in tax_obligations(contest, date(2024, 7, 4)) if one.light != "done"][-1] == date(2024, 7, 29)
+    accountant = client_of("accountant")
+    page, deeds = (f"/c/{contest.slug}/payouts/agents/{PAYER['inn']}/2024/{end}" for end in ("", "deeds/"))
+    assert "не сходится" not in accountant.get(page).content.decode()
+    order = {"action": "order", "due_on": "2024-07-29", "number": "92001", "on": "2024-07-04", "amount": "700"}
+    assert "Сумма=700.00" in accountant.post(deeds, order).content.decode("cp1251")
+    mark = {"action": "remitted", "due_on": "2024-07-29", "remitted_on": "2024-07-02", "document": "92001"}
+    assert "раньше его не перечисляют" in accountant.post(deeds, mark, follow=True).content.decode()
+    accountant.post(deeds, mark | {"remitted_on": "2024-07-04"})
+    later.refresh_from_db()
+    assert (later.tax_remitted_on, later.tax_document) == (date(2024, 7, 4), "92001")
+    with pytest.raises(RuleViolation, match="сначала снимите отметку"):
+        take_back_settlement(settlement=later, reason="ошибка", by=users["accountant"])
+    assert owed_by_term(PAYER["inn"], 2024)[-1]["owed"] == 0
 
 
 def test_the_code_of_income_waits_for_an_accountants_word(paid, client_of):

@@ -75,6 +75,9 @@ def test_a_new_text_asks_anew_and_the_old_one_stays_readable(contest, applicatio
     rows = Consent.objects.filter(application=application, code="personal_data").order_by("id")
     assert [(row.text_version, row.withdrawn_at is None) for row in rows] == [(texts[0]["version"], False), ("2026-01-01", True)]
     assert consents.outdated(application) == set()
+    # The old row was replaced by the new text, nobody withdrew anything.
+    assert [row.ended for row in consents.told(application) if row.code == "personal_data"] == ["заменено", ""]
+    assert "заменено" in client.get("/cabinet/data/").content.decode()
     assert Consent.objects.get(application=application, code="terms").withdrawn_at is None
 
 

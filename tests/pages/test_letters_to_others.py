@@ -96,6 +96,8 @@ def captain(kuzbass_judged, client_of, at):
     at(2025, 2, 20)
     contest = kuzbass_judged.contest
     team = contest.teams.exclude(founder=None).select_related("founder").first()
+    team.sending_organisation = team.sending_organisation or "Лицей № 901"
+    team.save(update_fields=["sending_organisation"])
     team.applications.update(state="submitted")  # of an admitted team staff name the leader
     return contest, team, team.founder, client_of(team.founder)
 

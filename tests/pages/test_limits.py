@@ -15,7 +15,9 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from hackathon_portal.accounts import actions as account_actions
-from hackathon_portal.accounts import devices, telegram, tries
+from hackathon_portal.accounts import devices, tries
+from hackathon_portal.accounts.messengers import talk
+from hackathon_portal.accounts.messengers.bots import Heard
 from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import clock, letter_secrets, rate
 from hackathon_portal.kernel.limits import LIMITS
@@ -124,6 +126,12 @@ class Tried:
     def reset_address(self, number):
         return Client().post("/accounts/password/reset/", {"email": f"nobody{number}@example.org"}, REMOTE_ADDR=HERE)
 
+    def code_by_mail(self, number):
+        return Client().post("/accounts/login/code/", {"email": "owner@example.org"}, REMOTE_ADDR=HERE)
+
+    def code_by_mail_address(self, number):
+        return Client().post("/accounts/login/code/", {"email": f"nobody{number}@example.org"}, REMOTE_ADDR=HERE)
+
     def manage_email(self, number):
         if number == 0:
             give_password(self.member)
@@ -154,8 +162,8 @@ def code_now() -> str:
     return f"{hotp_value(build.TOTP_SECRET, next(iter(yield_hotp_counters_from_time()))):06}"
 
 
-# Limits that no page answers with: a letter or a kept form less is not told, a chat is no page, codes by mail are off.
-NO_PAGE = {"confirm_email", "kept_form", "telegram_link", "code_by_mail", "code_by_mail.address", "other", "totp_used"}
+# Limits that no page answers with: a letter or a kept form less is not told, a chat is no page.
+NO_PAGE = {"confirm_email", "kept_form", "messenger_link", "other", "totp_used"}
 # Those of letters are tried by test_letters_to_others.py, of documents by test_links_and_duplicates.py.
 OF_LETTERS = {name for name in LIMITS if name.partition(".")[0] in {"letter", "talk", "service", "staff", "identity"}}
 
@@ -182,11 +190,11 @@ def test_every_row_of_the_table_is_tried_or_says_why_not():
     assert all(limit.why and limit.words.endswith(".") for limit in LIMITS.values())
 
 
-def test_a_chat_that_tries_words_is_told_to_wait(db, settings):
-    settings.TELEGRAM_BOT_TOKEN = "token"
-    answers = [telegram._carried_out(7, f"/start wrong{number}") for number in range(21)]
-    assert (set(answers[:-1]), "Попробуйте снова" in answers[-1]) == ({telegram.OUTDATED}, True)
-    assert telegram._carried_out(8, "/start wrong") == telegram.OUTDATED
+@pytest.mark.parametrize("bot", talk.BOTS, ids=lambda bot: bot.column)
+def test_a_dialogue_that_tries_words_is_told_to_wait(db, bot):
+    answers = [talk.carried_out(bot, Heard(7, token=f"wrong{number}")) for number in range(21)]
+    assert (set(answers[:-1]), "Попробуйте снова" in answers[-1]) == ({talk.OUTDATED}, True)
+    assert talk.carried_out(bot, Heard(8, token="wrong")) == talk.OUTDATED
 
 
 def test_a_way_of_signing_in_that_comes_later_is_limited_from_its_first_day(db, rf):
@@ -379,6 +387,7 @@ ANONYMOUS = {
     "/accounts/signup/": ("email", {"password1": build.PASSWORD, "password2": build.PASSWORD}),
     "/accounts/login/": ("login", {"password": "не тот пароль"}),
     "/accounts/password/reset/": ("email", {}),
+    "/accounts/login/code/": ("email", {}),
 }
 
 

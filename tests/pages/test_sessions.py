@@ -239,7 +239,7 @@ CHANGES = [
     ("/accounts/2fa/webauthn/add/", {"name": "Ключ", "credential": "{}"}),
     ("/cabinet/security/end/", {"what": "others"}),
     ("/cabinet/security/end/", {"what": "all"}),
-    ("/cabinet/notifications/telegram/", {}),
+    ("/cabinet/notifications/max/", {}),
 ]
 
 
@@ -256,7 +256,7 @@ def state_of(user) -> tuple:
 
 @pytest.mark.parametrize(("url", "values"), CHANGES, ids=[f"{url} {' '.join(values)}" for url, values in CHANGES])
 def test_a_change_of_a_means_of_entry_from_an_old_session_asks_the_password(url, values, users, later, settings):
-    settings.TELEGRAM_BOT_TOKEN = "1:a"
+    settings.MAX_BOT_TOKEN = "a"
     user = build.user()
     EmailAddress.objects.create(user=user, email="second@example.org", verified=True)
     if "activate" not in url:

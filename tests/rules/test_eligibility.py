@@ -31,8 +31,8 @@ def codes(**changes) -> list[str]:
     [
         ({}, []),
         ({"role": "captain"}, []),
-        ({"birth_date": date(2006, 5, 24)}, []),  # eighteen on the first day
-        ({"birth_date": date(2006, 5, 25)}, ["age.too_young"]),
+        ({"birth_date": date(2006, 5, 24), "passport_issued_on": date(2020, 5, 24)}, []),  # eighteen on the first day
+        ({"birth_date": date(2006, 5, 25), "passport_issued_on": date(2020, 5, 25)}, ["age.too_young"]),
         ({"birth_date": date(1988, 5, 25)}, []),  # thirty-five, thirty-six tomorrow
         ({"birth_date": date(1988, 5, 24)}, ["age.too_old"]),
         ({"citizenship": "KZ"}, ["citizenship.not_allowed"]),

@@ -12,6 +12,8 @@ OTHERS = {
     "hackathon_portal/kernel/web/odd_requests.py": "addresses, UTF-8 by their standard",
     "hackathon_portal/kernel/web/json_bodies.py": "JSON of programs, UTF-8 by its standard",
     "hackathon_portal/kernel/encryption.py": "texts of the portal's own",
+    "hackathon_portal/kernel/web/drafts.py": "pages of the portal's own, in the charset they are sent in",
+    "prizes/taxes/remitting.py": "the file for the bank the portal has just made, kept as a text",
     "hackathon_portal/kernel/mail_server.py": "answers of a server",
     "hackathon_portal/kernel/antivirus.py": "answers of a server",
     "hackathon_portal/kernel/bucket.py": "a checksum in base64",

@@ -80,9 +80,11 @@ def test_equal_points_share_a_place_only_by_a_vote():
     assert not tally.has_shared_places(tally.ranking(sheets, [1, 2, 3], [[2, 1]], SHARED))
 
 
-def test_a_long_contest_name_is_cut_and_the_tax_stays_in_the_purpose():
-    said = purpose_of(what="1 место", contest="О" * 300, tax=Decimal(19_500))
+@pytest.mark.parametrize(("what", "who"), [("1 место", "Незабудкин Игнат"), ("П" * 200, "Незабудкин-Ландышев Игнат Львович")])
+def test_long_titles_are_cut_and_name_and_tax_stay_in_the_purpose(what, who):
+    said = purpose_of(what=what, who=who, contest="О" * 300, tax=Decimal(19_500))
     assert len(said) == PURPOSE_LIMIT
+    assert f", {who}, «" in said
     assert said.endswith(", удержан НДФЛ 19500 руб. НДС не облагается")
 
 

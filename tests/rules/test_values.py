@@ -117,7 +117,7 @@ def test_dates_have_their_borders(born, issued, wrong):
 
 
 def test_text_fields_keep_to_their_limit():
-    texts = [field for field in FIELDS.values() if field.type is fields.Type.TEXT and not field.digits]
+    texts = [field for field in FIELDS.values() if field.type is fields.Type.TEXT and not field.digits and field.name != "phone"]
     for field in texts:
         assert text_of(field, "я" * 10, optional=False, limit=10) == "я" * 10
         with pytest.raises(Refused) as refused:

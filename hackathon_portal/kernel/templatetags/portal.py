@@ -16,11 +16,15 @@ from django.utils.safestring import SafeString
 from hackathon_portal.kernel import antivirus
 from hackathon_portal.kernel.web import person, refusals
 from hackathon_portal.russia import identifiers, money, zones
-from hackathon_portal.russia.words import NBSP, cited, inner_quotes, plural
+from hackathon_portal.russia.words import NBSP, cited, days_left, inner_quotes, plural, within
 
 register = template.Library()
 # `{{ n|plural:"заявка,заявки,заявок" }}` -> `5 заявок`.
 register.filter("plural", plural)
+# `{{ n|days_left }}` -> `остался 1 день`.
+register.filter("days_left", days_left)
+# `{{ title|within }}`: a title inside a sentence.
+register.filter("within", within)
 # `{% filter inner_quotes %}проект «{{ title }}»{% endfilter %}`: quotes inside quotes are „ “.
 register.filter("inner_quotes", inner_quotes, is_safe=True)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -138,7 +138,7 @@ def _store(request: HttpRequest, drafts: Drafts) -> None:
             del request.session[SESSION_KEY]
             KeptForm.objects.filter(pk=number, user=request.user.pk).delete()
         return
-    changed = {"content": content, "kept_at": clock.real()}
+    changed: dict[str, Any] = {"content": content, "kept_at": clock.real()}
     if number and KeptForm.objects.filter(pk=number, user=request.user.pk).first():
         row = KeptForm.objects.get(pk=number)
         row.content, row.kept_at = content, changed["kept_at"]
@@ -162,7 +162,7 @@ def texts_of_late(request: HttpRequest) -> list[tuple[str, str]]:
 
 def texts_of(fields: Mapping[str, list[str]] | MultiValueDict[str, Any]) -> list[tuple[str, str]]:
     """The texts among the fields of a form whose titles are not known any more."""
-    rows = fields.lists() if isinstance(fields, MultiValueDict) else fields.items()
+    rows: Iterable[tuple[str, list[Any]]] = fields.lists() if isinstance(fields, MultiValueDict) else fields.items()
     return [
         ("Набранный текст", value)
         for name, values in rows

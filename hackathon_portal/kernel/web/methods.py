@@ -1,4 +1,7 @@
-"""The methods of HTTP the portal answers; TRACE, CONNECT and invented ones are refused before anything is read."""
+"""The methods of HTTP the portal answers; TRACE, CONNECT and invented ones are refused before anything is read.
+
+HEAD is answered as GET without the body (RFC 9110, 9.3.2): programs that preview a link ask so.
+"""
 
 from __future__ import annotations
 
@@ -16,4 +19,14 @@ class KnownMethods:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        if request.method != "HEAD":
+            return self.get_response(request)
+        request.method = "GET"
+        response = self.get_response(request)
+        if not response.streaming:
+            length = len(response.content)
+            response.content = b""
+            response["Content-Length"] = str(length)
+        return response

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -124,7 +125,7 @@ def taken_apart(request: HttpRequest) -> Sent | None:
             others[found[1]][found[2]] = [str(value) for value in values]
     if pressed[2]:
         own.setlist(pressed[2], request.POST.getlist(pressed.string))
-    files: MultiValueDict[str, object] = MultiValueDict()
+    files: MultiValueDict[str, Any] = MultiValueDict()
     left = []
     for name, brought in request.FILES.lists():
         found = _KEPT.fullmatch(name)

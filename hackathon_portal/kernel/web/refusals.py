@@ -92,7 +92,8 @@ class Summary:
 
 def summary_of(context: template.Context) -> Summary:
     """The summary of the page that is drawn from this context."""
-    request, values = context.get("request"), context.flatten()
+    request: Any = context.get("request")
+    values: dict[str, Any] = context.flatten()  # type: ignore[assignment]  # its keys are names of the template
     parts = []
     if isinstance(violation := values.get("violation"), RuleViolation):
         is_late = isinstance(violation, TooLate)

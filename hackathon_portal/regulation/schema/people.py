@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from hackathon_portal.regulation.schema.base import Code, Days, DayTerm, KeepTerm, Part, Term, as_keep_term, doubled
+from hackathon_portal.regulation.sheets import wrong_places
 
 
 class Act(Part):
@@ -47,7 +48,7 @@ class AgeReference(StrEnum):
 
 
 class Eligibility(Part):
-    citizenships: tuple[str, ...] = Field((), description="коды стран ISO 3166; пусто: любое гражданство")
+    citizenships: tuple[str, ...] = Field(default=(), description="коды стран ISO 3166; пусто: любое гражданство")
     min_age: int | None = Field(None, ge=0, description="возраст от, полных лет")
     max_age: int | None = Field(None, ge=0, description="возраст до включительно, полных лет")
     age_reference: AgeReference = AgeReference.FIRST_DAY
@@ -80,7 +81,7 @@ class EducationLevel(Part):
 class Education(Part):
     """Who studies where: checks by place and level of study, and the categories that follow from the level."""
 
-    regions: tuple[str, ...] = Field((), description="коды субъектов РФ (ISO 3166-2), где учатся участники; пусто: любые")
+    regions: tuple[str, ...] = Field(default=(), description="коды субъектов РФ (ISO 3166-2), где учатся участники; пусто: любые")
     region_title: str = Field("", description="как назвать эти субъекты участнику")
     levels: tuple[EducationLevel, ...] = Field(min_length=1)
     mixed: Literal["decided", "highest"] = Field(
@@ -111,9 +112,9 @@ class TeamRole(Part):
 class TeamRules(Part):
     min_size: int = Field(ge=1, description="людей в команде, не меньше")
     max_size: int = Field(ge=1, description="людей в команде, не больше")
-    roles: tuple[TeamRole, ...] = Field((), description="роли участников; пусто: ролей нет")
+    roles: tuple[TeamRole, ...] = Field(default=(), description="роли участников; пусто: ролей нет")
     name_moderated: bool = Field(False, description="название команды показывают после проверки сотрудником")
-    name_stop_words: tuple[str, ...] = Field((), description="части слов, о которых предупредить проверяющего")
+    name_stop_words: tuple[str, ...] = Field(default=(), description="части слов, о которых предупредить проверяющего")
     leader: Literal["none", "sent", "required"] = Field(
         "none", description="руководитель команды: не нужен, нужен команде от организации, нужен каждой"
     )
@@ -191,8 +192,16 @@ class PrintedConsent(Part):
     code: Code
     version: str
     title: str
-    text: str = Field(description="текст с местами для данных: {full_name}, {address}, {passport}, {child}")
-    published: tuple[str, ...] = Field((), description="какие данные разрешено показать в сети")
+    text: str = Field(
+        description="текст с местами для данных: {full_name:nomn}, {address}, {passport}, {child:gent}; падеж имени: nomn, gent, datv"
+    )
+    published: tuple[str, ...] = Field(default=(), description="какие данные разрешено показать в сети")
+
+    @model_validator(mode="after")
+    def _places_understood(self) -> Self:
+        if wrong := wrong_places(self.text):
+            raise ValueError(wrong)
+        return self
 
 
 class Registration(Part):
@@ -207,8 +216,10 @@ class Registration(Part):
         None,
         description="чтобы пополнить команду, ставшую меньше наименьшей, со следующего дня; пусто: после окончания регистрации нельзя",
     )
-    confirm_reminder_days: tuple[Days, ...] = Field((), description="за сколько дней до начала спрашивать, придёт ли участник")
-    deadline_reminder_hours: tuple[int, ...] = Field((), description="за сколько часов напоминать о каждом сроке")
+    confirm_reminder_days: tuple[Days, ...] = Field(
+        default=(), description="за сколько дней до начала спрашивать, придёт ли участник"
+    )
+    deadline_reminder_hours: tuple[int, ...] = Field(default=(), description="за сколько часов напоминать о каждом сроке")
     retention: KeepTerm | None = Field(
         None, description="сколько после конкурса хранятся персональные данные; пусто: срок не задан"
     )
@@ -248,13 +259,13 @@ class ConsentText(Part):
     required: bool = True
     rule: str = Field("consent", description="ключ в clauses")
     subject: ConsentSubject = Field(
-        ConsentSubject.TERMS,
+        default=ConsentSubject.TERMS,
         description="о чём: обработка персональных данных, передача их третьим лицам, распространение или условия конкурса",
     )
-    categories: tuple[str, ...] = Field((), description="какие персональные данные; при распространении обязательно")
-    recipients: tuple[str, ...] = Field((), description="кому передаются")
-    where_shown: tuple[str, ...] = Field((), description="где распространяются: адреса сайтов")
-    prohibitions: tuple[str, ...] = Field((), description="условия и запреты для тех, кто увидит данные")
+    categories: tuple[str, ...] = Field(default=(), description="какие персональные данные; при распространении обязательно")
+    recipients: tuple[str, ...] = Field(default=(), description="кому передаются")
+    where_shown: tuple[str, ...] = Field(default=(), description="где распространяются: адреса сайтов")
+    prohibitions: tuple[str, ...] = Field(default=(), description="условия и запреты для тех, кто увидит данные")
 
     @model_validator(mode="after")
     def _says_what_the_law_asks(self) -> Self:

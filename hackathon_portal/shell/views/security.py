@@ -27,6 +27,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "sessions": sessions.of_person(request.user),
         "own_key": request.session.session_key,
         "records": sign_ins.of_person(request.user)[:SHOWN],
+        "others_sign_in": bool(settings.SOCIALACCOUNT_PROVIDERS),
         "owns_device": second_factor.owns_device(request.user),
         "is_limited": request.session.get(second_factor.LIMITED_KEY, False),
         "idle_minutes": int(settings.STAFF_SESSION_IDLE.total_seconds() // 60),

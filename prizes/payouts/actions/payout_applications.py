@@ -156,7 +156,8 @@ def submit_payout_application(*, application: PayoutApplication, by: User) -> Pa
         )
     now = clock.now()
     stands_still = award.project.suspended_at is not None
-    if not stands_still and terms.is_late(local_day(now, contest.regulation), award.apply_by) and not application.late_reason:
+    is_late = terms.is_late(local_day(now, contest.regulation), award.apply_by)
+    if award.apply_by and is_late and not stands_still and not application.late_reason:
         raise TooLate(
             code="payout.late",
             clause="" if by_organiser(application) else clause,
@@ -170,6 +171,8 @@ def submit_payout_application(*, application: PayoutApplication, by: User) -> Pa
     application.submitted_at, application.message = now, ""
     application.save()
     note(contest_id=contest.pk, about=f"команда «{award.team.name}»")
+    if person := shares.recipient_of(award):
+        letters.post("payout_received", person, award=award, application=application, again=now.isoformat())
     return application
 
 

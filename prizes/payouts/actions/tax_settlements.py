@@ -13,13 +13,14 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.rules.deadlines import local_day
-from prizes.models import Award, TaxNotice, TaxOverpayment, TaxSettlement
+from prizes.models import Award, TaxNotice, TaxOrder, TaxOverpayment, TaxSettlement
 from prizes.payouts.actions.taxes import lock_people
 from prizes.payouts.queries import incomes
+from prizes.rules import tax
 from prizes.rules.things import value_fault
 
 KINDS = TaxSettlement.Kind
-Row = TypeVar("Row", TaxSettlement, TaxNotice)
+Row = TypeVar("Row", TaxSettlement, TaxNotice, TaxOrder)
 
 
 @action("Записана стоимость неденежного приза")
@@ -62,6 +63,7 @@ def settle_tax(
     made = TaxSettlement.objects.create(
         contest=contest, agent_inn=agent_inn, recipient_hash=person, year=year, kind=kind, amount=amount, day=day,
         basis=basis.strip()[:200], made_by=by, made_at=clock.now(),
+        tax_due_on=tax.remit_by(day, contest.regulation.prizes.tax_year(day.year).remit) if kind == KINDS.WITHHELD else None,
     )  # fmt: skip
     note(contest_id=contest.pk, about=f"{made}, {year} год", reason=basis.strip()[:300])
     return made
@@ -70,6 +72,10 @@ def settle_tax(
 @action("Расчёт по налогу отменён")
 def take_back_settlement(*, settlement: TaxSettlement, reason: str, by: User) -> TaxSettlement:
     """What was noted by mistake counts no more; it stays with the reason."""
+    if TaxSettlement.objects.filter(pk=settlement.pk, tax_remitted_on__isnull=False).exists():
+        raise RuleViolation(
+            code="tax.remitted", message="Этот налог отмечен перечисленным: сначала снимите отметку о перечислении."
+        )
     settlement = taken_back(settlement, reason=reason, by=by, may="Расчёты по налогу ведёт бухгалтер.", code="tax")
     note(contest_id=settlement.contest_id, about=str(settlement), reason=settlement.taken_back_reason)
     return settlement

@@ -14,9 +14,10 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.locks import lock_name
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.awards.queries.payers import payer_of
-from prizes.models import PayerAccount, Payment, PayoutApplication, TaxOverpayment
+from prizes.models import PayerAccount, Payment, PayoutApplication, TaxOverpayment, TaxSettlement
 from prizes.payouts.payees import person_hash
 from prizes.payouts.queries import incomes
+from prizes.payouts.queries.later import tax_withheld_later
 from prizes.rules import tax
 from prizes.rules.incomes import PersonYear, year_of
 from prizes.rules.withholding import law_on
@@ -112,7 +113,7 @@ def give_back_remitted(payment: Payment, today: date) -> None:
 def mark_tax_remitted(
     *, contest: Contest, due_on: date | None, remitted_on: date | None, document: str, by: User, agent_inn: str = ""
 ) -> int:
-    """The tax of the payments with this term went to the treasury on a day, by a payment order; no day takes the mark back.
+    """The tax with this term, of payments or withheld later, went to the treasury on a day, by a payment order; no day takes the mark back.
 
     `agent_inn`: only what this agent has withheld.
     """
@@ -131,8 +132,11 @@ def mark_tax_remitted(
             )
         if remitted_on > local_day(clock.now(), contest.regulation):
             raise RuleViolation(code="tax.future", clause=clause, message="Этот день ещё не наступил.", field="remitted_on")
-    marked = list(paid)
-    first = min((payment.paid_on for payment in marked if payment.paid_on), default=None)
+    later = tax_withheld_later(contest=contest, tax_due_on=due_on, tax_remitted_on__isnull=remitted_on is not None)
+    if agent_inn:
+        later = later.filter(agent_inn=agent_inn)
+    marked: list[Payment | TaxSettlement] = [*paid, *later.select_for_update()]
+    first = min((day for row in marked if (day := row.paid_on if isinstance(row, Payment) else row.day)), default=None)
     if remitted_on is not None and first and remitted_on < first:
         raise RuleViolation(
             code="tax.before_withheld",
@@ -140,13 +144,11 @@ def mark_tax_remitted(
             message=f"Налог удержан {first:%d.%m.%Y}: раньше его не перечисляют.",
             field="remitted_on",
         )
-    count = 0
-    for payment in marked:
-        payment.tax_remitted_on = remitted_on
-        payment.tax_document = document.strip()[:80] if remitted_on else ""
-        payment.save(update_fields=["tax_remitted_on", "tax_document"])
-        count += 1
-    if not count:
+    for row in marked:
+        row.tax_remitted_on = remitted_on
+        row.tax_document = document.strip()[:80] if remitted_on else ""
+        row.save(update_fields=["tax_remitted_on", "tax_document"])
+    if not marked:
         raise RuleViolation(code="tax.nothing", clause=clause, message="Здесь нечего отмечать: страница устарела.")
-    note(contest_id=contest.pk, about=f"выплат: {count}", reason=document.strip()[:300])
-    return count
+    note(contest_id=contest.pk, about=f"выплат: {len(marked)}", reason=document.strip()[:300])
+    return len(marked)

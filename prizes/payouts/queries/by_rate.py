@@ -1,28 +1,30 @@
-"""Each payment's base and tax at each rate it touches (Tax Code, art. 210 p. 2.1, 225 p. 3): no paper names one rate for two bands."""
+"""What people received of a contest with base and tax at each rate they touch (Tax Code, art. 210 p. 2.1, 225 p. 3).
+
+No paper names one rate for two bands. The figures are those of the agent's year (`incomes.agent_year`), which counts things and the
+agent's other contests too: books of contests add up to the agent's.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import rehearsals
 from hackathon_portal.russia import money
 from prizes.models import Payment
-from prizes.payouts.queries.incomes import earlier_receipts, receipt_of
-from prizes.rules.incomes import Band, Receipt, year_of
+from prizes.payouts.payees import Payee
+from prizes.payouts.queries import payments as payments_queries
+from prizes.payouts.queries.incomes import agent_year, agents_of, earlier_receipts, receipt_of
+from prizes.rules.incomes import Band, Income, PersonYear, year_of
 from prizes.rules.tax import NOTHING
 from prizes.rules.tax_forms import spread
 from prizes.rules.tax_law import percent
 
 
 @dataclass(frozen=True)
-class RateOfPayment:
-    """A part of a payment at one rate; the exempt sum stands in the first. `tax` is calculated, `withheld` kept of the money."""
+class AtOneRate:
+    """A part of an income at one rate; the exempt sum stands in the first. `tax` is calculated, `withheld` kept of the money."""
 
     rate: Decimal
     gross: Decimal
@@ -30,41 +32,104 @@ class RateOfPayment:
     tax: Decimal
     withheld: Decimal
 
+    @property
+    def base(self) -> Decimal:
+        return self.gross - self.exempt
 
-def parts_of(payments: Iterable[Payment], contest: Contest, year: int) -> dict[int, list[RateOfPayment]]:
-    """Key of each payment -> its parts by rate, counted over all the agent has paid the same person in the year."""
-    payments = list(payments)
-    table = contest.regulation.prizes.tax_year(year)
-    all_of_year = Payment.objects.filter(
-        tax_year=year,
-        state=Payment.State.PAID,
-        recipient_hash__in={one.recipient_hash for one in payments},
-        **rehearsals.counted("award__contest"),
-    )
-    people: dict[tuple[str, str, bool], list[Payment]] = defaultdict(list)
-    for one in all_of_year:
-        people[one.recipient_hash, one.agent_inn, one.resident].append(one)
-    found: dict[int, list[RateOfPayment]] = {}
-    for mine in people.values():
-        by_key = {f"{one.pk}": one for one in mine}
-        receipts = [
-            # What was exempt when it was paid stays so: the base is what counts here.
-            Receipt(key, one.paid_on or date(year, 12, 31), one.gross - one.exempt, one.resident)
-            for key, one in by_key.items()
+
+@dataclass(frozen=True)
+class OfContest:
+    """What a person received of one contest in an agent's year; `payments` by the key of their receipts, the rest are things.
+
+    `year` is all of the agent's year. What was withheld later or returned stands with the contest of the year's latest income.
+    """
+
+    agent_inn: str
+    payee: Payee
+    year: PersonYear
+    incomes: tuple[Income, ...]
+    payments: Mapping[str, Payment]
+
+    @property
+    def gross(self) -> Decimal:
+        return sum((income.receipt.gross for income in self.incomes), NOTHING)
+
+    @property
+    def exempt(self) -> Decimal:
+        return sum((income.exempt for income in self.incomes), NOTHING)
+
+    @property
+    def tax(self) -> Decimal:
+        return sum((income.tax for income in self.incomes), NOTHING)
+
+    @property
+    def withheld(self) -> Decimal:
+        settled = self.year.later - self.year.returned if self.incomes[-1] is self.year.incomes[-1] else NOTHING
+        return sum((income.receipt.withheld for income in self.incomes), settled)
+
+    @property
+    def remitted(self) -> Decimal:
+        return sum((income.receipt.remitted for income in self.incomes), NOTHING)
+
+    @property
+    def net(self) -> Decimal:
+        """What was transferred; a thing is not."""
+        return sum((payment.net for payment in self.payments.values()), NOTHING)
+
+    def parts_of(self, income: Income) -> list[AtOneRate]:
+        """One income by rate; `withheld` is what was kept of this very money."""
+        bands = income.bands or (Band(self._first, NOTHING, NOTHING),)
+        withheld = spread(income.receipt.withheld, [band.tax for band in bands])
+        return [
+            AtOneRate(band.rate, band.base + exempt, exempt, band.tax, kept)
+            for band, exempt, kept in zip(bands, _at_first(income.exempt, len(bands)), withheld, strict=True)
         ]
-        for income in year_of(receipts, table.resident, table.non_resident).incomes:
-            found[int(income.receipt.key)] = _parts(by_key[income.receipt.key], income.bands)
-    return {one.pk: found.get(one.pk) or _parts(one, ()) for one in payments}
+
+    @property
+    def rates(self) -> list[AtOneRate]:
+        """All of it by rate; what was withheld fills the lower rates first, as in the certificate."""
+        rows: dict[Decimal, list[AtOneRate]] = {}
+        for part in (part for income in self.incomes for part in self.parts_of(income)):
+            rows.setdefault(part.rate, []).append(part)
+        withheld = spread(self.withheld, [_sum(rows[rate], "tax") for rate in sorted(rows)])
+        return [
+            AtOneRate(rate, _sum(rows[rate], "gross"), _sum(rows[rate], "exempt"), _sum(rows[rate], "tax"), kept)
+            for rate, kept in zip(sorted(rows), withheld, strict=True)
+        ]
+
+    @property
+    def rates_in_words(self) -> str:
+        """«13 %», or each rate with its base."""
+        taxed = [row for row in self.rates if row.base]
+        if len(taxed) == 1:
+            return f"{percent(taxed[0].rate)} %"
+        return ", ".join(f"{percent(row.rate)} % с {money.formatted(row.base)}" for row in taxed)
+
+    @property
+    def _first(self) -> Decimal:
+        """The rate what is wholly exempt stands at; 0 where all of the year is."""
+        return self.year.bands[0].rate if self.year.bands else NOTHING
 
 
-def _parts(payment: Payment, bands: tuple[Band, ...]) -> list[RateOfPayment]:
-    bands = bands or (Band(payment.rate, payment.gross - payment.exempt, payment.tax),)
-    shares = spread(payment.tax, [band.tax for band in bands])
-    return [
-        RateOfPayment(band.rate, band.base + (NOTHING if position else payment.exempt), NOTHING if position else payment.exempt,
-                      band.tax, withheld)
-        for position, (band, withheld) in enumerate(zip(bands, shares, strict=True))
-    ]  # fmt: skip
+def _sum(parts: list[AtOneRate], name: str) -> Decimal:
+    return sum((getattr(part, name) for part in parts), NOTHING)
+
+
+def _at_first(amount: Decimal, count: int) -> list[Decimal]:
+    return [amount, *[NOTHING] * (count - 1)]
+
+
+def people_of(contest: Contest, year: int) -> list[OfContest]:
+    """Who received something of the contest in a year, by agent, in the order of the first income of each."""
+    paid = {f"payment-{payment.pk}": payment for payment in payments_queries.incomes_of_year(contest, year)}
+    found = []
+    for agent_inn in sorted({*agents_of(contest), *(payment.agent_inn for payment in paid.values())}):
+        for payee, person in agent_year(agent_inn, year).values():
+            mine = tuple(income for income in person.incomes if income.receipt.contest == contest.pk)
+            if mine:
+                payments = {income.receipt.key: paid[income.receipt.key] for income in mine if not income.receipt.in_kind}
+                found.append(OfContest(agent_inn, payee, person, mine, payments))
+    return found
 
 
 def rates_in_words(payment: Payment, contest: Contest) -> str:
@@ -79,18 +144,3 @@ def rates_in_words(payment: Payment, contest: Contest) -> str:
     counted = year_of([*earlier_receipts(payment, year, planned=False), own], table.resident, table.non_resident, status=True)
     bands = next(income.bands for income in counted.incomes if income.receipt.key == own.key)
     return " и ".join(f"{percent(band.rate)} %" for band in bands if band.base)
-
-
-def with_rates(rows: list[dict[str, Any]], contest: Contest, year: int) -> list[dict[str, Any]]:
-    """Rows of people (`income_rows`) with `rates`: base and rate of each band in words."""
-    parts = parts_of([payment for row in rows for payment in row["payments"]], contest, year)
-    for row in rows:
-        bases: dict[Decimal, Decimal] = {}
-        for part in (part for payment in row["payments"] for part in parts[payment.pk]):
-            bases[part.rate] = bases.get(part.rate, NOTHING) + part.gross - part.exempt
-        taxed = [(rate, base) for rate, base in sorted(bases.items()) if base]
-        row["rates"] = (
-            f"{percent(taxed[0][0])} %" if len(taxed) == 1
-            else ", ".join(f"{percent(rate)} % с {money.formatted(base)}" for rate, base in taxed)
-        )  # fmt: skip
-    return rows

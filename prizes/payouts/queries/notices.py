@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from hackathon_portal.contests.models import Contest
-from prizes.models import Payment, TaxNotice, TaxSettlement
+from prizes.models import Payment, TaxNotice
 from prizes.payouts.queries.incomes import payments_of_agent
+from prizes.payouts.queries.later import tax_withheld_later
 from prizes.rules.tax import NOTHING
 from prizes.rules.tax_law import notify_by
 
@@ -32,7 +33,7 @@ def terms_of_agent(agent_inn: str) -> list[Term]:
     """Every term the agent has withheld tax by, in order."""
     sums: dict[date, Decimal] = defaultdict(lambda: NOTHING)
     paid = payments_of_agent(agent_inn, state=Payment.State.PAID, tax__gt=0, paid_on__isnull=False).order_by()
-    later = TaxSettlement.objects.filter(agent_inn=agent_inn, kind=TaxSettlement.Kind.WITHHELD, taken_back_at=None)
+    later = tax_withheld_later(agent_inn=agent_inn)
     for day, amount in [*paid.values_list("paid_on", "tax"), *later.values_list("day", "amount")]:
         due = notify_by(day) if day else None
         if due:
@@ -47,4 +48,6 @@ def terms_of(contest: Contest) -> list[Term]:
     own: dict[str, set[date | None]] = defaultdict(set)
     for agent_inn, day in paid.exclude(agent_inn="").values_list("agent_inn", "paid_on").distinct():
         own[agent_inn].add(notify_by(day) if day else None)
+    for agent_inn, day in tax_withheld_later(contest=contest).values_list("agent_inn", "day"):
+        own[agent_inn].add(notify_by(day))
     return [term for agent_inn in sorted(own) for term in terms_of_agent(agent_inn) if term.due_on in own[agent_inn]]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.russia import identifiers
@@ -15,6 +14,7 @@ from prizes.awards.queries import passed_on
 from prizes.awards.queries.awards import payable
 from prizes.awards.queries.lines import listed_payments
 from prizes.models import Award, Payment, PaymentRegister, PayoutApplication, RegisterLine
+from prizes.payouts.queries.later import owed_by_day, tax_withheld_later
 from prizes.rules.tax import NOTHING
 
 
@@ -77,13 +77,6 @@ def totals_of(rows: Iterable[Payment | RegisterLine]) -> dict[str, Decimal]:
     return {name: sum((getattr(row, name) for row in rows), NOTHING) for name in ("gross", "tax", "net")}
 
 
-def tax_years(contest: Contest) -> list[int]:
-    """Years in which prizes of the contest were paid, the last first."""
-    paid = Payment.objects.filter(award__contest=contest, state=Payment.State.PAID)
-    years = paid.filter(tax_year__isnull=False).order_by("-tax_year").values_list("tax_year", flat=True).distinct()
-    return [year for year in years if year is not None]
-
-
 def incomes_of_year(contest: Contest, year: int) -> QuerySet[Payment]:
     """Prizes of the contest paid in a year: the incomes of the certificate."""
     return with_lines_in_force(
@@ -91,32 +84,6 @@ def incomes_of_year(contest: Contest, year: int) -> QuerySet[Payment]:
         .select_related("award__team", "award__special", "award__part_of__special", "award__holder", "award__payout_application")
         .order_by("paid_on", "id")
     )
-
-
-def income_rows(payments: list[Payment]) -> list[dict[str, Any]]:
-    """A row per person and agent: their payments, income, exempt part, base, tax withheld and handed over."""
-    people: dict[tuple[str, bool, str], list[Payment]] = defaultdict(list)
-    for payment in payments:
-        people[payment.recipient_hash or f"#{payment.award_id}", payment.resident, payment.agent_inn].append(payment)
-    rows = []
-    for mine in people.values():
-        gross = sum((one.gross for one in mine), NOTHING)
-        exempt = sum((one.exempt for one in mine), NOTHING)
-        rows.append(
-            {
-                "application": mine[-1].award.payout_application,
-                "award": mine[-1].award,
-                "payments": mine,
-                "resident": mine[0].resident,
-                "gross": gross,
-                "exempt": exempt,
-                "base": gross - exempt,
-                "tax": sum((one.tax for one in mine), NOTHING),
-                "remitted": sum((one.tax for one in mine if one.tax_remitted_on), NOTHING),
-                "net": sum((one.net for one in mine), NOTHING),
-            }
-        )
-    return rows
 
 
 def reconciliation(contest: Contest) -> dict[str, Any]:
@@ -151,15 +118,6 @@ def reconciliation(contest: Contest) -> dict[str, Any]:
 
 
 def taxes_by_due_day(contest: Contest) -> list[dict[str, Any]]:
-    """Tax withheld from paid prizes by the day it must be handed over, with what is still owed."""
-    days = (
-        Payment.objects.filter(award__contest=contest, state=Payment.State.PAID, tax__gt=0)
-        .values(due=F("tax_due_on"))
-        .annotate(
-            total=Sum("tax"),
-            owed=Sum("tax", filter=Q(tax_remitted_on=None)),
-            payments=Count("pk"),
-        )
-        .order_by(F("due").asc(nulls_last=True))
-    )
-    return [dict(day) for day in days]
+    """Tax withheld of prizes, at once or later, by the day it must be handed over, with what is still owed."""
+    paid = Payment.objects.filter(award__contest=contest, state=Payment.State.PAID, tax__gt=0)
+    return owed_by_day(paid, tax_withheld_later(contest=contest))

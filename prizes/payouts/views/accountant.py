@@ -259,10 +259,7 @@ def taxes(request: HttpRequest, contest: Contest) -> HttpResponse:
         "things": differences.things(contest),
         "overpaid": differences.overpaid(contest),
         "crossing": differences.listed_for_another_year(contest, today),
-        "years": [
-            (year, by_rate.with_rates(payments.income_rows(list(payments.incomes_of_year(contest, year))), contest, year))
-            for year in payments.tax_years(contest)
-        ],
+        "years": [(year, people) for year in incomes.years_of(contest) if (people := by_rate.people_of(contest, year))],
         "agents": incomes.agents_of(contest),
         "table": contest.regulation.prizes.tax_rates,
         "prizes": contest.regulation.prizes,
@@ -280,7 +277,7 @@ def taxes(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_GET
 def incomes_file(request: HttpRequest, contest: Contest, year: int) -> HttpResponse:
     """Incomes and tax of a year for the certificates; taking it is written into the access journal."""
-    if year not in payments.tax_years(contest):
+    if year not in incomes.years_of(contest):
         raise Http404
     record_access(
         by=user_of(request), contest_id=contest.pk, subject=f"доходы и налог за {year} год", reason="справки о доходах",

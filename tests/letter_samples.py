@@ -1,0 +1,155 @@
+"""Every letter's words with made-up values: all of them given, or every optional one empty.
+
+Optional is a column that may be blank, and whatever the template itself asks for with `{% if %}`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from django.db import models
+from django.template.loader import render_to_string
+
+from hackathon_portal.contests.models import Contest, RegulationVersion
+from hackathon_portal.kernel.models import Job
+from hackathon_portal.operations.models import Gathering, ProgrammeVersion, SupportMessage, SupportRequest, Volunteer
+from hackathon_portal.regulation.schema import load_preset
+from judging.models import (
+    Checkpoint,
+    CommissionMember,
+    Meeting,
+    Objection,
+    ProgressPost,
+    Project,
+    Protocol,
+    Reopening,
+    Violation,
+)  # fmt: skip
+from prizes.models import Award, Diploma, Parcel, Payment, PayoutApplication
+from registration.models import (
+    ApiToken,
+    Application,
+    CardMessage,
+    Representative,
+    SeekingCard,
+    Team,
+    TeamLeader,
+)  # fmt: skip
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+AT = datetime(2026, 11, 26, 20, 59, tzinfo=UTC)
+GUARDED = re.compile(r"{%\s*(?:el)?if ([^%]+)%}")
+# What the variables of the templates stand for.
+ROWS: dict[str, type[models.Model]] = {
+    "act": Protocol, "application": Application, "award": Award, "captain": Application, "card": SeekingCard, "checkpoint": Checkpoint,
+    "contest": Contest, "correspondent": Application, "diploma": Diploma, "gathering": Gathering, "job": Job, "leader": TeamLeader,
+    "left": Application, "meeting": Meeting, "member": CommissionMember, "objection": Objection, "parcel": Parcel,
+    "payment": Payment, "person": Application, "post": ProgressPost, "project": Project, "protocol": Protocol, "reopening": Reopening,
+    "representative": Representative, "request": SupportRequest, "team": Team, "token": ApiToken, "version": ProgrammeVersion,
+    "violation": Violation, "volunteer": Volunteer, "whole": Award,
+}  # fmt: skip
+OTHER_ROWS = {
+    "support_answer": {"message": SupportMessage}, "card_message": {"message": CardMessage},
+    "rules_changed": {"version": RegulationVersion}, "criteria_changed": {"version": RegulationVersion},
+    "infected_staff": {"row": Application}, "payout_returned": {"application": PayoutApplication},
+    "payout_received": {"application": PayoutApplication},
+    **{key: {"member": Application} for key in ["member_attendance", "member_filed", "member_joined"]},
+}  # fmt: skip
+LINK = "https://portal.example.org/c/sample/"
+ONE_OWED = {"title": "Решение по заявкам", "due": date(2026, 11, 27), "clause": "3.3", "detail": "заявка № 4"}
+PLAIN: dict[str, Any] = {
+    "after": {"total": 3, "corrections": 1, "findings": 1, "teams": 1, "due_on": date(2026, 11, 27)}, "allowed": True, "answer": LINK,
+    "by_organiser": True, "by_parent": True, "can_refile": True, "consequence": {"title": "проект снят"}, "day": date(2026, 12, 1), "days": 3,
+    "due": 2, "fields": "телефон", "files": ["slides.pdf, 1,2 МБ"], "found": "Eicar-Test-Signature", "full_name": "Инеева Рада Юрьевна",
+    "link": LINK, "missing": ["нужен ещё один человек"], "numbers": {"waiting": 3, "overdue": 1}, "origin": "https://portal.example.org", "overdue": [ONE_OWED],
+    "paid": True, "payee": {"full_name": "Инеева Рада Юрьевна"}, "questions": [{"text": "Утверждение итогов"}], "reason": "ошибка в приказе",
+    "renews": True, "revoked": True, "role": "accountant", "soon": [ONE_OWED], "title": "конец регистрации", "until": AT, "unknown": [2028],
+    "way": "Пригласите ещё одного человека.", "what": "лист согласия", "why": "по решению команды", "words": "Диск почти заполнен.",
+    "writer": "Рада", "token": "k" * 32,
+    "change": {
+        "kind": "moved", "rows": [("место", "Тула", "Щёкино")], "act_number": "Приказ № 5", "act_date": date(2026, 11, 1), "reason": "ремонт",
+    },
+}  # fmt: skip
+FIGURES = {"date": "26.11.2026"}
+# Templates whose `token` is a link's, not a row.
+LINKS_OWN = {"team_proposed"}
+
+
+class Sample:
+    """Builds unsaved rows: every column filled, or only those that may not be blank."""
+
+    def __init__(self, *, full: bool) -> None:
+        self.full = full
+        self.known: dict[type[models.Model], models.Model] = {}
+
+    def row(self, model: type[models.Model]) -> models.Model:
+        if model in self.known:
+            return self.known[model]
+        columns = [column for column in model._meta.concrete_fields if not column.primary_key]
+        plain = {
+            column.name: self._value(column)
+            for column in columns
+            if not isinstance(column, models.ForeignKey)
+            and (self.full or column.name in SET_BY_THEN or not (column.blank or column.null))
+        }
+        made = self.known[model] = model(pk=4, **plain)
+        for column in columns:
+            wanted = self.full or not (column.blank or column.null)
+            needed = wanted or column.name in {"regulation_version", "team", "user", "contest", "confirmed_by"}
+            if needed and isinstance(column, models.ForeignKey):
+                target = column.related_model
+                assert isinstance(target, type)
+                setattr(made, column.name, self.row(target))
+        if isinstance(made, RegulationVersion):
+            made.text, made.written_at = load_preset("tula_2024").regulation.model_dump_json(), AT.replace(year=1999)
+        if isinstance(made, Protocol):
+            made.figures = FIGURES
+        return made
+
+    def _value(self, column: models.Field[Any, Any]) -> Any:
+        if column.choices:
+            return next(code for code, _ in column.flatchoices if code)
+        known = {
+            models.DateTimeField: AT, models.DateField: AT.date(), models.TimeField: time(9), models.BooleanField: True,
+            models.DecimalField: 1000, models.IntegerField: 4, models.JSONField: {}, models.EmailField: "rada@example.org",
+        }  # fmt: skip
+        for kind, value in known.items():
+            if isinstance(column, kind):
+                return value
+        words = {"slug": "sample", "code": "K7QX", "door_code": "7KQ2M9XA", "number": "5", "surname": "Инеева", "name": "Рада"}
+        return words.get(column.name, f"{column.verbose_name}"[: column.max_length or 60])
+
+
+# Columns that may be blank in a draft, and are always there once a letter goes out: the actions set them before.
+SET_BY_THEN = {
+    "number", "submitted_at", "surname", "name", "email", "full_name", "ended_at", "attendance_at", "posted_at", "answered_at", "starts_on",
+    "ends_on", "expires_at", "answer", "return_reason", "paid_on", "refusal_reason", "decision", "reason", "act_number", "track",
+    "message", "title", "registration_closes_on", "starts_at", "amount", "apply_by", "participation", "gross", "net", "tax", "held_on", "agenda",
+    "place", "sent_on",
+}  # fmt: skip
+
+
+def rendered(path: Path, *, full: bool) -> tuple[str, str]:
+    """Subject and text of a letter's template."""
+    sample, source = Sample(full=full), path.read_text(encoding="utf-8")
+    context: dict[str, Any] = {"regulation": load_preset("tula_2024").regulation}
+    context["ground"] = context["regulation"].refusal_grounds[0]
+    asked = {name for found in GUARDED.findall(source) for name in re.findall(r"(?<![\"\w.])([a-z_]+)(?!\w*[\".])\b", found)}
+    for name, value in PLAIN.items():
+        context[name] = value if full or name not in asked else None
+    for name, model in (ROWS | OTHER_ROWS.get(path.stem, {})).items():
+        if not full and name in asked:
+            continue
+        if name == "token" and path.stem in LINKS_OWN:
+            continue
+        context[name] = sample.row(model)
+    text = render_to_string(str(path.relative_to(TEMPLATES)), context)
+    subject, _, body = text.strip().partition("\n")
+    return " ".join(subject.split()), body.strip() + "\n"
+
+
+def templates() -> list[Path]:
+    return sorted(TEMPLATES.glob("*/letters/*.txt"))
