@@ -10,7 +10,7 @@ from html import escape, unescape
 from urllib.parse import urljoin
 
 _VALUES = r"""(?:[^>"']|"[^"]*"|'[^']*')*"""
-TAG = re.compile(rf"<(/?)(form|input|select|option|textarea|button|main)\b({_VALUES})>", re.IGNORECASE)
+TAG = re.compile(rf"<(/?)(form|fieldset|input|select|option|textarea|button|main)\b({_VALUES})>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 CONTROLS = ("input", "select", "textarea", "button")
 # Kinds of input that hold nothing a person has typed or chosen, or what is never kept.
@@ -69,8 +69,13 @@ def forms_of(page: str, path: str) -> list[Form]:
     forms: list[Form] = []
     counted: Counter[str] = Counter()
     inside, is_main, loose = None, False, []
+    groups: list[bool] = []
     for tag in tags(page):
-        if tag.name == "main":
+        if tag.name == "fieldset":
+            groups = groups[:-1] if tag.closes else [*groups, "disabled" in tag.attributes]
+        elif any(groups) and tag.name != "form":
+            continue  # what may not be done now: a browser sends none of it
+        elif tag.name == "main":
             is_main = not tag.closes
         elif not is_main:
             continue
