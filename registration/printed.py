@@ -10,7 +10,8 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.pdf import render_pdf
 from hackathon_portal.regulation import sheets
 from hackathon_portal.regulation.schema import PrintedConsent
-from hackathon_portal.russia.names import CASES, Case, declined
+from hackathon_portal.russia.cases import CASES, Case
+from hackathon_portal.russia.names import declined
 from registration.models import Application, Representative
 
 BLANK = "____________________"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from hackathon_portal.russia.names import Case
+from hackathon_portal.russia.cases import Case
 
 PLACE = re.compile(r"\{(full_name|address|passport|child)(?::(\w*))?\}")
 NAMES = ("full_name", "child")

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from enum import StrEnum
 
 from hackathon_portal.russia import declension
-
-
-class Case(StrEnum):
-    NOMINATIVE = "nominative"
-    GENITIVE = "genitive"
-    DATIVE = "dative"
-
-
-CASES = [(Case.NOMINATIVE, "именительный: кто"), (Case.GENITIVE, "родительный: кого"), (Case.DATIVE, "дательный: кому")]
+from hackathon_portal.russia.cases import Case as Case  # migrations name it here
 
 PARTS = re.compile(r"([ -])")
 RUSSIAN = re.compile(r"[а-яё]{2,}(?:[ -][а-яё]{2,})*")

@@ -12,7 +12,7 @@ from hackathon_portal.contests.divisions import divisions_of, personal_divisions
 from hackathon_portal.contests.forms import DATE
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser, label_rows, row_field
-from hackathon_portal.russia.names import CASES
+from hackathon_portal.russia.cases import CASES
 from judging.models import Project, Protocol
 from prizes.models import DocumentTemplate, FundItem, FundSource, SpecialPrize
 

@@ -10,7 +10,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.letters import missing_letters
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
-from hackathon_portal.russia.names import CASES, Case
+from hackathon_portal.russia.cases import CASES, Case
 from registration.models import Application
 
 

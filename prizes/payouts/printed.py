@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.russia.names import Case
+from hackathon_portal.russia.cases import Case
 from prizes.awards.queries.shares import recipient_of
 from prizes.models import PayoutApplication
 from prizes.payouts.queries.required_documents import age_group_of

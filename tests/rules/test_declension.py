@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon_portal.russia.names import Case, as_name, declined
+from hackathon_portal.russia.cases import Case
+from hackathon_portal.russia.names import as_name, declined
 
 # Surname, given name, patronymic | genitive | dative.
 SURE = """

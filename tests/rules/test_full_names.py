@@ -2,7 +2,8 @@
 
 import pytest
 
-from hackathon_portal.russia.names import CASES, Case, declined, full_name
+from hackathon_portal.russia.cases import CASES, Case
+from hackathon_portal.russia.names import declined, full_name
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hackathon_portal.regulation.rules.lights import DONE, FAR, OVERDUE, SOON, WAITING, light
-from hackathon_portal.russia.names import Case, declined
+from hackathon_portal.russia.cases import Case
+from hackathon_portal.russia.names import declined
 from judging.rules import tally
 from prizes.payouts.payment_orders import PURPOSE_LIMIT, purpose_of
 from prizes.rules import fund

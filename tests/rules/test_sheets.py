@@ -7,7 +7,8 @@ import pytest
 
 from hackathon_portal.regulation import sheets
 from hackathon_portal.regulation.schema import PrintedConsent, load_preset, preset_codes
-from hackathon_portal.russia.names import Case, declined
+from hackathon_portal.russia.cases import Case
+from hackathon_portal.russia.names import declined
 
 G, D, N = Case.GENITIVE, Case.DATIVE, Case.NOMINATIVE
 TEMPLATES = Path(__file__).parents[2] / "templates"

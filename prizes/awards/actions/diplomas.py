@@ -22,7 +22,8 @@ from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.pictures import NotAPicture, redrawn
-from hackathon_portal.russia.names import Case, as_name, declined
+from hackathon_portal.russia.cases import Case
+from hackathon_portal.russia.names import as_name, declined
 from judging.models import Project
 from judging.queries import rosters
 from judging.queries.results import published_protocol

@@ -10,7 +10,7 @@ from hackathon_portal.accounts.models import Role, RoleGrant
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.codes import normalised
 from hackathon_portal.kernel.alphabet import alphabetical
-from hackathon_portal.russia.names import Case
+from hackathon_portal.russia.cases import Case
 from prizes.models import Diploma, DocumentTemplate
 
 # The portal's own form of each document, until staff change it.
