@@ -189,7 +189,8 @@ def accept_invitation(*, invitation: Invitation | None, by: User) -> Application
         Team.objects.select_for_update().get(pk=invitation.team_id)
         locked = Invitation.objects.select_for_update(of=("self",))
         invitation = locked.select_related("team__contest__regulation_version").get(pk=invitation.pk)
-    team = check_invitation(invitation).team
+    invitation = check_invitation(invitation)
+    team = invitation.team
     refuse_to_join(invitation, by)
     if invitation.for_team:
         invitation.places -= 1

@@ -30,6 +30,7 @@ TYPED = "Небывалое слово в форме"
 # Instants that are deadlines of the contest or of a decision, and end nothing that is stored. A token of the API opens nothing after its end;
 # its row stays, so that staff see who had access.
 NO_TERM_OF_STORING = {
+    "socialaccount.SocialToken.expires_at",  # the table is empty: no token of a provider is kept
     "registration.Team.fill_up_until", "judging.Project.extended_until", "registration.ApiToken.expires_at",
     # One row a channel, used again: until when the mail server is left alone.
     "kernel.ChannelState.closed_until", "kernel.ChannelState.account_closed_until",

@@ -24,6 +24,7 @@ NO_LETTER = {
     "judging.actions.project.unlist_third_party": SAVED,
     "registration.actions.application.refile_application": "a new draft: its receipt comes when it is filed",
     "registration.actions.staff_teams.set_sender": "a field of the team; staff see it with the applications",
+    "registration.actions.team_link.open_team_link": "makes a link for others: the captain is told of whoever uses it",
     "registration.actions.teams.invite_to_team": "makes a link for others: whoever uses it is told, and the captain of them",
 }
 # Deeds with a term that no `TooLate` says: by a finding, a state, the start of the contest.
