@@ -98,6 +98,8 @@ def step(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
                 return redirect("check_answers", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
+        if name != "consents":
+            _tell_what_is_saved(form, application, name)
     context = {
         "contest": contest, "application": application, "form": form, "name": name, "correcting": correcting,
         "position": steps.index(name) + 1, "total": len(steps) + 1,
@@ -204,6 +206,13 @@ def _changed_meanwhile(request: HttpRequest, application: Application, step: str
     form = step_form(request, application, step, _whole_step(application, step) | {name: old})
     form.is_valid()
     return bool(form.cleaned_data.get(name) != stored)
+
+
+def _tell_what_is_saved(form: Any, application: Application, name: str) -> None:
+    """Beside a refused value its field keeps what the draft holds: the next one is typed over that (step.js)."""
+    saved = _whole_step(Application.objects.get(pk=application.pk), name)
+    for field_name in form.errors.keys() & form.fields.keys() & saved.keys():
+        form.fields[field_name].widget.attrs["data-saved"] = saved[field_name]
 
 
 def _whole_step(application: Application, name: str) -> Any:

@@ -72,6 +72,9 @@
     const control = form.elements.namedItem(name);
     const controls = control instanceof RadioNodeList ? [...control] : [control];
     for (const node of controls) {
+      // Beside a value that was refused: what is saved.
+      const saved = /** @type {HTMLElement | null} */ (node)?.dataset?.saved;
+      if (saved !== undefined) return saved;
       if (node instanceof HTMLSelectElement) return [...node.options].find((option) => option.defaultSelected)?.value ?? "";
       const input = /** @type {HTMLInputElement} */ (node);
       if (input.type !== "radio" || input.defaultChecked) return input.type === "radio" ? input.value : input.defaultValue;

@@ -409,3 +409,10 @@ test("what an earlier version of this page has left counts as typed over nothing
   const page = openStep({ fields: drawn("Арина"), stored: { name: "Анна" } });
   assert.deepEqual(changes(page), [["", "Анна"]]);
 });
+
+test("beside a refused value the next one is typed over what is saved", async () => {
+  const page = openStep({ fields: [field("snils", 'data-digits="11" value="112-233-445 96" data-saved=""')] });
+  page.type("[name=snils]", "20001000124");
+  await page.later(150);
+  assert.deepEqual(changes(page), [["", "20001000124"]]);
+});
