@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from itertools import chain
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
@@ -60,6 +61,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 class ProviderAdapter(DefaultSocialAccountAdapter):
     """Signing in by somebody else's word: of what a provider tells only the e-mail and the name go to a new account, nothing is kept."""
+
+    def list_apps(self, request: Any, provider: Any = None, client_id: Any = None) -> list[Any]:
+        """Those of the environment alone: the library's table of them is not asked on each page of signing in."""
+        return list(chain.from_iterable(_build_apps_from_settings(provider=provider, client_id=client_id).values()))
 
     def populate_user(self, request: Any, sociallogin: Any, data: dict[str, Any]) -> Any:
         user = sociallogin.user

@@ -12,9 +12,10 @@ from hackathon_portal.kernel import walks
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.kernel.search import found
+from hackathon_portal.kernel.subjects import key_of
 from registration.models import Application, CardMessage, Mailing, SchoolMailing, SeekingCard, TeamLeader
 from registration.queries.people import is_minor, leaders_in
-from registration.states import ACTIVE, ApplicationState
+from registration.states import ACTIVE, CURRENT, ApplicationState
 
 CARD_KINDS = ("person", "team")
 
@@ -72,8 +73,13 @@ def sample_context(kind: str, application: Application) -> dict[str, Any]:
 
 
 def told_letters(application: Application) -> list[OutboxMessage]:
-    """Letters the person knows of: those of a decision appear when they have left."""
-    return _told_letters(application.pk)
+    """Letters the person knows of: those of a decision appear when they have left. Who is no more of the team is shown none about others."""
+    rows = list(_told_letters(application.pk))
+    if application.state in CURRENT:
+        return rows
+    own = key_of(Application, application.pk)
+    people = own.partition(":")[0] + ":"
+    return [row for row in rows if not any(key.startswith(people) and key != own for key in row.speaks_of)]
 
 
 @prepared

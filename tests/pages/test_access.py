@@ -169,7 +169,7 @@ def objects_of(stage) -> dict:
         "part_id": project.third_party.create(name="а", licence="б").pk,
         "objection_id": project.objections.create(objector="а", document="б", text="в", opened_by=staff).pk,
         "number": 1, "place": 1, "kind": "pdf", "export_kind": "sheets", "name": "person", "token": "unknown",
-        "invitation_id": 1, "payment_id": 1, "card_id": 0, "thread_id": 0, "user_id": 0, "step": "person", "external_id": "unknown", "project_id": project.pk, "file_id": kept.pk,
+        "invitation_id": 1, "pending_id": 0, "order_id": 0, "channel": "max", "payment_id": 1, "card_id": 0, "thread_id": 0, "user_id": 0, "step": "person", "external_id": "unknown", "project_id": project.pk, "file_id": kept.pk,
         "grant_id": contest.grants.first().pk, "member_id": member.pk, "meeting_id": meeting.pk,
         "batch_id": ImportBatch.objects.create(contest=contest, file_name="a.csv", created_by=staff).pk,
         "nomination_id": contest.nominations.first().pk, "division": f"n{contest.nominations.first().pk}", "team_id": project.team_id, "checkpoint_id": checkpoint.pk,

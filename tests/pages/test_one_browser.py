@@ -20,7 +20,7 @@ from judging.models import Score
 from prizes.models import Award
 from prizes.payouts.actions.payout_applications import begin_payout_application
 from registration import fields
-from registration.forms.applicant import ConsentDataForm
+from registration.forms.guardians import ConsentDataForm
 from registration.models import Representative, Team
 from tests import build
 
@@ -166,5 +166,5 @@ def test_numbers_of_documents_and_accounts_are_neither_suggested_nor_stored_by_a
     pages += [inputs_of(accountant.get(f"/c/{contest.slug}/payouts/payer/").content.decode())]
     assert [len(GUARDED & set(page)) > 0 for page in pages] == [True] * 4
     assert [tag for page in pages for name, tag in page.items() if name in GUARDED and not is_guarded(tag)] == []
-    consent = ConsentDataForm(instance=Representative()).as_p()
+    consent = ConsentDataForm(instance=Representative(), child=None).as_p()
     assert {name for name, tag in inputs_of(consent).items() if is_guarded(tag)} == {"passport", "address", "child_address"}

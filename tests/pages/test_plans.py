@@ -33,6 +33,7 @@ COUNTED_ONCE = {"staff_queue", "desk", "numbers", "staff_teams", "letter_log", "
 OF_FINALISTS = {"judging", "prizes"}
 # Pages that read every row of a contest, and why they may.
 WHOLE = {
+    "import_applications": "the files that are being checked and filed now: as many as are under way in this contest",
     "after_admission": "what turned after an admission is looked for among the contest's findings: few have, staff settle them",
     "protocol": "compares the protocol with all it states: teams that go on with fewer people are among all teams",
     "amend_decision": "prizes and documents of people who are out are looked for among all, after an exclusion alone",

@@ -40,7 +40,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """A limit is over: what was too much, and when to try again."""
-    return render(request, "429.html", {"refusal": request.__dict__.get("refused_by_limit")}, status=429)
+    return render(request, "429.html", {"limit": request.__dict__.get("refused_by_limit")}, status=429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

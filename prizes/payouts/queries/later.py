@@ -13,9 +13,8 @@ from prizes.rules.tax import NOTHING
 
 def tax_withheld_later(**wanted: Any) -> QuerySet[TaxSettlement]:
     """Settlements in force by which tax was withheld, of every contest that is counted."""
-    return TaxSettlement.objects.filter(
-        kind=TaxSettlement.Kind.WITHHELD, taken_back_at=None, **rehearsals.counted("contest"), **wanted
-    ).order_by()
+    rows = TaxSettlement.objects.filter(kind=TaxSettlement.Kind.WITHHELD, taken_back_at=None, **rehearsals.counted("contest"))
+    return rows.filter(**wanted).order_by()
 
 
 def owed_by_day(paid: QuerySet[Payment], later: QuerySet[TaxSettlement]) -> list[dict[str, Any]]:

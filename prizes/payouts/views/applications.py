@@ -95,7 +95,7 @@ def _page(
         "days_given": claim_terms.days_given(application, contest),
         "not_corrected": details.why_not_corrected(application),
         "faults": payments.control_faults(application),
-        "refusal": details.bank_refusal(application),
+        "account_refusal": details.bank_refusal(application),
         "account_kind": details.kind_of_account(application),
         "rows": [
             (title_of(PayoutApplication, name), _shown(application, name))
