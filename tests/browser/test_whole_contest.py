@@ -180,8 +180,8 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     member.open(f"/c/{SLUG}/application/person/")
     fill_application(member, "member", surname="Струнин", name="Глеб", patronymic="Павлович")
 
-    # The batch of the Regional portal, then decisions.
-    time_is(2024, 5, 21, 12)
+    # The batch of the Regional portal (its last row is of 21 May, 23:59:59), then decisions.
+    time_is(2024, 5, 22, 12)
     staff.open(f"/c/{SLUG}/desk/import/")
     staff.page.locator("[name=file]").set_input_files(batch_folder / "tula-applications.csv")
     staff.press("Проверить файл")
