@@ -20,6 +20,7 @@ from zipfile import BadZipFile
 from hackathon_portal.kernel import containers
 from hackathon_portal.kernel.encodings import NotText, decoded
 from hackathon_portal.kernel.table_kinds import kind_of
+from hackathon_portal.russia.words import plural
 
 SEPARATORS = {";": "точка с запятой", ",": "запятая", "\t": "табуляция", "|": "вертикальная черта"}
 # Excel's own bound of a sheet (ECMA-376), for every table.
@@ -121,7 +122,7 @@ def _csv_lines(text: str, separator: str, before: int) -> Iterator[Line]:
             yield Line(begun + before, texts, kinds)
             begun = reader.line_num + 1
             if begun > MOST_LINES:
-                raise UnreadableTable(f"в файле больше {MOST_LINES} строк, разделите его", line=begun)
+                raise UnreadableTable(f"в файле больше {plural(MOST_LINES, 'строки,строк,строк')}, разделите его", line=begun)
     except csv.Error as error:
         raise UnreadableTable(f"строка CSV записана с ошибкой ({error})", line=reader.line_num + before) from None
 

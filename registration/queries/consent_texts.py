@@ -49,7 +49,7 @@ def of_version(contest: Contest, code: str, version: str) -> Document | None:
     if found and found.version == version:
         return found
     rows = RegulationVersion.objects.filter(contest=contest).order_by("-number").values_list("text", flat=True)
-    for text in rows.iterator():
+    for text in rows:
         for one in _documents_of(text):
             if (one.code, one.version) == (code, version):
                 return one

@@ -14,7 +14,7 @@ from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.kernel.templatetags.portal import instant
 from hackathon_portal.kernel.texts import alike
 from hackathon_portal.regulation.rules.deadlines import is_after
-from registration.models import Application, Team, TeamLeader
+from registration.models import Application, Invitation, Team, TeamLeader
 from registration.queries.places import people_with_place, start_of, teams_with_place
 from registration.rules.eligibility import Finding, Verdict
 from registration.rules.roster import Member, check_team
@@ -197,6 +197,11 @@ def captaincy_of(user: Any, contest: Contest) -> Team | None:
 def is_of_team(user: Any, team: Team) -> bool:
     """Whether the person has a current application in this team: who has just joined presses twice."""
     return bool(user.is_authenticated) and team.applications.filter(user=user.pk, state__in=CURRENT).exists()
+
+
+def has_joined_by(user: Any, invitation: Invitation) -> bool:
+    """Whether this person may follow the invitation and is in its team already; whom another's proposal is for they never stand in."""
+    return invitation.proposed_to_id in (None, user.pk) and is_of_team(user, invitation.team)
 
 
 def takes_part_at_all(team: Team) -> bool:

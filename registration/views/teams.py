@@ -52,7 +52,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         found = teams_actions.invitation_by_token(token)
         if found is not None:
             clocks.serve(found.team.contest)
-            if teams.is_of_team(request.user, found.team):
+            if teams.has_joined_by(request.user, found):
                 return redirect("my_application", found.team.contest.slug)
         invitation = teams_actions.check_invitation(found)
         if not request.user.is_authenticated:
@@ -76,7 +76,7 @@ def join_by_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             found = teams_actions.invitation_by_code(form.cleaned_data["code"])
-            if found is not None and teams.is_of_team(request.user, found.team):
+            if found is not None and teams.has_joined_by(request.user, found):
                 return redirect("my_application", found.team.contest.slug)
             invitation = _by_code(request, form.cleaned_data["code"])
             if "confirmed" in request.POST:

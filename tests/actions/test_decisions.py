@@ -51,7 +51,8 @@ def test_an_undone_decision_leaves_no_letter_and_can_be_taken_anew(minute, appli
     OutboxMessage.objects.update(due_at=timezone.now())
     deliver_pending()
     sent = OutboxMessage.objects.filter(state="sent").values_list("kind", flat=True)
-    assert [kind for kind in sent if kind != "registration.acknowledgement"] == ["registration.refusal"]
+    told_of_filing = ("registration.acknowledgement", "registration.member_filed")
+    assert [kind for kind in sent if kind not in told_of_filing] == ["registration.refusal"]
     assert OutboxMessage.objects.get(kind="registration.admission").state == "cancelled"
 
 

@@ -20,6 +20,7 @@ from hackathon_portal.demo import people
 from hackathon_portal.documents.pdf import FONTS_ONLY, render_pdf
 from hackathon_portal.kernel import clock
 from hackathon_portal.shell import data_sheet
+from hackathon_portal.shell.privacy import policy
 from judging import documents as judging_documents
 from judging.models import CommissionMember, Protocol, Score, ScoreSheet
 from prizes.archive import papers
@@ -32,6 +33,7 @@ from prizes.taxes import certificates
 from registration import documents as registration_documents
 from registration import printed
 from registration.models import Application, Team
+from registration.queries import consent_texts
 from tests import fonts
 from tests.documents import faults_of, words
 from tests.payouts import accepted, approved_register
@@ -98,6 +100,9 @@ def every_kind(published, users, at, client):
     table = {"contest": contest, "titles": [UNUSUAL] * 12, "rows": [[UNUSUAL, *[LONG] * 11]], "at": clock.now()}
     keep(render_pdf("registration/documents/export.html", table))
     keep(client.get(f"/c/{contest.slug}/rules.pdf").content)
+    for document in consent_texts.documents(contest.regulation):
+        keep(render_pdf("registration/documents/consent.html", {"contest": contest, "document": document}))
+    keep(render_pdf("shell/documents/privacy.html", {"policy": policy(contest), "contest": contest}))
     data = data_sheet.sheet(contest)
     keep(render_pdf("shell/documents/data.html", {"data": data, "facts": data_sheet.facts_of(data)}))
     template_rendered.disconnect(note)

@@ -83,7 +83,7 @@ def test_an_address_refused_for_good_is_not_tried_again(contest, filed, settings
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
         deliver_pending()
-    letter = OutboxMessage.objects.get(recipient=filed.email)
+    letter = OutboxMessage.objects.get(recipient=filed.email, kind="registration.acknowledgement")
     assert (letter.state, letter.attempts) == ("bounced", 1)
     assert "550" in letter.last_error
 
@@ -91,7 +91,7 @@ def test_an_address_refused_for_good_is_not_tried_again(contest, filed, settings
 @pytest.mark.parametrize(("status", "state"), [("5.1.1", "bounced"), ("4.4.1", "sent")])
 def test_a_returned_letter_marks_the_sent_one(filed, status, state):
     deliver_pending()
-    letter = OutboxMessage.objects.get(recipient=filed.email)
+    letter = OutboxMessage.objects.get(recipient=filed.email, kind="registration.acknowledgement")
     bounces.read((BOUNCE % (status, letter.message_id)).encode())
     letter.refresh_from_db()
     assert letter.state == state
@@ -104,7 +104,7 @@ def test_any_other_mail_marks_nothing():
 def test_a_letter_is_sent_once_more_to_the_present_address(contest, filed, client_of, mailoutbox):
     deliver_pending()
     Application.objects.filter(pk=filed.pk).update(email="novyi@example.org")
-    letter = OutboxMessage.objects.get(recipient=filed.email)
+    letter = OutboxMessage.objects.get(recipient=filed.email, kind="registration.acknowledgement")
     client_of("staff").post(f"/c/{contest.slug}/desk/letters/{letter.pk}/resend/")
     again = OutboxMessage.objects.exclude(pk=letter.pk).get(recipient="novyi@example.org")
     assert (again.subject, again.message_id != letter.message_id) == (letter.subject, True)

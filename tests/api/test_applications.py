@@ -266,7 +266,7 @@ def test_two_weeks_before_the_end_a_letter_warns_who_issued_it_and_the_staff_onc
         contest=contest, name="Отозван", scopes=["applications:read"], signed=False, by=users["staff"], days=30
     ).row
     tokens.revoke_api_token(token=gone, by=users["staff"])
-    warned = OutboxMessage.objects.filter(kind="api_token", subject__contains="скоро перестанет")
+    warned = OutboxMessage.objects.filter(kind="api_token", subject__contains="скоро кончится")
     at(2024, 5, 18, 11)
     assert warn_of_token_terms() == 0
     at(2024, 5, 18, 12)

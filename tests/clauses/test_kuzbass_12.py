@@ -245,7 +245,8 @@ def test_k73_appendix_5_is_filled_in_for_the_linked_parent_who_signs(stage, chil
         answer = client_of(child.holder.user).get(f"/c/kuzbass/prizes/{child.pk}/papers/parent_consent/form.pdf")
     said = words(answer.content)
     assert f"Я, {child.holder.surname} Родитель" in said
-    assert f"{child.holder.full_name}, 2011 года рождения" in said
+    assert child.holder.full_name == "Опалов Юлиан"
+    assert "Опалова Юлиана, 2011 года рождения" in said
     assert "персональных данных моего несовершеннолетнего ребенка" in said
 
 

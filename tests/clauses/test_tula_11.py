@@ -104,7 +104,9 @@ def test_form_2_admission_holds_every_field(contest, users, at):
     at(2024, 5, 3)
     application = build.team(contest, "Гусляры").applications.get(role="captain")
     decisions.admit_application(application=application, by=users["staff"])
-    text = text_of(notice(application.pk)[1])
+    (_, form, form_type), (_, calendar, _) = notice(application.pk)
+    assert (form_type, calendar[:15]) == ("application/pdf", b"BEGIN:VCALENDAR")
+    text = text_of(form)
     for part in (
         f"Уважаемый (-ая) {application.full_name}!", f"от 2 мая 2024 г. № {application.number}", "с 24 мая 2024 г. по 26 мая 2024 г.",
         "«TulaHackDays»", "«Гусляры»", "в 9 часов 00 минут", "г. Тула, ул. Примерная, д. 1", "паспорт гражданина Российской Федерации",
@@ -119,7 +121,8 @@ def test_form_2_refusal_holds_every_field(contest, users, at):
     decisions.refuse_application(
         application=application, ground="false_data", comment="Паспорт недействителен.", by=users["staff"]
     )
-    text = text_of(notice(application.pk)[1])
+    ((_, form, _),) = notice(application.pk)
+    text = text_of(form)
     for part in ("принято решение об отказе", "п. 3.3", "б) установление факта", "№ 50-ОСН", "Паспорт недействителен."):
         assert part in text
 

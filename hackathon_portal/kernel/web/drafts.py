@@ -22,6 +22,7 @@ from hackathon_portal.kernel.errors import TooLate
 from hackathon_portal.kernel.models import KeptForm
 from hackathon_portal.kernel.web import markup, one_form, person
 from hackathon_portal.kernel.web.kept_forms import KEPT_FOR, MOST_CHARACTERS, NEVER_KEPT
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 
 FIELD = "other_forms"
 SESSION_KEY = "typed_elsewhere"
@@ -170,7 +171,7 @@ def texts_of(fields: Mapping[str, list[str]] | MultiValueDict[str, Any]) -> list
         if name not in OWN_FIELDS
         and name not in ("action", "revision", "next")
         and len(value.strip()) > 1
-        and not value.isdigit()
+        and whole_number(value, MOST_ID) is None
     ]
 
 
