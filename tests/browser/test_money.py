@@ -207,4 +207,4 @@ def test_two_members_are_paid_one_anew_after_a_return_and_the_year_is_closed(kuz
     head, *rows = book["Справки о доходах"].iter_rows(values_only=True)
     sums = {name: sum(row[head.index(name)] for row in rows) for name in ("Общая сумма дохода", "Налог удержанный")}
     assert sums == {"Общая сумма дохода": gross, "Налог удержанный": withheld}
-    assert [row[-1] for row in book["Сверка"].iter_rows(min_row=2, values_only=True)] == ["да"] * 5
+    assert [row[-1] for row in book["Сверка"].iter_rows(min_row=2, values_only=True)] == ["да"] * 6
