@@ -71,6 +71,3 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         user.email = str(data.get("email") or "").strip().lower()
         user.surname, user.name = (str(data.get(part) or "").strip()[:80] for part in ("last_name", "first_name"))
         return user
-
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        AccountAdapter(self.request).send_notification_mail(*args, **kwargs)

@@ -109,8 +109,11 @@ def messenger_connection(request: HttpRequest, channel: str) -> HttpResponse:
     user: Any = request.user
     if not user.is_authenticated:
         return redirect("account_login")
-    bot = next((one for one in talk.bots_on() if one.channel == channel), None)
-    if bot is None:
+    try:
+        bot = talk.bot_of(channel)
+    except KeyError:
+        raise Http404 from None
+    if not bot.is_on():
         raise Http404
     title = bot.channel.label
     if request.POST.get("action") == "disconnect":

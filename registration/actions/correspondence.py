@@ -28,6 +28,7 @@ from registration.models import (
     TeamLeader,
 )
 from registration.queries import correspondence
+from registration.queries import teams as teams_queries
 from registration.states import CURRENT
 
 LETTERS_AT_ONCE = 200
@@ -203,7 +204,7 @@ def publish_card(
     team = current.team if current else None
     if current is not None and current.role != Application.Role.CAPTAIN:
         raise RuleViolation(code="card.not_captain", message="Вы уже в команде: искать человека в неё может капитан.")
-    if team is not None and team.applications.filter(state__in=CURRENT).count() >= contest.regulation.team.max_size:
+    if team is not None and teams_queries.people_in(team) >= contest.regulation.team.max_size:
         raise RuleViolation(
             code="team.full", clause=contest.regulation.clause("team.size"), message="В команде нет свободных мест."
         )

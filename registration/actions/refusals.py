@@ -14,6 +14,7 @@ from hackathon_portal.regulation.rules.deadlines import is_after
 from hackathon_portal.russia.words import plural
 from registration.letters import link_ends
 from registration.models import Application, Team
+from registration.queries import teams as teams_queries
 from registration.rules import roster
 from registration.rules.eligibility import BLOCKING, Finding
 from registration.states import CURRENT, ApplicationState
@@ -74,7 +75,7 @@ def refuse_after_admission(team: Team, contest: Contest, clause: str) -> None:
 def refuse_full(team: Team, *, extra: int = 0) -> None:
     """`extra`: places promised to unused invitations beside the people who are there."""
     regulation = team.contest.regulation
-    people = Application.objects.filter(team=team, state__in=CURRENT).count()
+    people = teams_queries.people_in(team)
     most = regulation.team.max_size
     if people < most <= people + extra:
         there, promised = (

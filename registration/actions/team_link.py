@@ -11,8 +11,8 @@ from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.russia.words import plural
 from registration.actions import teams
 from registration.actions.refusals import refuse_full, refuse_when_closed
-from registration.models import Application, Invitation, Team
-from registration.states import CURRENT
+from registration.models import Invitation, Team
+from registration.queries import teams as teams_queries
 
 
 def link_of(team: Team) -> Invitation | None:
@@ -22,8 +22,7 @@ def link_of(team: Team) -> Invitation | None:
 
 def free_places(team: Team) -> int:
     """How many more people the regulation lets the team take."""
-    people = Application.objects.filter(team=team, state__in=CURRENT).count()
-    return max(team.contest.regulation.team.max_size - people, 0)
+    return max(team.contest.regulation.team.max_size - teams_queries.people_in(team), 0)
 
 
 @action("Включена ссылка команды")

@@ -177,6 +177,11 @@ def way_to_mend(team: Team, contest: Contest, now: datetime) -> str:
     )
 
 
+def people_in(team: Team) -> int:
+    """How many are of the team today, drafts counted."""
+    return Application.objects.filter(team=team, state__in=CURRENT).count()
+
+
 def captain_of(team: Team) -> Application | None:
     """The captain's application while it is active."""
     return team.applications.filter(role=Application.Role.CAPTAIN, state__in=ACTIVE).first()

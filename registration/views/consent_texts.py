@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.pdf import render_pdf
+from hackathon_portal.documents.responses import pdf_response
 from registration.queries import consent_texts
 from registration.queries.consent_texts import Document
 
@@ -48,6 +49,4 @@ def consent(request: HttpRequest, contest: Contest, code: str, version: str) -> 
 def consent_pdf(request: HttpRequest, contest: Contest, code: str, version: str) -> HttpResponse:
     document = _of_version(contest, code, version)
     data = render_pdf("registration/documents/consent.html", {"contest": contest, "document": document})
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{contest.slug}-{code}.pdf"'
-    return response
+    return pdf_response(data, f"{contest.slug}-{code}.pdf", inline=True)

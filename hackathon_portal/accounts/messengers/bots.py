@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.error import HTTPError
@@ -91,11 +91,3 @@ def seconds(value: object) -> float:
         return max(float(str(value)), 0)
     except ValueError:
         return 0
-
-
-def of_channel(bots: Iterable[Bot], channel: str) -> Bot:
-    """KeyError where no bot serves the channel."""
-    for bot in bots:
-        if bot.channel == channel:
-            return bot
-    raise KeyError(channel)

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 
-from hackathon_portal.accounts.messengers.bots import Bot, Heard, Refused, of_channel
+from hackathon_portal.accounts.messengers.bots import Bot, Heard, Refused
 from hackathon_portal.accounts.messengers.maxbot import MaxBot
 from hackathon_portal.accounts.messengers.telegram import Telegram
 from hackathon_portal.accounts.models import User
@@ -43,7 +43,7 @@ def bots_on() -> list[Bot]:
 
 def bot_of(channel: str) -> Bot:
     """KeyError: no such messenger."""
-    return of_channel(BOTS, channel)
+    return {bot.channel.value: bot for bot in BOTS}[channel]
 
 
 def is_connected(bot: Bot, user: User) -> bool:

@@ -139,13 +139,12 @@ def _store(request: HttpRequest, drafts: Drafts) -> None:
             del request.session[SESSION_KEY]
             KeptForm.objects.filter(pk=number, user=request.user.pk).delete()
         return
-    changed: dict[str, Any] = {"content": content, "kept_at": clock.real()}
-    if number and KeptForm.objects.filter(pk=number, user=request.user.pk).first():
-        row = KeptForm.objects.get(pk=number)
-        row.content, row.kept_at = content, changed["kept_at"]
-        row.save(update_fields=["content", "kept_at"])
-    else:
-        row = KeptForm.objects.create(user_id=request.user.pk, **changed)
+    row = KeptForm.objects.filter(pk=number, user=request.user.pk).first() if number else None
+    row = row or KeptForm(user_id=request.user.pk)
+    is_new = row._state.adding
+    row.content, row.kept_at = content, clock.real()
+    row.save()
+    if is_new:
         request.session[SESSION_KEY] = str(row.pk)
 
 

@@ -9,6 +9,7 @@ from hackathon_portal.contests import queries
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.pdf import render_pdf
+from hackathon_portal.documents.responses import pdf_response
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from hackathon_portal.shell.privacy import policy
 
@@ -28,6 +29,4 @@ def contest_privacy(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("contests.see")
 def contest_privacy_pdf(request: HttpRequest, contest: Contest) -> HttpResponse:
     data = render_pdf("shell/documents/privacy.html", {"policy": policy(contest), "contest": contest})
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{contest.slug}-privacy.pdf"'
-    return response
+    return pdf_response(data, f"{contest.slug}-privacy.pdf", inline=True)
