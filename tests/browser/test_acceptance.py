@@ -223,5 +223,10 @@ def test_a_long_form_is_whole_after_the_session_ended(judged, person, at, javasc
     someone.sees("Набранное сохранено")
     someone.press("Отправить набранное")
     someone.sees("Черновик проекта сохранён.")
-    assert someone.page.locator("main [name=title]").input_value() == "Гусли онлайн"
-    assert someone.page.locator("main [name=description]").input_value() == "Первая строка\nвторая «строка» <b>"
+
+    def held(name: str) -> str:
+        """Without scripts the page is one form, whose fields are called `k3|title` (kernel/web/one_form.py)."""
+        return someone.page.locator(f'main [name={name}], main [name$="|{name}"]').input_value()
+
+    assert held("title") == "Гусли онлайн"
+    assert held("description") == "Первая строка\nвторая «строка» <b>"
