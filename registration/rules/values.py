@@ -11,6 +11,7 @@ from datetime import date
 
 from hackathon_portal.kernel.texts import Rule, cleaned, fault_in, is_dash, mixed_words, says_none, unescaped
 from hackathon_portal.russia.identifiers import digits_of
+from hackathon_portal.russia.passports import issued_from_age
 from hackathon_portal.russia.words import NBSP, digits_needed, plural, within
 from registration import fields
 from registration.fields import Field, Person, Type
@@ -18,7 +19,7 @@ from registration.fields import Field, Person, Type
 INVALID, CHARACTERS, FORMULA = "field.invalid", "text.characters", "cell.formula"
 NAMES = ("surname", "name", "patronymic")
 HOME = ("", "RU")
-DOCUMENT_AGE, LONGEST_LIFE = 14, 120
+LONGEST_LIFE = 120
 
 
 @dataclass(frozen=True)
@@ -158,16 +159,16 @@ def _faults_of_dates(person: Person, on: date) -> list[tuple[str, str]]:
 
 
 def early_document(person: Person) -> str:
-    """Why a passport of this country cannot have been issued on its day, in words; empty where it can (Government decree of 23.12.2023
-    No. 2267: it is issued from the age of 14).
+    """Why a passport of this country cannot have been issued on its day, in words; empty where it can (`russia/passports.yaml`: from
+    which age it is issued).
 
     A page refuses it: who states the document there can look into it. A file and the API bring applications that another operator has
     accepted already; they are taken, and staff are told to look (`eligibility.check_document_age`).
     """
     born, issued = person.birth_date, person.passport_issued_on
-    if born is None or issued is None or person.citizenship not in HOME or _years(born, issued) >= DOCUMENT_AGE:
+    if born is None or issued is None or person.citizenship not in HOME or _years(born, issued) >= issued_from_age(issued):
         return ""
-    return f"Паспорт выдают с {DOCUMENT_AGE} лет: проверьте дату выдачи и дату рождения"
+    return f"Паспорт выдают с {issued_from_age(issued)} лет: проверьте дату выдачи и дату рождения"
 
 
 def _years(born: date, on: date) -> int:

@@ -292,6 +292,7 @@ READERS = {
     "russia/account_kinds.py": "a chart that is packaged",
     "russia/countries.py": "a list that is packaged",
     "russia/messengers.py": "a list that is packaged",
+    "russia/passports.py": "an age that is packaged",
     "awards/bundles.py": "writes", "kernel/banks.py": "through containers",
 }  # fmt: skip
 OPENERS = {
