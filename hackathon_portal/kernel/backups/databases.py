@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ STAMP = "%y%m%d%H%M%S"
 _DJANGO = frozenset({"isolation_level", "server_side_binding", "assume_role", "pool"})
 # A copy is taken of whatever takes long; limits are for pages.
 _PATIENT = "; ".join(f"SET {name} = 0" for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"))
+# How long a session that was closed may still be seen, and how often is looked.
+LEAVING_SECONDS, LEAVING_LOOKS = 1.0, 10
 
 
 class Refused(Exception):
@@ -234,13 +237,18 @@ def change_places(opened: Any, *, incoming: str, outgoing: str) -> None:
 
 
 def others_connected() -> int:
-    """How many other sessions work on the portal's database."""
+    """How many other sessions work on the portal's database. One that was closed lives on the server for a moment: it is waited for."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend'"
-        )
-        return cursor.fetchone()[0]
+        for _ in range(LEAVING_LOOKS):
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " AND backend_type = 'client backend'"
+            )
+            if not (others := cursor.fetchone()[0]):
+                return 0
+            time.sleep(LEAVING_SECONDS / LEAVING_LOOKS)
+        return others
 
 
 @contextmanager
