@@ -12,7 +12,7 @@ from django.apps import apps
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.personal import ERASED
 from prizes.payouts.forms import PayoutForm
-from registration import api, exports, fields
+from registration import api_shapes, exports, fields
 from registration.actions import personal
 from registration.fields import Person
 from registration.forms import applicant
@@ -93,7 +93,7 @@ def test_the_columns_of_the_batch_are_those_of_the_regional_portal(batch_folder,
 
 
 def test_the_api_takes_every_field_of_the_table():
-    taken = api.FiledApplication().fields
+    taken = api_shapes.FiledApplication().fields
     assert list(taken) == [*fields.ROW_COLUMNS, *fields.FIELDS]
     assert {name for name, field in taken.items() if field.required} == set(fields.OBLIGATORY)
 
