@@ -15,6 +15,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.responses import BANK_TEXT, file_response, pdf_response
+from hackathon_portal.kernel.days import DONE, TERM, DayField
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number
@@ -27,12 +28,12 @@ from prizes.taxes import actions, certificates, codes, owed, queries, remitting
 
 class OrderForm(forms.Form):
     number = forms.IntegerField(label="Номер поручения", min_value=1, max_value=999_999)
-    on = forms.DateField(label="Дата поручения")
+    on = DayField(borders=TERM, label="Дата поручения")
     amount = forms.DecimalField(label="Сумма", max_digits=12, decimal_places=2)
 
 
 class RemittedForm(forms.Form):
-    remitted_on = forms.DateField(label="День перечисления")
+    remitted_on = DayField(borders=DONE, label="День перечисления")
     document = forms.CharField(label="Платёжное поручение", max_length=80)
 
 
