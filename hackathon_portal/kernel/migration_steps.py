@@ -123,7 +123,7 @@ def what_is_changed(operation: Any) -> tuple[str, str] | None:
         case migrations.AddIndex():
             return operation.model_name_lower, operation.index.name
         case pgtrigger.migrations.AddTrigger():
-            return operation.model_name.lower(), operation.trigger.name
+            return operation.model_name.lower(), str(operation.trigger.name)
     return getattr(operation, "model_name", operation.name).lower(), operation.name.lower()
 
 
