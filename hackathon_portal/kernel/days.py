@@ -6,16 +6,15 @@ A border is of the whole country: an action that knows its contest refuses by th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 
 from hackathon_portal.kernel import clock
 
 # Where a day begins first in the country: whoever types there types no day to come.
-EASTERNMOST = ZoneInfo("Asia/Kamchatka")
+EASTERNMOST = timezone(timedelta(hours=12))
 FIRST_YEAR = 2000
 
 
