@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
@@ -42,9 +43,10 @@ def figures_of_form(found: queries.AgentYear, kind: str, year: int, quarter: int
     """Fingerprint of what 6-НДФЛ or the notification of a term says."""
     filing = electronic.Filing(date(year, 12, 31), key="")
     if kind == KINDS.NDFL6:
-        return keyed_hash(electronic.calculation(NOBODY, found.people, year, quarter, filing, found.returns).decode("cp1251"))
-    rows = [row for row in found.terms if row.due_on == due_on]
-    return keyed_hash(electronic.notification(NOBODY, rows, year, filing).decode("cp1251"))
+        data = electronic.calculation(NOBODY, found.people, year, quarter, filing, found.returns)
+    else:
+        data = electronic.notification(NOBODY, [row for row in found.terms if row.due_on == due_on], year, filing)
+    return keyed_hash(sha256(data).hexdigest())
 
 
 def keep_taken(

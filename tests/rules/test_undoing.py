@@ -55,11 +55,11 @@ PLAYED = {
         ["refile_application", "suspend_application", "reinstate_application", "exclude_application", "take_back_exclusion",
          "take_back_team_exclusion", "withdraw_application", "resume_participation"], CHANGES,
     ),
-    **dict.fromkeys(["correct_application", "correct_for_applicant"], "api/test_changes.py::test_a_refused_request_comes_corrected_with_the_same_key"),
     **dict.fromkeys(
         ["mark_returned", "settle_tax", "take_back_settlement", "take_back_thing_given"],
         f"{HERE}test_forms_and_certificates_that_were_taken_are_out_of_date_when_their_figures_change",
     ),
+    "withdraw_from_outside": "api/test_corrections.py::test_a_withdrawal_is_told_to_the_person_and_to_whoever_asks_for_changes",
     "undo_decision": "actions/test_decisions.py::test_after_the_letter_has_left_a_decision_stays",
     "revoke_invitation": "clauses/test_kuzbass_9.py::test_k28_a_captain_may_revoke_what_the_committee_proposed",
     "revoke_api_token": "actions/test_administration.py::test_a_token_of_any_contest_is_prolonged_or_revoked_with_a_reason",

@@ -87,7 +87,7 @@ def mark_returned(
     application.save()
     if person := shares.recipient_of(payment.award):
         given = TakenForm.objects.filter(
-            kind=TakenForm.Kind.CERTIFICATE, agent_inn=payment.agent_inn, recipient_hash=payment.recipient_hash, year=payment.tax_year
+            kind=TakenForm.Kind.CERTIFICATE, agent_inn=payment.agent_inn, recipient_hash=payment.recipient_hash, year=payment.tax_year or 0
         )  # fmt: skip
         letters.post(
             "payout_returned", person, award=payment.award, application=application, again=str(clock.now()),
