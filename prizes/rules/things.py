@@ -1,13 +1,19 @@
-"""The value of a prize that is a thing. Pure.
+"""The value of a prize that is a thing, its parts, and what will become of its tax. Pure; sums are Decimal roubles.
 
-Source: Tax Code of the Russian Federation, art. 211 p. 1 (income in kind is its market value, which a document proves).
+Source: Tax Code of the Russian Federation, art. 211 p. 1 (income in kind is its market value, which a document proves), art. 226
+p. 4 (its tax is withheld of money paid to the same person, a bounded share of it) and p. 5 (else it is reported).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
-from prizes.rules.tax import KOPECK
+from hackathon_portal.russia import money
+from prizes.rules.incomes import Receipt, withheld_of, year_of
+from prizes.rules.tax import KOPECK, NOTHING
 
 
 def value_fault(value: Decimal | None, basis: str) -> tuple[str, str] | None:
@@ -19,3 +25,71 @@ def value_fault(value: Decimal | None, basis: str) -> tuple[str, str] | None:
     if not basis.strip():
         return "basis", "Назовите документ о стоимости: накладная, отчёт."
     return None
+
+
+def parts_fault(value: Decimal | None, parts: Sequence[Decimal | None]) -> tuple[int | None, str] | None:
+    """What is wrong with a thing's parts typed by hand (None: not typed): position of the part, None of all together, and why.
+
+    None of them typed is equal parts.
+    """
+    if all(part is None for part in parts):
+        return None
+    if value is None:
+        return None, "Стоимость приза ещё не записана: доли не с чем сверить. Оставьте их пустыми, тогда они равны."
+    for position, part in enumerate(parts):
+        if part is None:
+            return position, "Укажите долю и этого получателя или сотрите все: тогда доли равны."
+        if not part.is_finite() or part <= 0 or part % KOPECK:
+            return position, "Доля больше нуля, не больше двух знаков. Кто ничего не получил, того не отмечайте."
+    total = sum((part for part in parts if part is not None), NOTHING)
+    if total != value:
+        return None, (
+            f"Сумма долей {money.formatted(total)} не равна стоимости {money.formatted(value)}: "
+            f"разница {money.formatted(abs(total - value))}."
+        )
+    return None
+
+
+@dataclass(frozen=True)
+class ThingTax:
+    """What a thing adds to its receiver's year: exempt part, tax, what of it the expected payments will bear, what nobody withholds."""
+
+    exempt: Decimal
+    tax: Decimal
+    withheld: tuple[tuple[str, Decimal], ...]
+    left: Decimal
+
+
+def tax_of_thing(
+    receipts: Sequence[Receipt], thing: Receipt, expected: Sequence[tuple[str, Decimal, Decimal]], table: Any, share: Decimal,
+    **done: Any,
+) -> ThingTax:  # fmt: skip
+    """The tax a thing will add to a year at one agent, if the expected payments are made within it.
+
+    `expected`: title, gross and exempt limit of each, in their order; `table`: rates of the year; `share` bounds what a payment
+    bears; `done`: what of the year was settled.
+    """
+    status = thing.resident
+
+    def counted(rows: Sequence[Receipt]) -> Any:
+        return year_of(rows, table.resident, table.non_resident, status=status, **done)
+
+    without, with_it = list(receipts), [*receipts, thing]
+    before, after = counted(without), counted(with_it)
+    tax = after.tax - before.tax
+    left = max(after.not_withheld - before.not_withheld, NOTHING)
+    borne: list[tuple[str, Decimal]] = []
+    for number, (title, gross, limit) in enumerate(expected):
+        money_receipt = replace(
+            thing, key=f"expected-{number}", gross=gross, in_kind=False, limit=limit, withheld=NOTHING, what=title
+        )
+        sums = []
+        for rows in (without, with_it):
+            divided = withheld_of(gross, counted(rows), rows, table, resident=status, limit=limit, share=share)
+            rows.append(replace(money_receipt, withheld=divided.tax))
+            sums.append(divided.tax)
+        part = min(max(sums[1] - sums[0], NOTHING), left)
+        if part:
+            borne.append((title, part))
+            left -= part
+    return ThingTax(after.exempt - before.exempt, tax, tuple(borne), left)
