@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from hackathon_portal.russia import money
-from prizes.rules.incomes import Receipt, withheld_of, year_of
+from prizes.rules.incomes import PersonYear, Receipt, withheld_of, year_of
 from prizes.rules.tax import KOPECK, NOTHING
 
 
@@ -52,7 +52,10 @@ def parts_fault(value: Decimal | None, parts: Sequence[Decimal | None]) -> tuple
 
 @dataclass(frozen=True)
 class ThingTax:
-    """What a thing adds to its receiver's year: exempt part, tax, what of it the expected payments will bear, what nobody withholds."""
+    """By what a thing changes its receiver's year: exempt part, tax, what more the expected payments will bear, what nobody withholds.
+
+    `tax` counts that the year's later money may move into a higher rate, or find the exempt sum used.
+    """
 
     exempt: Decimal
     tax: Decimal
@@ -64,32 +67,27 @@ def tax_of_thing(
     receipts: Sequence[Receipt], thing: Receipt, expected: Sequence[tuple[str, Decimal, Decimal]], table: Any, share: Decimal,
     **done: Any,
 ) -> ThingTax:  # fmt: skip
-    """The tax a thing will add to a year at one agent, if the expected payments are made within it.
+    """The difference between the year with a thing and without it, if the expected payments are made within it, as registers withhold.
 
     `expected`: title, gross and exempt limit of each, in their order; `table`: rates of the year; `share` bounds what a payment
     bears; `done`: what of the year was settled.
     """
     status = thing.resident
 
-    def counted(rows: Sequence[Receipt]) -> Any:
+    def counted(rows: Sequence[Receipt]) -> PersonYear:
         return year_of(rows, table.resident, table.non_resident, status=status, **done)
 
-    without, with_it = list(receipts), [*receipts, thing]
-    before, after = counted(without), counted(with_it)
-    tax = after.tax - before.tax
-    left = max(after.not_withheld - before.not_withheld, NOTHING)
+    ways = (list(receipts), [*receipts, thing])
+    exempt = counted(ways[1]).exempt - counted(ways[0]).exempt
     borne: list[tuple[str, Decimal]] = []
     for number, (title, gross, limit) in enumerate(expected):
-        money_receipt = replace(
-            thing, key=f"expected-{number}", gross=gross, in_kind=False, limit=limit, withheld=NOTHING, what=title
-        )
         sums = []
-        for rows in (without, with_it):
+        for rows in ways:
             divided = withheld_of(gross, counted(rows), rows, table, resident=status, limit=limit, share=share)
-            rows.append(replace(money_receipt, withheld=divided.tax))
+            paid = replace(thing, key=f"payment-{number}", gross=gross, in_kind=False, limit=limit, withheld=divided.tax)
+            rows.append(paid)
             sums.append(divided.tax)
-        part = min(max(sums[1] - sums[0], NOTHING), left)
-        if part:
-            borne.append((title, part))
-            left -= part
-    return ThingTax(after.exempt - before.exempt, tax, tuple(borne), left)
+        if more := sums[1] - sums[0]:
+            borne.append((title, more))
+    without, with_it = (counted(rows) for rows in ways)
+    return ThingTax(exempt, with_it.tax - without.tax, tuple(borne), with_it.not_withheld - without.not_withheld)

@@ -21,6 +21,7 @@ from prizes.awards.actions.shares import locked_award
 from prizes.models import Award, ThingReceipt
 from prizes.payouts.payees import identity_hash
 from prizes.payouts.queries import keeping, things
+from prizes.rules.keeping import documents_until
 from prizes.rules.shares import equal_parts
 from prizes.rules.things import parts_fault, value_fault
 
@@ -204,8 +205,9 @@ def forget_receivers() -> int:
     forgotten = 0
     left = ThingReceipt.objects.exclude(account_hash="").values("award__contest")
     for contest in Contest.objects.filter(pk__in=left).select_related("regulation_version"):
-        until = keeping.documents_until(contest)
-        if until is not None and local_day(clock.now(), contest.regulation) > until:
-            rows = ThingReceipt.objects.filter(award__contest=contest)
+        rows = ThingReceipt.objects.filter(award__contest=contest)
+        # Where nothing was handed over in the end, the term goes from the day the row was made.
+        last = keeping.last_money_day(contest) or max(row.made_at for row in rows).date()
+        if local_day(clock.now(), contest.regulation) > documents_until(last, contest.regulation.prizes.retention_years):
             forgotten += erasure.erase_rows(declared(ThingReceipt), rows, contest_id=contest.pk)
     return forgotten
