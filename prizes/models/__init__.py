@@ -8,6 +8,7 @@ from prizes.models.payments import Payment, PaymentRegister, RegisterFile, Regis
 from prizes.models.payouts import PAYOUT_PERSONAL, Parcel, PayoutApplication, RequiredDocument, signed_copy_path
 from prizes.models.tax_orders import TaxOrder
 from prizes.models.taxes import IncomeCodeConfirmation, TaxOverpayment, TaxSettlement
+from prizes.models.things import ThingReceipt
 
 __all__ = [
     "PAYOUT_PERSONAL",
@@ -32,6 +33,7 @@ __all__ = [
     "TaxOrder",
     "TaxOverpayment",
     "TaxSettlement",
+    "ThingReceipt",
     "register_file_path",
     "signed_copy_path",
 ]
