@@ -84,6 +84,14 @@ declare(
     identifiers="recipient_hash", papers="agent_inn", untold="agent_inn", kept={"agent_inn": PAYER},
     plain="day basis tax_due_on tax_remitted_on tax_document taken_back_reason", why=ACCOUNTING,
 )  # fmt: skip
+# An accounting document as those of payments, of people who may have no application for one (payouts/actions/things.py).
+declare(
+    "prizes.ThingReceipt", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер, сотрудник конкурса",
+    goes={With.PAYOUT: "", With.CLOCK: ""},
+    own="receiver__user", term="срок хранения документов о выплатах", names="surname name patronymic full_name", births="birth_date",
+    papers="inn document_number", identifiers="recipient_hash account_hash", texts="stated_basis", untold="stated_basis",
+    plain="citizenship document_code", why=ACCOUNTING,
+)  # fmt: skip
 # The file names who pays: of a sole proprietor those are a person's name, INN and account.
 declare(
     "prizes.TaxOrder", whose=Whose.STAFF, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"}, files="content",

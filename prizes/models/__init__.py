@@ -9,6 +9,7 @@ from prizes.models.payouts import PAYOUT_PERSONAL, Parcel, PayoutApplication, Re
 from prizes.models.taken import TakenForm
 from prizes.models.tax_orders import TaxOrder
 from prizes.models.taxes import IncomeCodeConfirmation, TaxOverpayment, TaxSettlement
+from prizes.models.things import ThingReceipt
 
 __all__ = [
     "PAYOUT_PERSONAL",
@@ -34,6 +35,7 @@ __all__ = [
     "TaxOrder",
     "TaxOverpayment",
     "TaxSettlement",
+    "ThingReceipt",
     "register_file_path",
     "signed_copy_path",
 ]
