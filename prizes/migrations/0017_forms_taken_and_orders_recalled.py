@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contests', '0008_winners_announced'),
-        ('prizes', '0015_orders_of_the_single_tax_payment'),
+        ('prizes', '0016_who_was_given_a_thing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
