@@ -15,7 +15,7 @@ from hackathon_portal.kernel.days import DONE, DayField
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.web.numbers import whole_number
 from prizes.models import Award, TaxOverpayment, TaxSettlement
-from prizes.payouts.actions import tax_settlements
+from prizes.payouts.actions import tax_settlements, things
 
 
 class ValueForm(forms.Form):
@@ -35,7 +35,7 @@ class SettleForm(forms.Form):
 
 def _value(request: HttpRequest, contest: Contest, pk: int) -> str:
     data = filled(ValueForm(request.POST))
-    tax_settlements.set_thing_value(award=get_object_or_404(Award, pk=pk, contest=contest), by=user_of(request), **data)
+    things.set_thing_value(award=get_object_or_404(Award, pk=pk, contest=contest), by=user_of(request), **data)
     return "Стоимость записана."
 
 
