@@ -15,9 +15,10 @@ from prizes.rules.tax import NOTHING
 
 
 def owed_by_term(agent_inn: str, year: int, until: date | None = None) -> list[dict[str, Any]]:
-    """Rows `due`, `total`, `owed`, `payments`, `documents`, `orders`, `to_order` of a year's tax, over all contests, by term.
+    """Rows `due`, `total`, `owed`, `payments`, `documents`, `orders`, `to_order`, `excess` of a year's tax, over all contests, by term.
 
-    Tax withheld later from other money counts at its own term. `until`: only what was withheld by that day. `to_order`: what is owed and no order in force was made for.
+    Tax withheld later from other money counts at its own term. `until`: only what was withheld by that day. `to_order`: what is owed
+    and no order in force was made for; `excess`: what orders in force hold beyond the tax, because it became less after they were made.
     """
     paid = payments_of_agent(agent_inn, state=Payment.State.PAID, tax_year=year, tax__gt=0).select_related(None)
     later = tax_withheld_later(agent_inn=agent_inn, year=year)
@@ -28,10 +29,15 @@ def owed_by_term(agent_inn: str, year: int, until: date | None = None) -> list[d
         for due, document in found.exclude(tax_remitted_on=None).values_list("tax_due_on", "tax_document").distinct():
             documents[due].add(document)
     orders = orders_of(agent_inn, year)
+    rows = owed_by_day(paid, later)
+    # A term may have lost all its tax: its orders are with the bank all the same.
+    empty = {due for due in orders if _ordered(orders[due])} - {row["due"] for row in rows}
+    rows += [{"due": due, "total": NOTHING, "owed": NOTHING, "payments": 0} for due in empty if until is None]
     return [
-        row | {"documents": sorted(documents[row["due"]]), "orders": orders[row["due"]], "to_order": _to_order(row, orders)}
-        for row in owed_by_day(paid, later)
-    ]
+        row | {"documents": sorted(documents[row["due"]]), "orders": orders[row["due"]], "to_order": _to_order(row, orders),
+               "excess": max(_ordered(orders[row["due"]]) - row["total"], NOTHING)}
+        for row in sorted(rows, key=lambda row: (row["due"] is None, row["due"]))
+    ]  # fmt: skip
 
 
 def orders_of(agent_inn: str, year: int) -> dict[date | None, list[TaxOrder]]:
@@ -42,6 +48,10 @@ def orders_of(agent_inn: str, year: int) -> dict[date | None, list[TaxOrder]]:
     return found
 
 
+def _ordered(orders: list[TaxOrder]) -> Decimal:
+    """What the orders in force hold."""
+    return sum((order.amount for order in orders if order.taken_back_at is None), NOTHING)
+
+
 def _to_order(row: dict[str, Any], orders: dict[date | None, list[TaxOrder]]) -> Decimal:
-    ordered = sum((order.amount for order in orders[row["due"]] if order.taken_back_at is None), NOTHING)
-    return max(min(row["owed"], row["total"] - ordered), NOTHING)
+    return max(min(row["owed"], row["total"] - _ordered(orders[row["due"]])), NOTHING)

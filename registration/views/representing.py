@@ -160,6 +160,10 @@ def _context(request: HttpRequest, representative: Representative, proof: _Proof
         ],
         "filled": printed.of_representative(representative) if opened else None,
         "published": printed.of_contest(application.contest).published, "is_over": is_over,
+        "is_next": representative.state == State.ASKED or (typed and not opened),
+        "is_served": not opened and (
+            representative.state == State.ACCEPTED or (representative.state == State.UPLOADED and is_over)
+        ),
         "can_withdraw": opened and representative.state in (State.ACCEPTED, State.UPLOADED),
     }  # fmt: skip
 

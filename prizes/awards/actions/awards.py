@@ -292,36 +292,3 @@ def restore_prize(*, award: Award, reason: str, by: User) -> Award:
         if person := shares.recipient_of(prize):
             letters.post("prize", person, award=prize, again=str(clock.now()))
     return award
-
-
-@action("Вручён неденежный приз")
-def mark_thing_given(*, award: Award, given_on: date, by: User) -> Award:
-    """A thing changed hands on a day."""
-    award = locked_award(award)
-    contest = contest_with_regulation(award.contest_id)
-    require(by, "prizes.manage_fund", contest, "Вручение отмечает сотрудник.")
-    if not award.thing or award.state != Award.State.GRANTED:
-        raise RuleViolation(code="thing.none", message="Неденежного приза у этой награды нет.")
-    if given_on > local_day(clock.now(), contest.regulation):
-        raise RuleViolation(code="thing.future", message="День вручения ещё не наступил.", field="given_on")
-    award.thing_given_on = given_on
-    award.save(update_fields=["thing_given_on"])
-    note(contest_id=contest.pk, about=f"команда «{award.team.name}»: {award.thing}"[:300])
-    return award
-
-
-@action("Отметка о вручении неденежного приза отменена")
-def take_back_thing_given(*, award: Award, reason: str, by: User) -> Award:
-    """The mark was a mistake, or the thing came back: it is no income any more; what was withheld of it shows as a difference."""
-    award = locked_award(award)
-    require(by, "prizes.manage_fund", award.contest, "Вручение отмечает сотрудник.")
-    if award.thing_given_on is None:
-        raise RuleViolation(code="thing.not_given", message="Вручение не отмечено: страница устарела.")
-    if not reason.strip():
-        raise RuleViolation(code="thing.no_reason", message="Укажите, почему отметка о вручении снимается.", field="reason")
-    given_on, award.thing_given_on = award.thing_given_on, None
-    award.save(update_fields=["thing_given_on"])
-    note(
-        contest_id=award.contest_id, about=f"{award.named}: {award.thing}, {given_on:%d.%m.%Y}"[:300], reason=reason.strip()[:300]
-    )
-    return award
