@@ -16,7 +16,7 @@ from typing import Any
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import prepared_contest, when_locked
 from hackathon_portal.kernel import audit, clock
-from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.errors import Passed, RuleViolation, TooLate
 from hackathon_portal.regulation.rules.deadlines import end_of_day, is_after, local_day
 from hackathon_portal.russia.words import cited
 
@@ -71,6 +71,23 @@ PROTOCOL = between(Stage.DRAFTED, Stage.SIGNED)
 NOT_FINISHED = until(Stage.AMENDING)
 
 
+# Instants at which something ends by the clock.
+ENDS: dict[str, Callable[[Contest], datetime | None]] = {
+    "closes": lambda contest: contest.registration_closes_at,
+    "starts": lambda contest: starts_at(contest),
+    "deadline": lambda contest: contest.project_deadline_at,
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """By which instant an action ended (a name in `ENDS`), in which words, and what is so since then."""
+
+    until: str
+    what: str
+    after: str = ""
+
+
 @dataclass(frozen=True)
 class Cell:
     """What the table says of an action at a stage: refused with its words, or allowed, with what follows where something does.
@@ -82,6 +99,7 @@ class Cell:
     words: str = ""
     clause: str = ""
     code: str = "stage"
+    term: Term | None = None
 
 
 YES = Cell(True)
@@ -95,6 +113,12 @@ def then(words: str) -> Cell:
 def no(words: str, clause: str = "", *, code: str = "stage") -> Cell:
     """Refused in these words."""
     return Cell(False, words, clause, code)
+
+
+def late(what: str, clause: str = "", *, until: str, after: str = "", code: str = "stage") -> Cell:
+    """Refused since an instant (a name in `ENDS`). `what` is a clause with its verb: «Конкурс начался»; `after`, a sentence, says what is so."""
+    after = after and f"{after[0].upper()}{after[1:]}"
+    return Cell(False, " ".join(filter(None, [f"{what} {{{until}}}.", after])), clause, code, Term(until, what, after))
 
 
 # What is so wherever a row says nothing of these stages.
@@ -241,6 +265,7 @@ class Answer:
     words: str = ""
     clause: str = ""
     code: str = "stage"
+    term: Term | None = None
 
     @property
     def why(self) -> str:
@@ -261,7 +286,7 @@ def answer(action: str, contest: Contest, at: datetime | None = None, *, remembe
         stage = stage_of(contest, now, remembered=remembered)
     cell = row[stage]
     clause = contest.regulation.clause(cell.clause) if cell.clause else ""
-    return Answer(cell.is_allowed, _filled(cell.words, contest), clause, cell.code)
+    return Answer(cell.is_allowed, _filled(cell.words, contest), clause, cell.code, cell.term)
 
 
 def _filled(words: str, contest: Contest) -> str:
@@ -279,7 +304,16 @@ def require_stage(action: str, contest: Contest, at: datetime | None = None) -> 
     """Refuse the action where the table does."""
     said = answer(action, contest, at)
     if not said.is_allowed:
-        raise RuleViolation(code=said.code, message=said.words, clause=said.clause)
+        raise _refused(said, contest)
+
+
+def _refused(said: Answer, contest: Contest) -> Passed:
+    """With the term and the moment pressed where the action ended by the clock."""
+    until = ENDS[said.term.until](contest) if said.term else None
+    if said.term is None or until is None or clock.now() < until:
+        return Passed(code=said.code, message=said.words, clause=said.clause)
+    zone = contest.regulation.zone
+    return TooLate(code=said.code, what=said.term.what, until=until, zone=zone, in_force=said.term.after, clause=said.clause)
 
 
 # Arguments that say when something has happened which is only written down now (an import, a door without a network).

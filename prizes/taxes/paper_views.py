@@ -92,7 +92,7 @@ def agent_deed(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
                 codes.take_back_income_code(contest=contest, year=year, reason=text.get("reason", ""), by=by)
                 messages.success(request, "Подтверждение отменено.")
     except (RuleViolation, ValueError) as refusal:
-        messages.error(request, str(refusal))
+        tell(request, refusal)
     return redirect("agent_year", contest.slug, inn, year)
 
 

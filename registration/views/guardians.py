@@ -13,7 +13,7 @@ from hackathon_portal.contests.access import contest_page, open_page, signed_in_
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.alphabet import alphabetical
-from hackathon_portal.kernel.errors import RuleViolation, carried_out
+from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.request_size import brings_files
 from hackathon_portal.regulation.rules.deadlines import is_after
@@ -118,14 +118,14 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, "Связано. Призы участника теперь видны в вашем кабинете.")
             return redirect("cabinet")
         except RuleViolation as violation:
-            messages.error(request, str(violation))
+            tell(request, violation)
         return redirect("represent", token)
     if asked == "withdraw":
         try:
             guardians.withdraw_representative(representative=representative, reason=request.POST.get("reason", ""))
             messages.success(request, "Согласие отозвано, организатор узнает об этом из письма.")
         except RuleViolation as violation:
-            messages.error(request, str(violation))
+            tell(request, violation)
         return redirect("represent", token)
     representative.refresh_from_db()
     context = {
@@ -141,7 +141,7 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
 def consent_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The consent with the data filled in, to print and sign."""
     representative = _represented(token)
-    refuse_link_over(representative.application.contest, until=guardians.consent_ends(representative))
+    refuse_link_over(representative.application.contest, until=guardians.consent_ends(representative), pressed=False)
     data = printed.as_pdf(printed.of_representative(representative), representative.application.contest)
     return _pdf(data, "soglasie.pdf")
 
@@ -162,7 +162,7 @@ def lead_team(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     contest = leader.team.contest
     clocks.serve(contest)
-    refuse_link_over(contest)
+    refuse_link_over(contest, pressed=request.method == "POST")
     if request.method == "POST":
         if not request.user.is_authenticated:
             return to_sign_in(request)
@@ -171,7 +171,7 @@ def lead_team(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, f"Вы руководитель команды «{leader.team.name}».")
             return redirect("led_teams")
         except RuleViolation as violation:
-            messages.error(request, str(violation))
+            tell(request, violation)
     return render(request, "registration/lead_team.html", {"contest": contest, "leader": leader, "team": leader.team})
 
 

@@ -14,7 +14,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from registration.actions import guardians, seats
 from registration.actions import staff_teams as staff_teams_actions
@@ -119,7 +119,7 @@ def raise_seats(request: HttpRequest, contest: Contest) -> HttpResponse:
             messages.success(request, f"Мест теперь {form.cleaned_data['limit']}; из резерва принято: {len(served)}.")
             return redirect("staff_teams", contest.slug)
         except RuleViolation as violation:
-            form.add_error(violation.field or None, str(violation))
+            add_to_form(form, violation)
     context = {"contest": contest, "form": form, "taken": places.seats_taken(contest)}
     return render(request, "registration/raise_seats.html", context, status=422 if form.errors else 200)
 
@@ -180,7 +180,7 @@ def schools(request: HttpRequest, contest: Contest) -> HttpResponse:
             messages.success(request, f"Добавлено: {added}, исправлено: {corrected}.")
             return redirect("schools", contest.slug)
         except RuleViolation as violation:
-            form.add_error(None, str(violation))
+            add_to_form(form, violation)
     page = Paginator(people.schools(contest), PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request, "registration/schools.html", {"contest": contest, "form": form, "page": page}, status=422 if form.errors else 200

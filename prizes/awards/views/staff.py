@@ -14,7 +14,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.words import CHOICES
@@ -165,7 +165,7 @@ def announce(request: HttpRequest, contest: Contest) -> HttpResponse:
         return redirect("results", contest.slug)
     except RuleViolation as violation:
         if violation.field in form.fields:
-            form.add_error(violation.field, str(violation))
+            add_to_form(form, violation)
             return _publish_page(request, contest, protocol, form)
         tell(request, violation)
         return redirect("protocol", contest.slug)
