@@ -22,6 +22,7 @@ NO_LETTER = {
     "judging.actions.project.remove_file": SAVED,
     "judging.actions.project.save_project": SAVED,
     "judging.actions.project.unlist_third_party": SAVED,
+    "registration.actions.application.save_draft": SAVED,
     "registration.actions.application.refile_application": "a new draft: its receipt comes when it is filed",
     "registration.actions.staff_teams.set_sender": "a field of the team; staff see it with the applications",
     "registration.actions.team_link.open_team_link": "makes a link for others: the captain is told of whoever uses it",
