@@ -3,6 +3,13 @@
 from hackathon_portal.kernel.personal import Whose, With, declare
 
 ACCOUNTING = "первичный учётный документ"
+# A sole proprietor, a notary, an advocate who pays prizes (Tax Code, art. 226 p. 1) is a person with a 12-digit INN. Erasure leaves these
+# details, the columns stay searchable: the state's register publishes them (129-FZ, art. 6; 152-FZ, art. 6 p. 1 subp. 11), the payer
+# itself writes them into each order, numbers of orders and the agent's year are looked up by them.
+PAYER = (
+    "реквизиты плательщика: у предпринимателя они открыты в ЕГРИП (129-ФЗ, ст. 6; 152-ФЗ, ст. 6, ч. 1, п. 11) и стоят в первичных "
+    "учётных документах (402-ФЗ, ст. 29)"
+)
 
 declare("prizes.FundSource", plain="name basis", why="источник денег")
 declare("prizes.FundItem", plain="division division_title thing thing_value_basis", why="приз за место")
@@ -14,11 +21,15 @@ declare(
 )  # fmt: skip
 declare(
     "prizes.PayerAccount", whose=Whose.STAFF, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"},
-    names="signer_surname signer_name signer_patronymic", study="signer_post", contacts="phone",
-    untold="signer_surname signer_name signer_patronymic signer_post phone",
-    kept={"signer_surname signer_name signer_patronymic signer_post phone": "кто подписывает отчётность плательщика"},
-    plain="tax_office signer_kind name inn kpp account bank_name town bik corr_account oktmo income_code uin personal_account registry_code budget_name treasury_name "
-    "treasury_code kbk kosgu aim_code means_code", why="счёт организации, не человека",
+    names="name signer_surname signer_name signer_patronymic", study="signer_post", contacts="phone", papers="inn",
+    bank="account bank_name bik corr_account",
+    untold="name inn account bank_name bik corr_account signer_surname signer_name signer_patronymic signer_post phone",
+    kept={
+        "signer_surname signer_name signer_patronymic signer_post phone": "кто подписывает отчётность плательщика",
+        "name inn account bank_name bik corr_account": PAYER,
+    },
+    plain="tax_office signer_kind kpp town oktmo income_code uin personal_account registry_code budget_name treasury_name "
+    "treasury_code kbk kosgu aim_code means_code", why="коды платежа и казначейства: у человека их нет",
 )  # fmt: skip
 declare("prizes.BankStatement", plain="name sha256", why="имя файла банка")
 declare(
@@ -41,21 +52,22 @@ declare(
     plain="code team project nomination merit number", why="номер и код документа, за что он выдан",
 )  # fmt: skip
 declare(
-    "prizes.PaymentRegister",
-    plain="made_on payer_as_listed contest_title contest_short_title dissolved_reason recall_number recalled_on",
-    why="реестр: номер и дни, счёт организации; причина — о реестре",
-)
+    "prizes.PaymentRegister", whose=Whose.STAFF, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"}, bank="payer_as_listed",
+    untold="payer_as_listed", kept={"payer_as_listed": PAYER},
+    plain="made_on contest_title contest_short_title dissolved_reason recall_number recalled_on",
+    why="реестр: номер и дни; причина — о реестре",
+)  # fmt: skip
 declare(
     "prizes.Payment", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер",
-    goes={With.PAYOUT: "award__payout_application"}, identifiers="recipient_hash",
-    plain="agent_inn cancelled_from due_on paid_on tax_due_on tax_remitted_on tax_document", why=ACCOUNTING,
+    goes={With.PAYOUT: "award__payout_application"}, identifiers="recipient_hash", papers="agent_inn", untold="agent_inn",
+    kept={"agent_inn": PAYER}, plain="cancelled_from due_on paid_on tax_due_on tax_remitted_on tax_document", why=ACCOUNTING,
 )  # fmt: skip
 declare(
     "prizes.RegisterLine", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер",
     goes={With.PAYOUT: "payment__award__payout_application"}, names="surname name patronymic full_name name_at_bank",
-    births="birth_date", papers="inn snils document document_number", bank="account bank_name bik corr_account bank_inn",
-    texts="returned_reason", untold="returned_reason",
-    plain="citizenship document_code paid_on returned_on due_on payer_inn what_for division_title team_name bank_town", why=ACCOUNTING,
+    births="birth_date", papers="inn snils document document_number payer_inn", bank="account bank_name bik corr_account bank_inn",
+    texts="returned_reason", untold="returned_reason payer_inn", kept={"payer_inn": PAYER},
+    plain="citizenship document_code paid_on returned_on due_on what_for division_title team_name bank_town", why=ACCOUNTING,
 )  # fmt: skip
 # With the last of its recipients (payouts/actions/retention.py).
 declare(
@@ -69,17 +81,19 @@ declare(
 )  # fmt: skip
 declare(
     "prizes.TaxSettlement", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"},
-    identifiers="recipient_hash", plain="agent_inn day basis tax_due_on tax_remitted_on tax_document taken_back_reason", why=ACCOUNTING,
+    identifiers="recipient_hash", papers="agent_inn", untold="agent_inn", kept={"agent_inn": PAYER},
+    plain="day basis tax_due_on tax_remitted_on tax_document taken_back_reason", why=ACCOUNTING,
 )  # fmt: skip
 # The file names who pays: of a sole proprietor those are a person's name, INN and account.
 declare(
     "prizes.TaxOrder", whose=Whose.STAFF, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"}, files="content",
-    kept={"content": "платёжное поручение: первичный учётный документ (402-ФЗ, ст. 29)"},
-    plain="payer_inn drawn_on tax_due_on taken_back_reason", why=ACCOUNTING,
+    papers="payer_inn", untold="payer_inn",
+    kept={"content": "платёжное поручение: первичный учётный документ (402-ФЗ, ст. 29)", "payer_inn": PAYER},
+    plain="drawn_on tax_due_on taken_back_reason", why=ACCOUNTING,
 )  # fmt: skip
 declare(
-    "prizes.TaxNotice", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"},
-    plain="agent_inn due_on submitted_on number taken_back_reason", why=ACCOUNTING,
+    "prizes.TaxNotice", whose=Whose.STAFF, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"},
+    papers="agent_inn", untold="agent_inn", kept={"agent_inn": PAYER}, plain="due_on submitted_on number taken_back_reason", why=ACCOUNTING,
 )  # fmt: skip
 declare(
     "prizes.IncomeCodeConfirmation",

@@ -27,6 +27,9 @@ STEPS = {
 COUNTRIES = {"RU": "Россия", "BY": "Беларусь", "KZ": "Казахстан", "KG": "Киргизия", "AM": "Армения", "ZZ": "другое"}
 # Columns of a file that state nothing of the person: which application, when, in which team.
 ROW_COLUMNS = {"external_id": "номер заявки", "submitted_at": "подана", "team_name": "команда"}
+# How exports call a column of the row, beside its title.
+EXTERNAL_NUMBER = "Внешний номер заявки"
+ALSO_CALLED = {"external_id": (EXTERNAL_NUMBER, "номер на Региональном портале")}
 # Consents of the Regional portal's batch and what staff call their columns; other consents go by their titles.
 BATCH_CONSENTS = {
     "personal_data": "согласие на обработку данных",
@@ -64,7 +67,7 @@ class Field:
     """What the portal knows of one field. `title` names it in messages, columns and exports.
 
     `batch`: its place among the columns of the Regional portal's batch, 0: not one of
-    them. `export`: its order in exports, `NOT_EXPORTED` keeps it out. `limit`: characters, where the model's column sets none.
+    them. `export`: its order in exports, `NOT_EXPORTED`: it stands there under another name. `limit`: characters, where the model's column sets none.
     """
 
     title: str
@@ -164,15 +167,15 @@ class Person:
     birth_date: date | None = _day("дата рождения", step="person", identity=True, decides=True, batch=8, autocomplete="bday")  # noqa: RUF009  a field each
     citizenship: str = _asked("гражданство", step="person", type=Type.CHOICE, personal=Personal.NO, identity=True, decides=True, batch=9, export=5, choices=lambda regulation: COUNTRIES, closed=False,
                               words={"рф": "RU", "российская федерация": "RU"}, note="код страны, ISO 3166: RU", placed=True)  # fmt: skip
-    passport_series: str = _digits("серия паспорта", 4, step="passport", identity=True, of_document=True, batch=10, export=NOT_EXPORTED,
+    passport_series: str = _digits("серия паспорта", 4, step="passport", identity=True, of_document=True, batch=10,
                                    label="Серия")  # fmt: skip
-    passport_number: str = _digits("номер паспорта", 6, step="passport", identity=True, of_document=True, batch=11, export=NOT_EXPORTED,
+    passport_number: str = _digits("номер паспорта", 6, step="passport", identity=True, of_document=True, batch=11,
                                    label="Номер")  # fmt: skip
-    passport_issued_by: str = _asked("кем выдан паспорт", step="passport", personal=Personal.MASKED, limit=200, batch=12,
-                                     export=NOT_EXPORTED)  # fmt: skip
-    passport_issued_on: date | None = _day("дата выдачи паспорта", step="passport", batch=13, export=NOT_EXPORTED)  # noqa: RUF009  a field each
+    passport_issued_by: str = _asked("кем выдан паспорт", step="passport", personal=Personal.MASKED, limit=200,
+                                     batch=12)  # fmt: skip
+    passport_issued_on: date | None = _day("дата выдачи паспорта", step="passport", batch=13)  # noqa: RUF009  a field each
     passport_department_code: str = _asked("код подразделения", step="passport", personal=Personal.MASKED, limit=10, digits=6, groups="3-3", stored_grouped=True,
-                                           batch=14, export=NOT_EXPORTED, help="Шесть цифр, например 710-001")  # fmt: skip
+                                           batch=14, help="Шесть цифр, например 710-001")  # fmt: skip
     email: str = _asked("почта", step="person", personal=Personal.CONTACT, batch=15, autocomplete="email",
                         help="На этот адрес придут решение по заявке и уведомления.", placed=True)  # fmt: skip
     phone: str = _asked("телефон", step="person", personal=Personal.CONTACT, limit=30, batch=16, autocomplete="tel",
@@ -184,7 +187,7 @@ class Person:
     affiliation_place: str = _asked("место работы или учёбы", step="person", decides=True, batch=18, export=6, placed=True,
                                     help="По нему проверяют связь с организаторами и комиссией.")  # fmt: skip
     affiliation_declared: str = _asked(
-        "связь с организаторами", step="person", decides=True, batch=29, export=NOT_EXPORTED, placed=True,
+        "связь с организаторами", step="person", decides=True, batch=29, placed=True,
         help="Если вы или ваши родственники связаны с организаторами или членами комиссии, напишите как. Иначе оставьте пустым.",
     )  # fmt: skip
     team_role: str = _asked("роль в команде", step="study", decides=True, type=Type.CHOICE, personal=Personal.NO, choices=_roles,
@@ -199,13 +202,13 @@ class Person:
                                    label="Регион, где учитесь", note="код региона из положения или other", placed=True)  # fmt: skip
     snils: str = _digits("СНИЛС", 11, step="bank", batch=19, groups="3-3-3 2", note="капитан")
     inn: str = _digits("ИНН", 12, step="bank", batch=20, groups="4 6 2", note="капитан")
-    bank_name: str = _asked("банк получателя", step="bank", personal=Personal.MASKED, limit=160, batch=22, export=NOT_EXPORTED, note="капитан")  # fmt: skip
-    bik: str = _digits("БИК", 9, step="bank", batch=23, export=NOT_EXPORTED, note="капитан")
-    account: str = _digits("номер счёта", 20, step="bank", batch=21, export=NOT_EXPORTED, groups="5 3 1 4 7",
+    bank_name: str = _asked("банк получателя", step="bank", personal=Personal.MASKED, limit=160, batch=22, note="капитан")  # fmt: skip
+    bik: str = _digits("БИК", 9, step="bank", batch=23, note="капитан")
+    account: str = _digits("номер счёта", 20, step="bank", batch=21, groups="5 3 1 4 7",
                            help="Рублёвый счёт на ваше имя: на него перечислят приз.", note="капитан")  # fmt: skip
-    corr_account: str = _digits("корреспондентский счёт", 20, step="bank", batch=24, export=NOT_EXPORTED,
+    corr_account: str = _digits("корреспондентский счёт", 20, step="bank", batch=24,
                                 groups="5 3 1 4 7", note="капитан")  # fmt: skip
-    bank_inn: str = _digits("ИНН банка", 10, step="bank", batch=25, export=NOT_EXPORTED, groups="4 5 1", note="капитан")  # fmt: skip
+    bank_inn: str = _digits("ИНН банка", 10, step="bank", batch=25, groups="4 5 1", note="капитан")  # fmt: skip
     consents: frozenset[str] = _asked("согласия", step="consents", type=Type.CONSENTS, personal=Personal.NO, batch=26,
                                       export=NOT_EXPORTED, note="Коды данных согласий.")  # fmt: skip
 

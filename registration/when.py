@@ -120,6 +120,17 @@ leaving: Rows = {
             code="application.frozen",
         ),
     },
+    "correct_from_outside": {
+        BEFORE_START: YES,
+        STARTED: no("Конкурс начался: данные заявки больше не меняются.", "application.fields", code="application.frozen"),
+    },
+    "withdraw_from_outside": {
+        BEFORE_START: then("Место в команде освобождается, капитан и заявитель узнают об этом."),
+        STARTED - PUBLISHED: YES,
+        PUBLISHED: no(
+            "Решение комиссии опубликовано: отозвать заявку уже нельзя.", "results.publication", code="results.published"
+        ),
+    },
     "correct_for_applicant": {
         BEFORE_START: then("Проверки пройдут заново, заявителю уйдёт письмо."),
         STARTED - PUBLISHED: then("Учёба и роль уже не меняются; состав в протоколе остаётся как записан."),

@@ -13,6 +13,7 @@ from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests import confirming, publication
 from hackathon_portal.contests.checks import contradictions, tell_of_announcement, tell_of_change
+from hackathon_portal.contests.consent_law import require_apart
 from hackathon_portal.contests.links import require_messenger_of_ours
 from hackathon_portal.contests.models import (
     AnnouncementChange,
@@ -61,6 +62,7 @@ def create_contest(*, preset: Preset, preset_code: str, slug: str, starts_on: da
         raise RuleViolation(code="contest.slug_taken", message=f"Адрес «{slug}» уже занят другим конкурсом.", field="slug")
     start, regulation = preset.announcement, preset.regulation
     require_renderable(regulation.body, field="preset")
+    require_apart(regulation, field="preset")
     contest = Contest.objects.create(
         slug=slug,
         title=start.title,
@@ -234,6 +236,7 @@ def publish_announcement(
             clause=regulation.clause("announcement"),
             message=f"В объявлении не хватает: {', '.join(missing)}.",
         )
+    require_apart(regulation)
     at = announced_at or clock.now()
     require_messenger_of_ours(contest.chat_url, at.date(), field="chat_url")
     if by is None or for_caller:

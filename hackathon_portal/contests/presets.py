@@ -9,6 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.consent_law import require_apart
 from hackathon_portal.contests.models import SavedPreset
 from hackathon_portal.contests.text import require_renderable
 from hackathon_portal.kernel import clock
@@ -92,6 +93,7 @@ def save_preset(*, preset: Preset, origin: str, by: User) -> SavedPreset:
             code="preset.too_many", message=f"Своих заготовок может быть не больше {MOST_PRESETS}: удалите лишние."
         )
     require_renderable(preset.regulation.body, field="file")
+    require_apart(preset.regulation, field="file")
     made = SavedPreset.objects.create(owner=by, name=preset.name[:200], text=preset.model_dump_json(), origin=origin[:200])
     note(about=made.name, reason=origin[:200])
     return made
@@ -102,6 +104,7 @@ def change_preset(*, saved: SavedPreset, preset: Preset, by: User) -> SavedPrese
     """Write a preset that has been checked; only its owner."""
     saved = _own(saved, by)
     require_renderable(preset.regulation.body, field="regulation.body")
+    require_apart(preset.regulation)
     saved.name, saved.text, saved.changed_at = preset.name[:200], preset.model_dump_json(), clock.now()
     saved.save(update_fields=["name", "text", "changed_at"])
     note(about=saved.name)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from hackathon_portal.contests.facts import Standing, standings
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.regulation.rules import announcement
+from hackathon_portal.regulation.rules import announcement, consents
 from hackathon_portal.regulation.rules.deadlines import is_after, local_day
 from hackathon_portal.regulation.words import term_words
 
@@ -15,16 +15,17 @@ from hackathon_portal.regulation.words import term_words
 @dataclass(frozen=True)
 class Readiness:
     """`missing`: titles of parts that are not there; `unsettled`: facts to confirm; `settled`: facts confirmed; `late`: what is published
-    with a day that has passed, each a sentence, so that a reason is asked."""
+    with a day that has passed, each a sentence, so that a reason is asked; `joined`: why a text agrees to more than one subject."""
 
     missing: list[str]
     unsettled: list[Standing]
     settled: list[Standing]
     late: list[str]
+    joined: list[str]
 
     @property
     def is_ready(self) -> bool:
-        return not self.missing and not self.unsettled
+        return not self.missing and not self.unsettled and not self.joined
 
 
 def filled_parts(contest: Contest) -> dict[str, bool]:
@@ -52,7 +53,7 @@ def readiness(contest: Contest, now: datetime) -> Readiness:
     rows = standings(contest)
     return Readiness(
         missing_parts(contest), [one for one in rows if not one.is_settled], [one for one in rows if one.is_settled],
-        passed_days(contest, now),
+        passed_days(contest, now), [why for _, why in consents.joined_in(contest.regulation)],
     )  # fmt: skip
 
 

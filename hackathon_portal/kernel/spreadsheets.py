@@ -183,7 +183,7 @@ def _csv_value(value: Any) -> Any:
     if isinstance(value, bool):
         return "да" if value else "нет"
     if isinstance(value, datetime):
-        return f"{value:%d.%m.%Y %H:%M}"
+        return f"{value:%d.%m.%Y %H:%M:%S}" if value.second else f"{value:%d.%m.%Y %H:%M}"
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
     return plain(value)

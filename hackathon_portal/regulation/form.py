@@ -366,7 +366,7 @@ def _index(key: str, target: list[Any]) -> int | None:
 
 def faults(group: Group, error: ValidationError) -> list[tuple[str, str]]:
     """Put each error beside its cell or over its part; returns (place in words, message) for the summary."""
-    return [(_place(group, path, message), message) for path, message in complaints(error)]
+    return [(mark(group, path, message), message) for path, message in complaints(error)]
 
 
 def complaints(error: ValidationError) -> list[tuple[str, str]]:
@@ -383,15 +383,15 @@ def _message(fault: Any) -> str:
     return MESSAGES.get(kind, "значение не подходит")
 
 
-def _place(group: Group, path: str, message: str) -> str:
-    """Mark the nearest cell or group of the path; the titles on the way to it."""
+def mark(group: Group, path: str, message: str) -> str:
+    """Put a refusal beside the nearest cell or over the group of its path; the titles on the way to it."""
     for cell in group.cells:
         if path == cell.path or path.startswith(cell.path + "."):
             cell.error = message
             return f"{group.title}: {cell.label}" if group.title else cell.label
     for inner in (*group.groups, *group.items):
         if path == inner.path or path.startswith(inner.path + "."):
-            place = _place(inner, path, message)
+            place = mark(inner, path, message)
             return f"{group.title} → {place}" if group.title else place
     group.error = message
     return group.title

@@ -66,11 +66,17 @@ def _write(application: Application, changed: list[str], findings: list[eligibil
     return titles
 
 
-def store_corrected(application: Application, changed: list[str], findings: list[eligibility.Finding]) -> list[str]:
-    """Write a corrected application with what the checks say of it and of its team; the titles of the changed fields."""
+def store_corrected(
+    application: Application, changed: list[str], findings: list[eligibility.Finding], *, source: str = ""
+) -> list[str]:
+    """Write a corrected application with what the checks say of it and of its team; the titles of the changed fields.
+
+    `source`: the system that corrects, for the journal.
+    """
     store_checked(application, findings)
     titles = [title_of(Application, name) for name in changed]
-    note(contest_id=application.contest_id, about=f"заявка {application}", reason=", ".join(titles)[:500])
+    about = f"заявка {application} ({source})" if source else f"заявка {application}"
+    note(contest_id=application.contest_id, about=about, reason=", ".join(titles)[:500])
     return titles
 
 

@@ -54,15 +54,18 @@ def refuse_leaving_captain(application: Application) -> None:
         )
 
 
-def leave(application: Application, *, ground: str = EndGround.OWN) -> None:
-    """A locked application of somebody who leaves: taken back before the start, ended from then on. Part of several actions."""
+def leave(application: Application, *, ground: str = EndGround.OWN, source: str = "") -> None:
+    """A locked application of somebody who leaves: taken back before the start, ended from then on. Part of several actions.
+
+    `source`: the system that takes it back, for the journal.
+    """
     if application.state in TOOK_PART and clock.now() >= start_of(application.contest):
         end(application, ground)
     else:
-        withdraw(application)
+        withdraw(application, source=source)
 
 
-def withdraw(application: Application, *, kind: str = "withdrawal") -> None:
+def withdraw(application: Application, *, kind: str = "withdrawal", source: str = "") -> None:
     """Withdraw a locked application with all that follows: letters, the team's checks, its place. Part of several actions."""
     contest, team = application.contest, application.team
     if application.state not in CURRENT:
@@ -71,7 +74,8 @@ def withdraw(application: Application, *, kind: str = "withdrawal") -> None:
     move(application, "withdraw")
     save(application)
     _lose_captain(application)
-    note(contest_id=contest.pk, about=f"заявка {application}, команда «{team.name}»")
+    told = f" ({source})" if source else ""
+    note(contest_id=contest.pk, about=f"заявка {application}, команда «{team.name}»{told}")
     if was_filed:
         letters.post(kind, application)
         after_leaving(application)

@@ -199,7 +199,7 @@ class TokenForm(forms.Form):
 
 
 class ExportForm(forms.Form):
-    columns = forms.MultipleChoiceField(label="Столбцы", widget=forms.CheckboxSelectMultiple)
+    columns = forms.MultipleChoiceField(label="Столбцы", required=False, widget=forms.CheckboxSelectMultiple)
     file_format = forms.ChoiceField(label="Вид файла", widget=forms.RadioSelect)
     reason = forms.CharField(
         label="Зачем нужны персональные данные", required=False, max_length=300,

@@ -16,7 +16,7 @@ from hackathon_portal.kernel import clock, tables
 from hackathon_portal.kernel.tables import Line, UnreadableTable, View
 from hackathon_portal.russia.alphabet import letters
 from hackathon_portal.russia.words import plural
-from registration.fields import BATCH, Columns, Person
+from registration.fields import ALSO_CALLED, BATCH, Columns, Person
 from registration.imports import cells
 from registration.models import ColumnMapping
 from registration.rules.eligibility import BLOCKING, Finding, Verdict
@@ -233,7 +233,8 @@ def guessed_columns(header: list[str], known: Columns) -> dict[str, str]:
             seen.setdefault(_seen(cell), cell)
     named = {name: seen[_seen(name)] for name in known.all if _seen(name) in seen}
     used = set(named.values())
-    for name, title in known.all.items():
+    titled = [*known.all.items(), *((name, title) for name, titles in ALSO_CALLED.items() for title in titles)]
+    for name, title in titled:
         found = seen.get(_seen(title))
         if name not in named and found and found not in used:
             named[name] = found

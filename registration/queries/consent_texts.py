@@ -10,6 +10,7 @@ from hackathon_portal.contests.models import Contest, RegulationVersion
 from hackathon_portal.regulation import sheets
 from hackathon_portal.regulation.rules import consents
 from hackathon_portal.regulation.schema import ConsentText, PrintedConsent, Regulation
+from registration.models import Consent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +55,31 @@ def of_version(contest: Contest, code: str, version: str) -> Document | None:
             if (one.code, one.version) == (code, version):
                 return one
     return None
+
+
+def under_a_former_version(contest: Contest, regulation: Regulation) -> list[tuple[str, Document]]:
+    """(path, text) of every text of this regulation that another text stood for under the same version: in an order that was in force,
+    or in the present one where somebody has agreed to it."""
+    rows = RegulationVersion.objects.filter(contest=contest)
+    former = {
+        (one.code, one.version, one.sha256)
+        for text in rows.filter(frozen_at__isnull=False).values_list("text", flat=True)
+        for one in _documents_of(text)
+    }
+    agreed = set(Consent.objects.filter(application__contest=contest).values_list("code", "text_version").distinct())
+    former |= {(one.code, one.version, one.sha256) for one in documents(contest.regulation) if (one.code, one.version) in agreed}
+    versions = {(code, version) for code, version, _ in former}
+    return [
+        (path, one)
+        for path, one in zip(_paths(regulation), documents(regulation), strict=True)
+        if (one.code, one.version) in versions and (one.code, one.version, one.sha256) not in former
+    ]
+
+
+def _paths(regulation: Regulation) -> list[str]:
+    """Where the regulation keeps each of its documents, in their order."""
+    parts = ("consents", "side_events", "printed_consents")
+    return [f"{part}.{index}" for part in parts for index in range(len(getattr(regulation, part)))]
 
 
 @lru_cache(maxsize=64)

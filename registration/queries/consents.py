@@ -67,6 +67,28 @@ def has_withdrawn(application: Application) -> bool:
     return bool(withdrawn_among([application]))
 
 
+def shown_to_anybody(applications: Iterable[Application]) -> set[int]:
+    """Keys of applications of people who agreed to be named to anybody (152-FZ, article 10.1), by the present text; at most three queries.
+
+    A minor's parent agrees on paper, to the parent's own text: by a tick of a minor nobody is shown.
+    """
+    people = {one.pk: one for one in applications if one.contest.regulation.spreading}
+    rows = Consent.objects.filter(application__in=people, withdrawn_at=None).values_list("application_id", "code", "text_version")
+    agreed = {
+        pk
+        for pk, code, version in rows
+        if any(text.code == code and text.version == version for text in people[pk].contest.regulation.consents)
+        and code in people[pk].contest.regulation.spreading
+    }
+    grown = [people[pk] for pk in agreed if not is_minor(people[pk], people[pk].contest)]
+    return {one.pk for one in grown} - (withdrawn_among(grown) if grown else set())
+
+
 def may_be_named(application: Application) -> bool:
-    """Whether visitors may read the person's name."""
+    """Whether a page for whoever holds a document's code says whose it is."""
     return not has_withdrawn(application)
+
+
+def may_be_named_whole(application: Application) -> bool:
+    """Whether it says more than initials: by the person's own agreement, where the regulation asks for one."""
+    return not application.contest.regulation.spreading or application.pk in shown_to_anybody([application])

@@ -87,14 +87,14 @@ def export(request: HttpRequest, contest: Contest) -> HttpResponse:
         try:
             job = exports.order_export(
                 contest=contest, columns=data["columns"], file_format=data["file_format"], chosen=chosen, search=search,
-                reason=data["reason"], by=user_of(request), address=request.META.get("REMOTE_ADDR"),
+                reason=data["reason"], by=user_of(request), address=request.META.get("REMOTE_ADDR"), to_load="to_load" in request.POST,
             )  # fmt: skip
             return redirect("job", contest.slug, job.pk)
         except RuleViolation as violation:
             add_to_form(form, violation)
     context = {
         "contest": contest, "form": form, "chosen": chosen, "title": queue.QUEUE_FILTERS[chosen], "search": search,
-        "jobs": _own_jobs(request, contest)[:10],
+        "jobs": _own_jobs(request, contest)[:10], "sees_personal": sees_personal,
     }  # fmt: skip
     return render(request, "registration/export.html", context)
 

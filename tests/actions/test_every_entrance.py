@@ -11,7 +11,7 @@ from typing import Any
 from phonenumber_field.phonenumber import to_python
 
 from hackathon_portal.kernel import clock
-from registration import api, fields
+from registration import api_shapes, fields
 from registration.fields import FIELDS, Field, Type
 from registration.forms.applicant import STEP_FORMS, BankForm
 from registration.imports import checking, reading
@@ -124,11 +124,11 @@ def by_file(contest, values: dict[str, str], name: str) -> Answer:
 
 
 def by_api(contest, values: dict[str, str], name: str) -> Answer:
-    body = api.FiledApplication(data={"external_id": "RP-1", "team_name": "Пробная", "role": "captain"} | values)
+    body = api_shapes.FiledApplication(data={"external_id": "RP-1", "team_name": "Пробная", "role": "captain"} | values)
     if not body.is_valid():
-        found = api._shape_refusal(body.errors, contest)["findings"]
+        found = api_shapes.shape_refusal(body.errors, contest)["findings"]
         return next(finding["code"] for finding in found if finding["field"] == name), ""
-    return by_row(contest, api._row(body.validated_data, contest), name)
+    return by_row(contest, api_shapes.row_of(body.validated_data, contest), name)
 
 
 def kept(name: str, value: Any) -> str:

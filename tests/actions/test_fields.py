@@ -12,10 +12,11 @@ from django.apps import apps
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.personal import ERASED
 from prizes.payouts.forms import PayoutForm
-from registration import api, exports, fields
+from registration import api_shapes, exports, fields
 from registration.actions import personal
 from registration.fields import Person
 from registration.forms import applicant
+from registration.imports import reading
 from registration.models import HASHES, PERSONAL_FIELDS, Application, choices_of, limit_of
 from tests import build
 
@@ -92,7 +93,7 @@ def test_the_columns_of_the_batch_are_those_of_the_regional_portal(batch_folder,
 
 
 def test_the_api_takes_every_field_of_the_table():
-    taken = api.FiledApplication().fields
+    taken = api_shapes.FiledApplication().fields
     assert list(taken) == [*fields.ROW_COLUMNS, *fields.FIELDS]
     assert {name for name, field in taken.items() if field.required} == set(fields.OBLIGATORY)
 
@@ -102,11 +103,21 @@ def test_exports_hold_what_the_regulation_asks_contacts_and_masked_values_for_a_
         columns = exports.columns_of(regulation)
         asked = fields.asked(regulation)
         of_person = set(columns) - {*exports.BEFORE, *exports.AFTER, "passport"}
-        assert of_person == {field.name for field in asked if field.export != fields.NOT_EXPORTED}
+        consents = {fields.consent_column(text.code) for text in regulation.all_consents}
+        assert of_person - consents == {field.name for field in asked if field.export != fields.NOT_EXPORTED}
+        assert consents < of_person
         guarded = {field.name for field in asked if field.personal in (fields.Personal.CONTACT, fields.Personal.MASKED)}
         assert {name for name, column in columns.items() if column.personal} - {"passport"} == guarded & of_person
     assert "passport" in exports.columns_of(tula)
     assert "passport" not in exports.columns_of(kuzbass)
+
+
+def test_an_export_holds_every_column_of_the_import_under_a_title_that_it_knows(tula, kuzbass):
+    for regulation in (tula, kuzbass):
+        known = fields.columns_of(regulation)
+        header = exports.titles_of(exports.columns_of(regulation), regulation)
+        assert set(reading.guessed_columns(header, known)) == set(known.all)
+        assert set(exports.columns_to_load(regulation)) <= set(exports.columns_of(regulation))
 
 
 def filled(contest) -> Application:

@@ -271,8 +271,11 @@ def test_a_ground_and_a_consent_that_were_used_stay_and_a_new_version_of_a_text_
         data[part][place] |= values
         return Regulation.model_validate(data)
 
-    for regulation in (with_changed("refusal_grounds", 0, text="Иное"), with_changed("consents", 0, text="Иное")):
-        with pytest.raises(RuleViolation, match="уже опираются"):
+    for regulation, why in (
+        (with_changed("refusal_grounds", 0, text="Иное"), "уже опираются"),
+        (with_changed("consents", 0, text="Иное"), "дайте тексту новую версию"),
+    ):
+        with pytest.raises(RuleViolation, match=why):
             actions.change_regulation(regulation=regulation, **change)
     actions.change_regulation(regulation=with_changed("refusal_grounds", 1, text="Иное"), **change)
     actions.change_regulation(regulation=with_changed("consents", 0, text="Иное", version="2"), **change)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from django.conf import settings
 
 from hackathon_portal.kernel.errors import RuleViolation
 from registration.actions import application as application_actions
-from registration.actions import corrections, decisions, personal, staff_corrections, teams
+from registration.actions import corrections, decisions, outside, personal, staff_corrections, teams, tokens
+from registration.actions.batch import Entry
 from registration.actions.shared import identity_of, person_of, sameness_of
 from registration.models import Application, Correction, Team
 from tests import build
@@ -81,7 +83,17 @@ def _is_taken_over(member, users):
     personal.take_over_application(application=member, by=user)
 
 
+def _is_corrected_from_outside(member, users):
+    Application.objects.filter(pk=member.pk).update(user=None)
+    scopes = ["applications:write"]
+    made = tokens.make_api_token(contest=member.contest, name="Портал", scopes=scopes, signed=False, by=users["staff"])
+    person = replace(person_of(member), name="Аглая", passport_number="654321")
+    entry = Entry("RP-1", member.team.name, person, member.submitted_at, "other")
+    outside.correct_from_outside(application=member, entry=entry, token=made.row)
+
+
 ACTIONS = {
+    "correct_from_outside": _is_corrected_from_outside,
     "accept_captaincy": _takes_captaincy,
     "correct_application": _corrects,
     "accept_correction": _proposes,
@@ -112,7 +124,7 @@ def test_a_captain_brings_nobodys_snils(contest, team, member, client_of):
 # Functions that write what a person states or the role, and why each needs no more than it does.
 WRITERS = {
     "save_draft": "a draft has neither hashes nor findings",
-    "accept_captaincy": "", "correct_application": "", "accept_correction": "", "correct_for_applicant": "",
+    "accept_captaincy": "", "correct_from_outside": "", "correct_application": "", "accept_correction": "", "correct_for_applicant": "",
     "_propose": "puts back what it tries",
     "takes_captaincy_back": "its callers renew the findings",
     "_name_captain": "renews the findings",

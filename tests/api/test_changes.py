@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from hackathon_portal.kernel import clock
-from registration import api
+from registration import api, api_shapes
 from registration.models import ApiRequestKey, Application
 from registration.states import APPLICATION_TRANSITIONS, ApplicationState, move
 from tests import build
@@ -117,7 +117,7 @@ def test_every_number_that_is_taken_is_read_back(token):
     ]
     taken = 0
     for number in numbers:
-        sent = api.FiledApplication(data=body(external_id=number))
+        sent = api_shapes.FiledApplication(data=body(external_id=number))
         if not sent.is_valid():
             assert set(sent.errors) == {"external_id"}, sent.errors
             continue

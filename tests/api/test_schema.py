@@ -21,7 +21,7 @@ from registration.actions import tokens
 from tests.attack.hostile import VALUES
 
 BASE_DIR = Path(__file__).parents[2]
-EXAMPLES = 60
+EXAMPLES = 40
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def token(contest, users, at):
     ).token
 
 
-OPERATIONS = [("POST", ""), ("GET", ""), ("GET", "/{external_id}")]
+OPERATIONS = [("POST", ""), ("GET", ""), ("GET", "/{external_id}"), ("PUT", "/{external_id}"), ("DELETE", "/{external_id}")]
 
 
 def test_every_operation_of_the_description_is_tried(client):

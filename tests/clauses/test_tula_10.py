@@ -18,7 +18,9 @@ from prizes.payouts import documents as payout_documents
 from prizes.payouts import register_files
 from prizes.payouts.actions import payments, payout_applications, registers
 from prizes.payouts.queries import payments as payments_queries
+from registration.actions import application as application_actions
 from registration.models import Application
+from registration.queries import consent_texts, people
 from tests import workbooks
 from tests.payouts import SCAN, accepted, approved_register, handed_in, payer, text_of
 
@@ -234,3 +236,31 @@ def test_10_2_a_captain_without_a_prize_is_told_so(published, client_of):
     assert captain.get(f"/c/{published.contest.slug}/prizes/{other.pk}/").status_code == 404
     Award.objects.filter(pk=award.pk).delete()
     assert "призы не присуждены" in captain.get(f"/c/{published.contest.slug}/prizes/").content.decode()
+
+
+def test_10_6_people_are_named_to_anybody_as_each_of_them_agreed_and_a_diploma_by_its_initials_otherwise(
+    published, client, client_of
+):
+    """152-FZ, article 10.1: a consent of its own, taken back at once; its page names data, places and what is forbidden."""
+    contest = published.contest
+    diploma = Diploma.objects.filter(contest=contest, kind="diploma", application__team__is_public=False).first()
+    person = diploma.application
+    award = Award.objects.filter(contest=contest, team=person.team, holder=None).first()
+    pages = [f"/c/{contest.slug}/results/", f"/c/{contest.slug}/results/{award.pk}/", f"/check/{diploma.code}/"]
+    document = consent_texts.current(contest, "spreading")
+    assert document.is_optional
+    assert {title for title, _ in document.parts} == {"Какие персональные данные", "Где показываются", "Условия и запреты"}
+
+    def named() -> list[bool]:
+        return [person.surname in client.get(page).content.decode() for page in pages]
+
+    assert named() == [False, False, False]
+    assert f"{diploma.printed[0]}. " in client.get(pages[2]).content.decode()
+    application_actions.give_consents(
+        application=person, codes=people.given_consents(person) | {"spreading"}, by=person.user, address=None
+    )
+    assert named() == [True, True, True]
+    client_of(person.user).post(f"/cabinet/data/{person.pk}/consent/spreading/")
+    assert named() == [False, False, False]
+    person.refresh_from_db()
+    assert person.state == "admitted"

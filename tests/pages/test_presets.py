@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import defaultdict
 from decimal import Decimal
 
@@ -11,12 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hackathon_portal.accounts.actions import give_second_factor
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.actions import change_regulation, create_contest, publish_announcement
 from hackathon_portal.contests.forms import REGULATION_PATHS, _measured
 from hackathon_portal.contests.models import Contest, SavedPreset
 from hackathon_portal.demo import kuzbass as scenes
+from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AuditRecord
 from hackathon_portal.regulation import comparison, form, words
-from hackathon_portal.regulation.schema import Preset, load_preset, preset_codes
+from hackathon_portal.regulation.schema import Preset, Regulation, load_preset, preset_codes
 from hackathon_portal.regulation.summary import summary
 from judging.models import Score
 from judging.queries import results
@@ -260,3 +263,62 @@ def test_nothing_is_chosen_for_a_new_contest_and_each_number_says_what_it_counts
 def _is_said(field) -> bool:
     """Whether the label itself names what is typed: a number of an act, its date, a term with its unit beside it."""
     return any(word in field.label.lower() for word in ("номер", "дата", "действует", "не позднее"))
+
+
+JOINED = "Я даю согласие на обработку моих данных и на передачу их третьим лицам."
+
+
+def test_a_consent_that_joins_two_purposes_is_refused_beside_its_text_and_from_a_file(own, client_of):
+    client = client_of("staff")
+    sent = sent_by(load_preset("kuzbass_2025").model_dump(mode="json"))
+    assert "regulation.consents.0.text" in sent
+    page = client.post(f"/presets/own/{own.pk}/", sent | {"regulation.consents.0.text": JOINED, "name": "С согласием"})
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "передача персональных данных третьим лицам" in text
+    assert "156-ФЗ" in text
+    assert 'value="С согласием"' in text
+    data = yaml.safe_load(client.get(f"/presets/{own.key}.yaml").content)
+    data["regulation"]["consents"][0]["text"] = JOINED
+    refused = client.post("/presets/", {"file": SimpleUploadedFile("b.yaml", yaml.safe_dump(data).encode())})
+    assert "156-ФЗ" in refused.content.decode()
+    assert SavedPreset.objects.count() == 1
+
+
+def test_a_contest_with_a_joined_consent_is_neither_made_nor_published(own, contest, users, client_of):
+    """A preset that was kept before the rule, and a draft made from one."""
+    data = Preset.model_validate_json(own.text).model_dump(mode="json")
+    data["regulation"]["consents"][0]["text"] = JOINED
+    with pytest.raises(RuleViolation) as refused:
+        create_contest(
+            preset=Preset.model_validate(data), preset_code="own", slug="joined", starts_on=contest.starts_on,
+            ends_on=contest.ends_on, by=users["staff"],
+        )  # fmt: skip
+    assert (refused.value.code, refused.value.field) == ("consent.joined", "preset")
+    Contest.objects.filter(pk=contest.pk).update(state=Contest.State.DRAFT)
+    build.with_regulation(contest, {"consents.0.text": JOINED})
+    page = client_of("staff").get(f"/c/{contest.slug}/desk/publish/").content.decode()
+    assert "передача персональных данных третьим лицам" in page
+    with pytest.raises(RuleViolation, match="отдельный документ"):
+        publish_announcement(contest=contest, by=None)
+
+
+@pytest.mark.parametrize("part", ["consents.0", "printed_consents.0", "side_events.0"])
+def test_a_text_that_was_in_force_changes_with_its_version_alone(kuzbass_stage, part):
+    """Nobody has agreed yet: the text was public under its version all the same."""
+    kuzbass, users = kuzbass_stage.contest, kuzbass_stage.users
+    amended = {"by": users["staff"], "reason": "Уточнение", "act_number": "2-ПОЛ"}
+    old = kuzbass.regulation.model_dump(mode="json")
+    for values, refused in (({"text": "Другой текст."}, True), ({"text": "Другой текст.", "version": "2026"}, False),
+                            ({"text": "Третий текст.", "version": "2025"}, True), ({}, False)):  # fmt: skip
+        data = copy.deepcopy(old)
+        name, _, index = part.partition(".")
+        data[name][int(index)] |= values
+        change = {"contest": kuzbass, "regulation": Regulation.model_validate(data), **amended}
+        if refused:
+            with pytest.raises(RuleViolation, match="дайте тексту новую версию"):
+                change_regulation(**change)
+        else:
+            change_regulation(**change)
+            kuzbass.refresh_from_db()
+    assert kuzbass.regulation_version.number == 3

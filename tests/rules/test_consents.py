@@ -36,3 +36,33 @@ def test_joined_subjects_are_found(subject, text, found):
 def test_what_the_law_asks_a_consent_to_name_is_asked(values):
     with pytest.raises(ValidationError, match="152-ФЗ"):
         ConsentText.model_validate({"code": "x", "version": "1", "title": "x", "text": "x"} | values)
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("Разрешаю обрабатывать мои данные и публиковать их на сайте.", [S.SPREADING]),
+    ("Даю согласие: 1. На обработку данных; 2. На передачу их партнёрам.", [S.TRANSFER]),
+    ("Даю согласие на обработку данных, в т.ч. предоставление третьим лицам.", [S.TRANSFER]),
+    ("Я согласен на обработку данных\nи на получение рекламной рассылки.", [S.ADVERTISING]),
+    ("Соглашаюсь на обработку данных, фото- и видеосъёмку.", [S.IMAGE]),
+    ("Принимаю условия участия в конкурсе и согласен на обработку данных.", [S.TERMS]),
+    ("Не возражаю против обработки данных и размещения их на сайте организатора.", [S.SPREADING]),
+    ("Даю согласие на обработку данных. Согласие не распространяется на передачу третьим лицам.", []),
+    ("Даю согласие на обработку данных. Организатор публикует итоги по порядку.", []),
+])  # fmt: skip
+def test_joined_subjects_are_found_however_they_are_written(text, found):
+    made = ConsentText.model_construct(code="x", version="1", title="x", text=text, subject=S.PROCESSING)
+    assert consents.joined(made) == found
+
+
+def test_the_laws_name_of_spreading_is_one_subject():
+    text = "Даю согласие на обработку моих персональных данных, разрешённых мной для распространения: имя и фотография на сайте."
+    made = ConsentText.model_construct(code="x", version="1", title="x", text=text, subject=S.SPREADING)
+    assert consents.joined(made) == []
+
+
+def test_a_title_joins_as_well():
+    made = ConsentText.model_construct(
+        code="x", version="1", title="Согласие на обработку и передачу данных", text="Даю согласие.", subject=S.PROCESSING
+    )
+    assert consents.joined(made) == [S.TRANSFER]
+    assert "156-ФЗ" in consents.why_joined(made)

@@ -115,7 +115,7 @@ def edit(request: HttpRequest, saved_id: int) -> HttpResponse:
             except ValidationError as error:
                 problems = form_module.faults(group, error)
             except RuleViolation as violation:
-                problems = [(violation.field, violation.message)]
+                problems = [(form_module.mark(group, violation.field, violation.message), violation.message.rstrip("."))]
         context = {
             "saved": saved,
             "group": group,

@@ -259,6 +259,11 @@ class Regulation(Part):
         return next((ground for ground in self.exclusion_grounds if ground.code == code), None)
 
     @property
+    def spreading(self) -> frozenset[str]:
+        """Codes of the consents by which people let themselves be shown to anybody; empty where they are shown by the document alone."""
+        return frozenset(text.code for text in self.consents if text.subject is ConsentSubject.SPREADING)
+
+    @property
     def last_prize_place(self) -> int:
         """The lowest place that has a title and may have a prize."""
         return max(place.place for place in self.places)

@@ -246,6 +246,8 @@ class ConsentSubject(StrEnum):
     PROCESSING = "processing"
     TRANSFER = "transfer"
     SPREADING = "spreading"
+    IMAGE = "image"
+    ADVERTISING = "mailings"
     TERMS = "terms"
 
 
@@ -260,7 +262,7 @@ class ConsentText(Part):
     rule: str = Field("consent", description="ключ в clauses")
     subject: ConsentSubject = Field(
         default=ConsentSubject.TERMS,
-        description="о чём: обработка персональных данных, передача их третьим лицам, распространение или условия конкурса",
+        description="о чём: обработка персональных данных, передача их третьим лицам, распространение, изображение, реклама или условия конкурса",
     )
     categories: tuple[str, ...] = Field(default=(), description="какие персональные данные; при распространении обязательно")
     recipients: tuple[str, ...] = Field(default=(), description="кому передаются")

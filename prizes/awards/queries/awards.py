@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,7 @@ from prizes.models import Award, FundItem, FundSource, SpecialPrize
 from prizes.rules import fund
 from prizes.states import PaymentState
 from registration.models import Application, Representative
-from registration.queries.consents import withdrawn_among
+from registration.queries.consents import shown_to_anybody, withdrawn_among
 from registration.queries.people import is_represented, needs_representative
 from registration.states import CURRENT, ApplicationState
 
@@ -60,6 +61,18 @@ def authors_of(award: Award) -> list[str]:
         for one in people
         if one.surname and one.pk not in nameless and (not needs_representative(one) or is_represented(one))
     ]
+
+
+def shown_authors(awards: Iterable[Award], contest: Contest) -> dict[int, list[str]]:
+    """Award -> those of its team by the protocol who agreed to be shown to anybody, whatever the order publishes of works."""
+    if not contest.regulation.spreading:
+        return {}
+    by_project = rosters.authors(contest)
+    keys = {award.pk: [author.application_id for author in by_project.get(award.project_id, [])] for award in awards}
+    rows = Application.objects.filter(pk__in=[key for team in keys.values() for key in team])
+    people = rows.exclude(state=ApplicationState.EXCLUDED).select_related("contest__regulation_version").in_bulk()
+    shown = shown_to_anybody(people.values())
+    return {pk: [f"{people[key].name} {people[key].surname}" for key in team if key in shown] for pk, team in keys.items()}
 
 
 def honoured_people(contest: Contest) -> list[User]:

@@ -21,8 +21,8 @@ from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from judging import documents as judging_documents
 from judging.queries.results import published_decisions
 from prizes.awards.queries import awards, diplomas, doubts
-from prizes.models import Award
-from registration.queries.consents import may_be_named
+from prizes.models import Award, Diploma
+from registration.queries.consents import may_be_named, may_be_named_whole
 
 MOST_TYPED = 40  # characters of a code, its dashes and what a person may type between them
 PICTURE_KEPT_SECONDS = 3600  # a captain who hides the team waits no longer than that for other people's caches
@@ -33,12 +33,14 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Places by division, once the decision is published."""
     if contest.results_published_at is None:
         raise Http404
+    rows = list(doubts.with_states(awards.awards(contest)).prefetch_related("project__files"))
+    people = awards.shown_authors(rows, contest)
     shown: list[tuple[Award, dict[str, Any]]] = [
         (award, {
             "award": award, "degree": _degree(contest, award), "picture": awards.public_picture(award),
-            "doubt": doubts.of_award(award),
+            "doubt": doubts.of_award(award), "people": people.get(award.pk),
         })
-        for award in doubts.with_states(awards.awards(contest)).prefetch_related("project__files")
+        for award in rows
     ]  # fmt: skip
     grouped = [
         {"division": division, "awards": [row for _, row in same]}
@@ -100,7 +102,7 @@ def winner(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
     published = contest.regulation.project.works_published
     context = {
         "contest": contest, "award": award, "degree": _degree(contest, award), "cover": cover, "picture": picture,
-        "shows_work": published or award.team.is_public, "authors": awards.authors_of(award) if published else [],
+        "shows_work": published or award.team.is_public, "authors": awards.authors_of(award) if published else awards.shown_authors([award], contest).get(award.pk),
     }  # fmt: skip
     return keep_for_visitors(render(request, "prizes/winner.html", context))
 
@@ -144,5 +146,13 @@ def check_diploma(request: HttpRequest, code: str) -> HttpResponse:
         clocks.serve(diploma.contest)
     named = diploma is not None and (diploma.application is None or may_be_named(diploma.application))
     doubt = doubts.of_diploma(diploma) if diploma else ""
-    context = {"code": code, "diploma": diploma, "asked": True, "named": named, "doubt": doubt}
+    whom = _whom(diploma) if diploma and named else ""
+    context = {"code": code, "diploma": diploma, "asked": True, "named": named, "whom": whom, "doubt": doubt}
     return render(request, "prizes/check.html", context, status=200 if diploma else 404)
+
+
+def _whom(diploma: Diploma) -> str:
+    """The name as it is printed, or its initials: whoever holds the paper compares them, nobody learns the name from the page."""
+    if diploma.application is None or may_be_named_whole(diploma.application):
+        return diploma.printed
+    return " ".join(f"{word[0]}." for word in diploma.printed.split())
