@@ -200,6 +200,30 @@ def table() -> dict[str, Row]:
     return dict(_table)
 
 
+# What of an action's own refusals rests on the contest alone: raises. The action and its page ask the same function.
+_first: dict[str, Callable[[Contest], None]] = {}
+
+
+def asks_first(*actions: str) -> Callable[[Callable[[Contest], None]], Callable[[Contest], None]]:
+    """Let every page ask this function, which refuses, before it offers these actions (contests/offers.py)."""
+
+    def mark(function: Callable[[Contest], None]) -> Callable[[Contest], None]:
+        _first.update(dict.fromkeys(actions, function))
+        return function
+
+    return mark
+
+
+def stands_against(action: str, contest: Contest) -> str:
+    """What of the contest itself keeps this action from being done, by what its app has said (`asks_first`); empty where nothing does."""
+    try:
+        if action in _first:
+            _first[action](contest)
+    except RuleViolation as violation:
+        return str(violation)
+    return ""
+
+
 # How far judging has come in a contest that has begun: the later of its stage and the clock's is the contest's.
 Source = Callable[[Contest], Stage | None]
 _sources: list[Source] = []

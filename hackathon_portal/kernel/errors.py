@@ -133,6 +133,15 @@ def api_exception_handler(error: Exception, context: dict[str, Any]):
     return response
 
 
+def why_not(refuse: Callable[[], object]) -> str:
+    """The refusal a function would make, in words; empty where it makes none."""
+    try:
+        refuse()
+    except RuleViolation as violation:
+        return str(violation)
+    return ""
+
+
 def add_to_form(form: Any, violation: RuleViolation) -> None:
     """Put the refusal beside the field it names, or on top of the form."""
     form.add_error(violation.field if violation.field in form.fields else None, str(violation))

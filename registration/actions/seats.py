@@ -114,7 +114,7 @@ def answer_offer(*, holder: Team | Application, accept: bool, by: User | None) -
         raise RuleViolation(code="team.not_captain", message="На предложение отвечает капитан команды.", status=403)
     if holder.seat == TeamSeat.HELD and accept:
         return holder
-    if holder.seat != TeamSeat.OFFERED or holder.offer_expires_at is None or holder.offer_expires_at < clock.now():
+    if not holder.offer_runs:
         raise offer_over(contest, until=holder.offer_expires_at)
     note(contest_id=contest.pk, about=said_of(holder), reason="согласие" if accept else "отказ")
     if accept:

@@ -15,7 +15,7 @@ from hackathon_portal.contests import queries as contest_queries
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation, tell
+from hackathon_portal.kernel.errors import RuleViolation, tell, why_not
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.rules.deadlines import is_after, local_day
@@ -201,7 +201,8 @@ def withdraw(request: HttpRequest, contest: Contest) -> HttpResponse:
         "contest": contest,
         "application": application,
         "ends": application.state in leaving.TOOK_PART and clock.now() >= seats.start_of(contest),
-        "over": stages.answer("withdraw_application", contest, remembered=True).why,
+        "over": why_not(lambda: leaving.refuse_to_leave(application)),
+        "hands_over": stages.answer("withdraw_application", contest, remembered=True).is_allowed,
         "left": left,
         "too_few": 0 < left < contest.regulation.team.min_size,
         "can_come_back": not is_after(clock.now(), contest.registration_closes_at),

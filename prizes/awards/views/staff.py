@@ -100,7 +100,9 @@ def fund_source(request: HttpRequest, contest: Contest, source_id: int) -> HttpR
             return redirect("prize_fund", contest.slug)
         if source is None:
             return _fund_page(request, contest, source_form=form)
-    return render(request, "prizes/fund_part.html", {"contest": contest, "form": form, "title": "Источник призового фонда"})
+    may_be_removed = source is not None and not fund_actions.is_used(source)
+    context = {"contest": contest, "form": form, "title": "Источник призового фонда", "may_be_removed": may_be_removed}
+    return render(request, "prizes/fund_part.html", context)
 
 
 @contest_page("prizes.manage_fund")
@@ -128,7 +130,8 @@ def special_prize(request: HttpRequest, contest: Contest, prize_id: int) -> Http
             return redirect("prize_fund", contest.slug)
         if prize is None:
             return _fund_page(request, contest, special_form=form)
-    return render(request, "prizes/fund_part.html", {"contest": contest, "form": form, "title": "Специальный приз"})
+    context = {"contest": contest, "form": form, "title": "Специальный приз", "may_be_removed": prize is not None}
+    return render(request, "prizes/fund_part.html", context)
 
 
 def _give(request: HttpRequest, contest: Contest, prize: SpecialPrize) -> HttpResponse:
