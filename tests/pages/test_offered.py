@@ -176,8 +176,14 @@ def test_of_whoever_takes_part(contest, users, client_of, refusals, at, days):
     at(2024, 5, 13 + days, 12)
     faults, pressed_ = [], 0
     for name, user in people.items():
+        if days and name not in ("full", "with a place", "offered", "draft", "member"):
+            continue
         client = client_of(user)
-        urls = ["my_application", "team_details", "cards", "check_answers", "withdraw_application", "hand_over", "project"]
+        urls = (
+            ["my_application", "check_answers", "project"]
+            if days
+            else ["my_application", "team_details", "cards", "check_answers", "withdraw_application", "hand_over", "project"]
+        )
         own = Application.objects.filter(user=user).first()
         found, count = pressed([(client, reverse(url, args=[contest.slug])) for url in urls], refusals)
         faults += [f"{name}: {one}" for one in found]
@@ -191,4 +197,4 @@ def test_of_whoever_takes_part(contest, users, client_of, refusals, at, days):
             count += more
         pressed_ += count
     assert faults == [], "\n".join(faults)
-    assert pressed_ > 20
+    assert pressed_ > 10
