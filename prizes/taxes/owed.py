@@ -10,14 +10,16 @@ from typing import Any
 from hackathon_portal.kernel import rehearsals
 from prizes.models import Payment, TaxOrder
 from prizes.payouts.queries.incomes import payments_of_agent
-from prizes.payouts.queries.later import owed_by_day, tax_withheld_later
+from prizes.payouts.queries.later import lowered_terms, owed_by_day, tax_given_back, tax_withheld_later
+from prizes.rules.lowering import Term
 from prizes.rules.tax import NOTHING
 
 
 def owed_by_term(agent_inn: str, year: int, until: date | None = None) -> list[dict[str, Any]]:
-    """Rows `due`, `total`, `owed`, `payments`, `documents`, `orders`, `to_order` of a year's tax, over all contests, by term.
+    """Rows of `owed_by_day` of a year's tax, over all contests, by term, with `documents`, `orders`, `to_order`.
 
-    Tax withheld later from other money counts at its own term. `until`: only what was withheld by that day. `to_order`: what is owed and no order in force was made for.
+    Tax withheld later from other money counts at its own term; tax given back lowers what is still to go, of any year's tax.
+    `until`: only what was withheld by that day. `to_order`: what is owed and no order in force was made for.
     """
     paid = payments_of_agent(agent_inn, state=Payment.State.PAID, tax_year=year, tax__gt=0).select_related(None)
     later = tax_withheld_later(agent_inn=agent_inn, year=year)
@@ -28,10 +30,18 @@ def owed_by_term(agent_inn: str, year: int, until: date | None = None) -> list[d
         for due, document in found.exclude(tax_remitted_on=None).values_list("tax_due_on", "tax_document").distinct():
             documents[due].add(document)
     orders = orders_of(agent_inn, year)
+    lowering, _ = given_back(agent_inn)
+    mine = {term: amount for term, amount in lowering.items() if term[0] == year}
     return [
         row | {"documents": sorted(documents[row["due"]]), "orders": orders[row["due"]], "to_order": _to_order(row, orders)}
-        for row in owed_by_day(paid, later)
+        for row in owed_by_day(paid, later, mine)
     ]
+
+
+def given_back(agent_inn: str) -> tuple[dict[Term, Decimal], Decimal]:
+    """By how much tax given back to people lowers each term of an agent, and what of it no tax is left for (art. 231 p. 1)."""
+    paid = payments_of_agent(agent_inn, state=Payment.State.PAID, tax__gt=0).select_related(None)
+    return lowered_terms(paid, tax_withheld_later(agent_inn=agent_inn), tax_given_back(agent_inn=agent_inn))
 
 
 def orders_of(agent_inn: str, year: int) -> dict[date | None, list[TaxOrder]]:
@@ -44,4 +54,4 @@ def orders_of(agent_inn: str, year: int) -> dict[date | None, list[TaxOrder]]:
 
 def _to_order(row: dict[str, Any], orders: dict[date | None, list[TaxOrder]]) -> Decimal:
     ordered = sum((order.amount for order in orders[row["due"]] if order.taken_back_at is None), NOTHING)
-    return max(min(row["owed"], row["total"] - ordered), NOTHING)
+    return max(min(row["owed"], row["total"] - row["returned"] - ordered), NOTHING)

@@ -42,7 +42,7 @@ def context_of(contest: Contest, inn: str, year: int) -> dict[str, Any]:
     found = [codes.code_of(one, year) for one in contests]
     account = PayerAccount.objects.filter(contest=contest, inn=inn).first()
     return {
-        "owed": owed.owed_by_term(inn, year), "codes": found, "account": account,
+        "owed": owed.owed_by_term(inn, year), "returned_over": owed.given_back(inn)[1], "codes": found, "account": account,
         "unconfirmed": [row for row in found if row.confirmed is None],
         "people": [(whose, payee) for whose, (payee, _) in agent_year(inn, year).items() if not whose.startswith("#")],
     }  # fmt: skip
