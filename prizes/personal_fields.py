@@ -97,7 +97,13 @@ declare(
     "prizes.TaxOrder", whose=Whose.STAFF, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"}, files="content",
     papers="payer_inn", untold="payer_inn",
     kept={"content": "платёжное поручение: первичный учётный документ (402-ФЗ, ст. 29)", "payer_inn": PAYER},
-    plain="drawn_on tax_due_on taken_back_reason", why=ACCOUNTING,
+    plain="drawn_on tax_due_on taken_back_reason recall_number recalled_on", why=ACCOUNTING,
+)  # fmt: skip
+# With the last of the contest's recipients (payouts/actions/retention.py).
+declare(
+    "prizes.TakenForm", whose=Whose.RECIPIENT, purpose="tax", row=True, seen_by="бухгалтер", goes={With.PAYOUT: ""},
+    identifiers="recipient_hash figures", papers="agent_inn", untold="agent_inn", kept={"agent_inn": PAYER},
+    plain="due_on", why="срок уведомления",
 )  # fmt: skip
 declare(
     "prizes.TaxNotice", whose=Whose.STAFF, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"},

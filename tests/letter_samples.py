@@ -28,7 +28,7 @@ from judging.models import (
     Reopening,
     Violation,
 )  # fmt: skip
-from prizes.models import Award, Diploma, Parcel, Payment, PayoutApplication
+from prizes.models import Award, Diploma, Parcel, Payment, PayoutApplication, TakenForm
 from registration.models import (
     ApiToken,
     Application,
@@ -44,7 +44,7 @@ AT = datetime(2026, 11, 26, 20, 59, tzinfo=UTC)
 GUARDED = re.compile(r"{%\s*(?:el)?if ([^%]+)%}")
 # What the variables of the templates stand for.
 ROWS: dict[str, type[models.Model]] = {
-    "act": Protocol, "application": Application, "award": Award, "captain": Application, "card": SeekingCard, "checkpoint": Checkpoint,
+    "act": Protocol, "application": Application, "award": Award, "captain": Application, "card": SeekingCard, "certificate": TakenForm, "checkpoint": Checkpoint,
     "contest": Contest, "correspondent": Application, "diploma": Diploma, "gathering": Gathering, "job": Job, "leader": TeamLeader,
     "left": Application, "meeting": Meeting, "member": CommissionMember, "objection": Objection, "parcel": Parcel,
     "payment": Payment, "person": Application, "post": ProgressPost, "project": Project, "protocol": Protocol, "reopening": Reopening,

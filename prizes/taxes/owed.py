@@ -16,10 +16,11 @@ from prizes.rules.tax import NOTHING
 
 
 def owed_by_term(agent_inn: str, year: int, until: date | None = None) -> list[dict[str, Any]]:
-    """Rows of `owed_by_day` of a year's tax, over all contests, by term, with `documents`, `orders`, `to_order`.
+    """Rows of `owed_by_day` of a year's tax, over all contests, by term, with `documents`, `orders`, `to_order`, `excess`.
 
     Tax withheld later from other money counts at its own term; tax given back lowers what is still to go, of any year's tax.
-    `until`: only what was withheld by that day. `to_order`: what is owed and no order in force was made for.
+    `until`: only what was withheld by that day. `to_order`: what is owed and no order in force was made for; `excess`: what orders in
+    force hold beyond it, because it became less after they were made.
     """
     paid = payments_of_agent(agent_inn, state=Payment.State.PAID, tax_year=year, tax__gt=0).select_related(None)
     later = tax_withheld_later(agent_inn=agent_inn, year=year)
@@ -31,11 +32,16 @@ def owed_by_term(agent_inn: str, year: int, until: date | None = None) -> list[d
             documents[due].add(document)
     orders = orders_of(agent_inn, year)
     lowering, _ = given_back(agent_inn)
-    mine = {term: amount for term, amount in lowering.items() if term[0] == year}
+    rows = owed_by_day(paid, later, {term: amount for term, amount in lowering.items() if term[0] == year})
+    # A term may have lost all its tax: its orders are with the bank all the same.
+    empty = {due for due in orders if _ordered(orders[due])} - {row["due"] for row in rows}
+    nothing = dict.fromkeys(("total", "waiting", "returned", "owed"), NOTHING)
+    rows += [nothing | {"due": due, "payments": 0} for due in empty if until is None]
     return [
-        row | {"documents": sorted(documents[row["due"]]), "orders": orders[row["due"]], "to_order": _to_order(row, orders)}
-        for row in owed_by_day(paid, later, mine)
-    ]
+        row | {"documents": sorted(documents[row["due"]]), "orders": orders[row["due"]], "to_order": _to_order(row, orders),
+               "excess": max(_ordered(orders[row["due"]]) - row["total"] + row["returned"], NOTHING)}
+        for row in sorted(rows, key=lambda row: (row["due"] is None, row["due"]))
+    ]  # fmt: skip
 
 
 def given_back(agent_inn: str) -> tuple[dict[Term, Decimal], Decimal]:
@@ -52,6 +58,10 @@ def orders_of(agent_inn: str, year: int) -> dict[date | None, list[TaxOrder]]:
     return found
 
 
+def _ordered(orders: list[TaxOrder]) -> Decimal:
+    """What the orders in force hold."""
+    return sum((order.amount for order in orders if order.taken_back_at is None), NOTHING)
+
+
 def _to_order(row: dict[str, Any], orders: dict[date | None, list[TaxOrder]]) -> Decimal:
-    ordered = sum((order.amount for order in orders[row["due"]] if order.taken_back_at is None), NOTHING)
-    return max(min(row["owed"], row["total"] - row["returned"] - ordered), NOTHING)
+    return max(min(row["owed"], row["total"] - row["returned"] - _ordered(orders[row["due"]])), NOTHING)

@@ -164,7 +164,7 @@ def test_the_tax_is_ordered_from_the_bank_and_marked_over_all_contests(paid, cli
     assert "поручения уже составлены" in accountant.post(deeds, order | {"number": "91002"}, follow=True).content.decode()
     cancel = {"action": "cancel", "order": made.pk}
     assert "Укажите причину" in accountant.post(deeds, cancel | {"reason": " "}, follow=True).content.decode()
-    accountant.post(deeds, cancel | {"reason": "не ушло"})
+    accountant.post(deeds, cancel | {"reason": "не ушло", "not_sent": "on"})
     assert accountant.get(again).status_code == 404
     assert "уже у отменённого поручения" in accountant.post(deeds, order, follow=True).content.decode()
     half = order | {"number": "91002", "amount": f"{total // 2:.0f}"}
