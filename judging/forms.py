@@ -12,6 +12,7 @@ from django import forms
 from hackathon_portal.contests.forms import LocalDateTimeField, PersonForm, set_zone
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.alphabet import alphabetical
+from hackathon_portal.kernel.days import ACT, PLAN, DayField
 from hackathon_portal.kernel.web.fields import assume_https, choice_field, label_rows, row_field
 from hackathon_portal.regulation.schema import Sheet
 from judging.models import CommissionMember, MentorContact, MentorNote, Project, ProjectFile, Question, ThirdPartyPart, Violation
@@ -114,7 +115,7 @@ class ApprovalForm(forms.Form):
     """The protocol by which the commission approves mentors."""
 
     number = forms.CharField(label="Протокол или акт: номер", max_length=40)
-    on = forms.DateField(label="Дата", widget=DATE)
+    on = DayField(borders=ACT, late_in="judging.actions.mentoring", label="Дата", widget=DATE)
     late_reason = forms.CharField(label="Причина, если позже срока", required=False, max_length=300)
 
 
@@ -227,7 +228,7 @@ class MentorForm(PersonForm):
 
 
 class MeetingForm(forms.Form):
-    held_on = forms.DateField(label="День заседания", widget=DATE)
+    held_on = DayField(borders=PLAN, label="День заседания", widget=DATE)
     begins_at = forms.TimeField(label="Начало", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     place = forms.CharField(label="Место или ссылка на видеовстречу", required=False, max_length=300)
     agenda = forms.CharField(label="Повестка", max_length=300, initial="Определение победителей и призёров конкурса")

@@ -114,6 +114,8 @@ def taxes(contest: Contest, today: date) -> list[Obligation]:
             if owed
             else f"сделано, {money.formatted(row['total'])}"
         )
+        if row["returned"]:
+            sums += f", возвращено получателям {money.formatted(row['returned'])}"
         state = light(row["due"], today, done=not owed)
         to_remit.append(Obligation(f"tax-{row['due']}", "Перечислить налог на доходы", row["due"], state, sums, clause, "taxes"))
     return to_remit
@@ -174,7 +176,7 @@ def tax_differences(contest: Contest, today: date) -> list[Obligation]:
             owed.append(
                 Obligation(f"overpaid-{left.pk}", "Использовать излишне перечисленный налог", None, SOON, words, clause, "taxes")
             )
-    unvalued = [award for award in differences.granted_things(contest) if award.thing_value is None]
+    unvalued = [award for award in differences.awards_with_things(contest) if award.thing_value is None]
     if unvalued:
         given = sum(award.thing_given_on is not None for award in unvalued)
         words = f"без стоимости: {len(unvalued)}, из них вручено: {given}; это доход получателя (ст. 211 НК РФ)"

@@ -84,12 +84,26 @@ declare(
     identifiers="recipient_hash", papers="agent_inn", untold="agent_inn", kept={"agent_inn": PAYER},
     plain="day basis tax_due_on tax_remitted_on tax_document taken_back_reason", why=ACCOUNTING,
 )  # fmt: skip
+# An accounting document as those of payments, of people who may have no application for one (payouts/actions/things.py).
+declare(
+    "prizes.ThingReceipt", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер, сотрудник конкурса",
+    goes={With.PAYOUT: "", With.CLOCK: ""},
+    own="receiver__user", term="срок хранения документов о выплатах", names="surname name patronymic full_name", births="birth_date",
+    papers="inn document_number", identifiers="recipient_hash account_hash", texts="stated_basis", untold="stated_basis",
+    plain="citizenship document_code", why=ACCOUNTING,
+)  # fmt: skip
 # The file names who pays: of a sole proprietor those are a person's name, INN and account.
 declare(
     "prizes.TaxOrder", whose=Whose.STAFF, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"}, files="content",
     papers="payer_inn", untold="payer_inn",
     kept={"content": "платёжное поручение: первичный учётный документ (402-ФЗ, ст. 29)", "payer_inn": PAYER},
-    plain="drawn_on tax_due_on taken_back_reason", why=ACCOUNTING,
+    plain="drawn_on tax_due_on taken_back_reason recall_number recalled_on", why=ACCOUNTING,
+)  # fmt: skip
+# With the last of the contest's recipients (payouts/actions/retention.py).
+declare(
+    "prizes.TakenForm", whose=Whose.RECIPIENT, purpose="tax", row=True, seen_by="бухгалтер", goes={With.PAYOUT: ""},
+    identifiers="recipient_hash figures", papers="agent_inn", untold="agent_inn", kept={"agent_inn": PAYER},
+    plain="due_on", why="срок уведомления",
 )  # fmt: skip
 declare(
     "prizes.TaxNotice", whose=Whose.STAFF, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"},

@@ -8,7 +8,7 @@ from hackathon_portal.kernel import clock
 from prizes.archive import contents  # noqa: F401  the modules register their jobs
 from prizes.awards import bundles  # noqa: F401  the modules register their jobs
 from prizes.payouts import reminders
-from prizes.payouts.actions import retention
+from prizes.payouts.actions import retention, tax_settlements, things
 
 
 @shared_task(name="prizes.send_reminders")
@@ -24,4 +24,10 @@ def erase_after_retention() -> int:
     for application in retention.payouts_past_retention(clock.now()):
         retention.erase_payout(application=application)
         erased += 1
-    return erased
+    return erased + things.forget_receivers()
+
+
+@shared_task(name="prizes.keep_for_papers")
+def keep_for_papers() -> int:
+    """What papers of the tax will need and rows from before do not hold: receivers of things, terms of tax withheld later."""
+    return things.keep_what_was_given() + tax_settlements.give_terms()

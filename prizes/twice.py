@@ -8,6 +8,7 @@ tell(
         "fund_place_once": Told("fund.place_twice", "Приз за это место уже записан.", clause="prize.fund"),
         "award_project_one_place": Told("award.twice", "У этого проекта уже есть место."),
         "award_one_personal_each": Told("award.twice", "У этого человека уже есть такая награда."),
+        "thing_receipt_once": Told("thing.given", "Вручение уже отмечено. Обновите страницу."),
         "award_passed_once": Told("award.passed_on", "Этот приз уже передан."),
         "award_one_part_each": Told("shares.twice", "Доля этого человека уже записана."),
         "prizes_award(special_id)": Told("special.given", "Этот приз уже вручён."),

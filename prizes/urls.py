@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from prizes.archive import views
 from prizes.awards.views import amending, diplomas, outreach, parcels, passing, public, shares, staff
 from prizes.awards.views import participant as winner
-from prizes.payouts.views import accountant, applications, participant, payers, required_documents, statements
+from prizes.payouts.views import accountant, applications, participant, payers, required_documents, statements, things
 from prizes.taxes import paper_views
 from prizes.taxes import views as tax_views
 
@@ -60,7 +60,7 @@ urlpatterns = [
     path("c/<slug:slug>/desk/awards/<int:award_id>/refuse/", staff.refuse_prize, name="refuse_prize"),
     path("c/<slug:slug>/desk/awards/<int:award_id>/pass/", passing.pass_on, name="pass_prize_on"),
     path("c/<slug:slug>/desk/awards/<int:award_id>/take-back/", passing.take_back, name="take_back_passed"),
-    path("c/<slug:slug>/desk/awards/<int:award_id>/given/", staff.thing_given, name="thing_given"),
+    path("c/<slug:slug>/desk/awards/<int:award_id>/given/", things.thing_given, name="thing_given"),
     path("c/<slug:slug>/desk/archive/", views.archive, name="contest_archive"),
     path("c/<slug:slug>/desk/diplomas/", diplomas.diplomas, name="diplomas"),
     path("c/<slug:slug>/desk/diplomas/thanks/", diplomas.thanks, name="thanks"),
@@ -95,6 +95,7 @@ urlpatterns = [
     path("c/<slug:slug>/payouts/statement/<int:statement_id>/", statements.loaded, name="loaded_statement"),
     path("c/<slug:slug>/payouts/statement/entries/<int:entry_id>/", statements.decide, name="decide_entry"),
     path("c/<slug:slug>/payouts/taxes/", accountant.taxes, name="taxes"),
+    path("c/<slug:slug>/payouts/things/<int:receipt_id>/", things.thing_receiver, name="thing_receiver"),
     path("c/<slug:slug>/payouts/agents/<str:inn>/<int:year>/", tax_views.agent_year, name="agent_year"),
     path("c/<slug:slug>/payouts/agents/<str:inn>/<int:year>/deeds/", paper_views.agent_deed, name="agent_deed"),
     path(

@@ -47,7 +47,7 @@ awards: Rows = {
     "mark_money_returned": granted,
     "decline_prize": granted,
     "restore_prize": granted,
-    "mark_thing_given": granted,
+    "mark_thing_given": {BEFORE: NO_RESULTS, PUBLISHED: then("Приз становится доходом тех, кто его получил.")},
     "pass_prize_on": {BEFORE: NO_RESULTS, PUBLISHED: then("Новый получатель узнаёт о призе; прежнему его уже не вернуть.")},
     "take_back_passed": granted,
     "take_back_thing_given": granted,
@@ -83,7 +83,16 @@ rest: Rows = {
     "remove_payer": {NOT_FINISHED: YES},
     # The year's tax and what is only read or erased go on after the contest.
     **dict.fromkeys(
-        ["mark_tax_remitted", "set_thing_value", "settle_tax", "take_back_settlement", "use_overpayment", "free_overpayment"], YES
+        [
+            "mark_tax_remitted",
+            "set_thing_value",
+            "state_receiver",
+            "settle_tax",
+            "take_back_settlement",
+            "use_overpayment",
+            "free_overpayment",
+        ],
+        YES,
     ),
     "take_form": YES,
     "mark_notice": YES,

@@ -1,6 +1,7 @@
 from contextlib import suppress
 
 from django.apps import AppConfig
+from django.db.models.signals import pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
 from hackathon_portal.kernel import files, scratch, tracing
@@ -16,9 +17,10 @@ class KernelConfig(AppConfig):
         autodiscover_modules("permissions")
         # What the tables of each app hold of people; apps without history have not been asked yet.
         autodiscover_modules("personal_fields")
-        from hackathon_portal.kernel import text_guard  # noqa: PLC0415  models are there only when the apps are ready
+        from hackathon_portal.kernel import migration_steps, text_guard  # noqa: PLC0415  models are there only when the apps are ready
 
         text_guard.guard_models()
+        pre_migrate.connect(migration_steps.fewer_steps, sender=self)
         # What is told of each unique constraint.
         autodiscover_modules("twice")
         files.follow_rows()

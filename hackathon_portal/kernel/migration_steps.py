@@ -1,13 +1,17 @@
 """Migration steps that do many operations as one.
 
 Django builds the models of the whole project anew after each operation; with 150 tables that is a minute of processor time for an
-empty database. Within one of these steps the models are built once.
+empty database. Within one of these steps the models are built once. `fewer_steps` takes together what a migration lists singly, so
+migrations are written and read as Django makes them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import pgtrigger.migrations
+from django.db import migrations
 from django.db.migrations.operations.base import Operation
 
 from hackathon_portal.kernel import walks
@@ -89,3 +93,57 @@ class RewriteRows(Operation):
 
     def describe(self) -> str:
         return f"Rewrite {self.table} in batches"
+
+
+# They change nothing but the state, or remove what the state before knows: it may be made anew in the same step.
+RESTING = (
+    migrations.AlterModelOptions, migrations.AlterModelManagers, migrations.RemoveConstraint, migrations.RemoveIndex,
+    pgtrigger.migrations.RemoveTrigger,
+)  # fmt: skip
+# They look at the state after; none may meet what another of them has made in the same step. A field that is removed is not there
+# for the removal of its constraint, so RemoveField stays alone, as do any not named here.
+MAKING = (
+    migrations.CreateModel, migrations.AddField, migrations.AlterField, migrations.AddConstraint, migrations.AddIndex,
+    pgtrigger.migrations.AddTrigger,
+)  # fmt: skip
+WHOLE = "*"
+
+
+def what_is_changed(operation: Any) -> tuple[str, str] | None:
+    """(model, name of its field, constraint, index or trigger; WHOLE for a new model); None for what no step takes in."""
+    if type(operation) not in RESTING + MAKING:  # one derived from them may look at another state
+        return None
+    match operation:
+        case migrations.AlterField() if operation.field.unique:
+            return None  # foreign keys that lead there are changed with it
+        case migrations.CreateModel():
+            return operation.name_lower, WHOLE
+        case migrations.AddConstraint():
+            return operation.model_name_lower, operation.constraint.name
+        case migrations.AddIndex():
+            return operation.model_name_lower, operation.index.name
+        case pgtrigger.migrations.AddTrigger():
+            return operation.model_name.lower(), str(operation.trigger.name)
+    return getattr(operation, "model_name", operation.name).lower(), operation.name.lower()
+
+
+def in_fewer_steps(operations: Iterable[Any]) -> list[Any]:
+    """The same operations in their order; neighbours that do not build upon each other are one step."""
+    steps: list[list[Any]] = []
+    made: set[tuple[str, str]] | None = None  # by the step under way; None where nothing may join it
+    for operation in operations:
+        changed = what_is_changed(operation)
+        if changed is None or made is None or {changed, (changed[0], WHOLE)} & made:
+            steps.append([])
+            made = None if changed is None else set()
+        steps[-1].append(operation)
+        if made is not None and changed is not None and not isinstance(operation, RESTING):
+            made.add(changed)
+    return [step[0] if len(step) == 1 else AsOne(step) for step in steps]
+
+
+def fewer_steps(*, plan: Sequence[tuple[Any, bool]] = (), **_: object) -> None:
+    """Receiver of `pre_migrate`: the migrations to come are carried out in fewer steps; backwards, and without a transaction, as written."""
+    for migration, backwards in plan:
+        if migration.atomic and not backwards:
+            migration.operations = in_fewer_steps(migration.operations)

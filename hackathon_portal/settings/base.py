@@ -209,6 +209,7 @@ CELERY_BEAT_SCHEDULE = {
     "copies": {"task": "kernel.keep_copies", "schedule": crontab(hour=2, minute=30), "options": {"queue": "long"}},
     "age of copies": {"task": "kernel.watch_copies", "schedule": timedelta(hours=1), "options": {"queue": "long"}},
     "retention of payouts": {"task": "prizes.erase_after_retention", "schedule": crontab(hour=4, minute=10)},
+    "papers of the tax": {"task": "prizes.keep_for_papers", "schedule": timedelta(hours=1)},
 }
 
 # What pages call the works of the schedule, those of options below too.
@@ -222,6 +223,7 @@ PERIODIC_TITLES = {
     "hints": "частота признаков возможной связи",
     "daily digest": "ежедневная сводка сотрудникам", "terms of tokens": "письма о сроках токенов", "obligations": "письма об обязанностях",
     "copies": "резервная копия", "age of copies": "проверка свежести копий", "retention of payouts": "стирание данных выплат по сроку",
+    "papers of the tax": "получатели неденежных призов и сроки налога для отчётности",
     "files to check": "проверка файлов антивирусом", "messages to messengers": "сообщения в мессенджеры",
     "messages from messengers": "ответы из мессенджеров", "calls of MAX": "подписка на события MAX",
 }  # fmt: skip

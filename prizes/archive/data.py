@@ -32,6 +32,7 @@ SECRET = {
     "snils_hash",
     "person_hash",
     "recipient_hash",
+    "account_hash",
 }
 # Without personal data whatever the registry (kernel/personal.py) says of a person stays at home, and any text unless it is one of a
 # choice or stands here: codes, numbers of acts, checksums, and titles that the contest itself announces. What anybody may have typed

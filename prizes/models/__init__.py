@@ -6,8 +6,10 @@ from prizes.models.diplomas import Diploma, DocumentTemplate
 from prizes.models.notices import TaxNotice
 from prizes.models.payments import Payment, PaymentRegister, RegisterFile, RegisterLine, register_file_path
 from prizes.models.payouts import PAYOUT_PERSONAL, Parcel, PayoutApplication, RequiredDocument, signed_copy_path
+from prizes.models.taken import TakenForm
 from prizes.models.tax_orders import TaxOrder
 from prizes.models.taxes import IncomeCodeConfirmation, TaxOverpayment, TaxSettlement
+from prizes.models.things import ThingReceipt
 
 __all__ = [
     "PAYOUT_PERSONAL",
@@ -28,10 +30,12 @@ __all__ = [
     "RequiredDocument",
     "SpecialPrize",
     "StatementEntry",
+    "TakenForm",
     "TaxNotice",
     "TaxOrder",
     "TaxOverpayment",
     "TaxSettlement",
+    "ThingReceipt",
     "register_file_path",
     "signed_copy_path",
 ]

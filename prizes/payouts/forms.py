@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from hackathon_portal.contests.forms import DATE
+from hackathon_portal.kernel.days import BIRTH, DONE, TERM, DayField
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser, row_field
 from hackathon_portal.regulation.schema import Prizes
 from hackathon_portal.russia import account_kinds, bank_text, countries, identifiers
@@ -56,7 +57,7 @@ class PayoutForm(forms.ModelForm):
     surname = forms.CharField(label="Фамилия", max_length=80, help_text="Как в документе.")
     name = forms.CharField(label="Имя", max_length=80)
     patronymic = forms.CharField(label="Отчество", max_length=80, required=False, help_text="Если есть.")
-    birth_date = forms.DateField(label="Дата рождения", widget=DATE)
+    birth_date = DayField(borders=BIRTH, label="Дата рождения", widget=DATE)
     citizenship = forms.ChoiceField(
         label="Гражданство", help_text="Для справки о доходах. Без гражданства — страна, выдавшая документ."
     )
@@ -164,13 +165,13 @@ class SignedCopyForm(forms.Form):
 
 class AskDocumentForm(forms.Form):
     title = forms.CharField(label="Какой документ или сведения", max_length=300)
-    due_on = forms.DateField(label="Приложить до", widget=DATE)
+    due_on = DayField(borders=TERM, label="Приложить до", widget=DATE)
 
 
 class ReturnForm(forms.Form):
     message = forms.CharField(label="Что исправить", max_length=500)
-    correct_by = forms.DateField(
-        label="Исправить не позднее", required=False, widget=DATE,
+    correct_by = DayField(
+        borders=TERM, label="Исправить не позднее", required=False, widget=DATE,
         help_text="Пусто — рабочие дни на исправление по порядку. Срока самого порядка не сокращает.",
     )  # fmt: skip
 
@@ -179,7 +180,7 @@ class BankReturnForm(forms.Form):
     """What the bank sent back: why, and on which day (empty: today)."""
 
     reason = forms.CharField(required=False, max_length=500)
-    returned_on = forms.DateField(required=False)
+    returned_on = DayField(borders=DONE, late_in="prizes.payouts.actions.payments", required=False)
 
 
 class ReopenForm(forms.Form):
@@ -328,7 +329,7 @@ class DissolveForm(forms.Form):
     """Why a register is taken back; of one the bank may have, its recall as well."""
 
     recall_number = forms.CharField(label="Номер отзыва поручений", max_length=40)
-    recalled_on = forms.DateField(label="День отзыва", widget=DATE)
+    recalled_on = DayField(borders=DONE, label="День отзыва", widget=DATE)
     reason = forms.CharField(label="Причина", max_length=300)
 
     def __init__(self, data: Any = None, *, taken: bool, **kwargs: Any) -> None:
@@ -342,5 +343,5 @@ class StatementForm(forms.Form):
 
 
 class RemittedForm(forms.Form):
-    remitted_on = forms.DateField(label="День перечисления", widget=DATE)
+    remitted_on = DayField(borders=DONE, late_in="prizes.payouts.actions.taxes", label="День перечисления", widget=DATE)
     document = forms.CharField(label="Платёжное поручение", max_length=80)

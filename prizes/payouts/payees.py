@@ -80,10 +80,15 @@ def person_hash(application: PayoutApplication) -> str:
 
     however its issuer is written.
     """
-    if application.inn:
-        return keyed_hash("inn", application.inn)
-    number = "".join(application.document.series_and_number.split()).upper()
-    return keyed_hash("paper", f"{application.citizenship} {number}" if number else application.passport)
+    return identity_hash(application.inn, application.citizenship, application.document.series_and_number, application.passport)
+
+
+def identity_hash(inn: str, citizenship: str, document_number: str, passport: str = "") -> str:
+    """The same of a person who has stated this much; `passport`: the whole text where no number was found in it."""
+    if inn:
+        return keyed_hash("inn", inn)
+    number = "".join(document_number.split()).upper()
+    return keyed_hash("paper", f"{citizenship} {number}" if number else passport)
 
 
 def payee_of_receiver(person: Application, stated: PayoutApplication | None) -> Payee:

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from hackathon_portal.regulation.schema import TaxBand
-from prizes.rules.tax import NOTHING, rates_of, whole
+from prizes.rules.tax import NOTHING, Earlier, Withheld, rates_of, single_band, whole, withhold
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,23 @@ def year_of(
         incomes.append(Income(receipt, exempt, taxed, bands))
         used, base = used + exempt, base + taxed
     return PersonYear(status, tuple(incomes), _together(incomes), returned, later, reported, returned_on, later_on)
+
+
+def withheld_of(
+    gross: Decimal, before: PersonYear, receipts: Iterable[Receipt], table: Any, *, resident: bool, limit: Decimal, share: Decimal
+) -> Withheld:
+    """What is withheld of the next money of a person, by the rates of a year (`resident`, `non_resident`).
+
+    `before`: their year of `receipts` as if all of it were of today's status; `limit`: the exempt sum; `share` bounds what money
+    bears of the tax of things (art. 226 p. 4).
+    """
+    return withhold(
+        gross,
+        table.resident if resident or table.non_resident is None else single_band(table.non_resident),
+        earlier=Earlier(before.exempt, before.base, before.withheld, None if resident else before.tax),
+        exempt=limit,
+        share=share if any(receipt.in_kind for receipt in receipts) else None,
+    )
 
 
 def _between(lower: Decimal, upper: Decimal, bands: Sequence[TaxBand]) -> tuple[Band, ...]:

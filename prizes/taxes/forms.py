@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from hackathon_portal.kernel.days import DONE, TERM, DayField
 from prizes.models import PayerAccount
 
 
@@ -48,6 +49,6 @@ class FilingForm(forms.Form):
 class NoticeForm(forms.Form):
     """A notification handed in to the tax service."""
 
-    due_on = forms.DateField(widget=forms.HiddenInput)
-    submitted_on = forms.DateField(label="День подачи")
+    due_on = DayField(borders=TERM, widget=forms.HiddenInput)
+    submitted_on = DayField(borders=DONE, late_in="prizes.taxes.notices", label="День подачи")
     number = forms.CharField(label="Номер отправки", max_length=80)

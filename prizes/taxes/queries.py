@@ -14,7 +14,8 @@ from hackathon_portal.kernel import rehearsals
 from prizes.models import PayerAccount, Payment, RegisterLine, TaxSettlement
 from prizes.payouts.freezing import payer_as_listed
 from prizes.payouts.payees import Payee
-from prizes.payouts.queries.incomes import agent_year, payments_of_agent, things_by_person
+from prizes.payouts.queries.incomes import agent_year, payments_of_agent
+from prizes.payouts.queries.things import things_by_person
 from prizes.rules.incomes import PersonYear
 from prizes.rules.tax import NOTHING
 from prizes.rules.tax_forms import RateRow, Returned, TermRow, blocks_of, rate_rows, returns_of, term_rows

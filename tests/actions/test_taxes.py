@@ -15,7 +15,7 @@ from prizes.awards.actions import awards as awards_actions
 from prizes.awards.actions import fund
 from prizes.awards.queries import shares
 from prizes.models import Award, Payment, PayoutApplication, SpecialPrize, TaxOverpayment, TaxSettlement
-from prizes.payouts.actions import payments, payout_applications, tax_settlements, taxes
+from prizes.payouts.actions import payments, payout_applications, tax_settlements, taxes, things
 from prizes.payouts.queries import incomes
 from tests import build
 from tests.payouts import PAYER, accepted, approved_register, handed_in, payer
@@ -168,7 +168,7 @@ def with_thing(award: Award, users, at) -> Award:
     Award.objects.filter(pk=award.pk).update(thing="ноутбук", thing_given_on=date(2024, 6, 3))
     payer(award.contest, users)
     at(2024, 6, 3, 12)
-    return tax_settlements.set_thing_value(award=award, value=Decimal(90_000), basis="накладная № 1", by=users["accountant"])
+    return things.set_thing_value(award=award, value=Decimal(90_000), basis="накладная № 1", by=users["accountant"])
 
 
 def test_a_thing_alone_is_an_income_whose_tax_is_not_withheld_until_it_is_reported(awards, users, client_of, at):
@@ -264,7 +264,8 @@ def test_a_thing_without_value_stands_in_the_terms_until_it_is_written_and_the_h
     assert "почему отметка" in staff.post(url, {"action": "back", "reason": " "}, follow=True).content.decode()
     assert "Отметка о вручении снята" in staff.post(url, {"action": "back", "reason": "вернули"}, follow=True).content.decode()
     assert incomes.agent_year(PAYER["inn"], 2024) == {}
-    assert "не отмечено" in staff.post(url, {"action": "back", "reason": "ещё"}, follow=True).content.decode()
+    with pytest.raises(RuleViolation, match="не отмечено"):
+        things.take_back_thing_given(award=award, reason="ещё", by=users["staff"])
 
 
 def test_what_was_noted_of_a_receiver_without_an_inn_is_of_the_same_person_with_it(awards, users, at):

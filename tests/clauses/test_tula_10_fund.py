@@ -1,5 +1,6 @@
 """The Tula order, clauses 7.1.4, 8.2.2, 10.1: what the fund is made of, what is awarded out of it, what is refused."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from judging.queries.results import results
 from prizes.awards.actions import awards as awards_actions
 from prizes.awards.actions import fund
 from prizes.awards.queries import awards as awards_queries
+from prizes.awards.queries import shares
 from prizes.models import Award, FundItem, FundSource, Payment, SpecialPrize
 from prizes.payouts.actions import payout_applications, registers
 from prizes.payouts.queries import payments as payments_queries
@@ -142,8 +144,13 @@ def test_10_1_a_thing_is_handed_over_on_a_day(published, users, client_of, at):
     award = awards_actions.give_special_prize(prize=prize, project=project, basis="письмо", by=users["staff"])
     url = f"/c/{published.contest.slug}/desk/awards/{award.pk}/given/"
     staff = client_of("staff")
-    assert "ещё не наступил" in staff.post(url, {"paid_on": "2024-05-30"}, follow=True).content.decode()
-    staff.post(url, {"paid_on": "2024-05-29"})
+    asked = {"action": "give", f"took_{shares.recipient_of(award).pk}": "on"}
+    assert "ещё не наступил" in staff.post(url, asked | {"given_on": "2024-05-30"}).content.decode()
+    page = staff.post(url, asked | {"given_on": "2024-05-29", "action": "show"}).content.decode()
+    award.refresh_from_db()
+    assert award.thing_given_on is None  # the first press only shows
+    shown = re.search(r'name="shown" value="([^"]+)"', page)[1]
+    staff.post(url, asked | {"given_on": "2024-05-29", "shown": shown})
     award.refresh_from_db()
     assert award.thing_given_on == date(2024, 5, 29)
     assert "вручено 29.05.2024" in staff.get(f"/c/{published.contest.slug}/desk/awards/").content.decode()

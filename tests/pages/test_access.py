@@ -15,7 +15,7 @@ from hackathon_portal.kernel.models import Job, OutboxMessage
 from hackathon_portal.regulation.schema import load_preset
 from judging.actions import sheets
 from judging.models import PaperSheet, Project, ProjectFile, Recusal
-from prizes.models import Award, Diploma, PaymentRegister
+from prizes.models import Award, Diploma, PaymentRegister, ThingReceipt
 from prizes.payouts.actions.payout_applications import begin_payout_application
 from registration.models import ApiToken, Application, ImportBatch, Mailing
 from tests import build, no_redis
@@ -191,11 +191,14 @@ def objects_of(stage) -> dict:
         "violation_id": project.violations.create(clause="4.1", text="а", raised_by=staff).pk,
         "post_id": checkpoint.posts.create(team=project.team, text="а").pk,
         "source_id": contest.fund_sources.first().pk, "prize_id": contest.special_prizes.first().pk, "year": 2024, "item_id": 0, "document_id": 0,
-        "payer_id": 0, "statement_id": 0, "entry_id": 0, "inn": "7707083893", "person": "unknown",
+        "payer_id": 0, "statement_id": 0, "entry_id": 0, "receipt_id": 0, "inn": "7707083893", "person": "unknown",
         "award_id": award.pk if award else 0, "application_id": 0, "code": diploma.code if diploma else "unknown",
     }  # fmt: skip
     if award:
         values["application_id"] = begin_payout_application(award=award, by=award.team.founder).pk
+        Award.objects.filter(pk=award.pk).update(thing="кубок")
+        receiver = award.team.applications.first()
+        values["receipt_id"] = ThingReceipt.objects.create(award=award, receiver=receiver, account_hash="а").pk
         PaymentRegister.objects.create(contest=contest, number=1, made_on=contest.ends_on, made_by=stage.users["accountant"])
     return values
 

@@ -187,7 +187,9 @@ def give_special_prize(*, prize: SpecialPrize, project: Project, basis: str, by:
 
 @action("В выдаче приза отказано")
 def refuse_prize(*, award: Award, ground: Ground, reason: str, by: User, breach: str = "") -> Award:
-    """The organiser does not pay the prize out; the money stays in its source (Tula: 8.2.2 with 10.3, 7.1.4; Kuzbass: 12.14, 12.15).
+    """The organiser does not pay the prize out (Tula: 8.2.2 with 10.3, 7.1.4; Kuzbass: 12.14, 12.15); what then becomes of it the
+
+    regulation says (`passed_on.what_becomes`).
 
     `ground`: `late`, nothing was handed in within the term; `violation`, with `breach`, the point of the order that was broken.
     Place and diploma stay. What the bank already has cannot be refused any more.
@@ -291,37 +293,4 @@ def restore_prize(*, award: Award, reason: str, by: User) -> Award:
     for prize in parts or [award]:
         if person := shares.recipient_of(prize):
             letters.post("prize", person, award=prize, again=str(clock.now()))
-    return award
-
-
-@action("Вручён неденежный приз")
-def mark_thing_given(*, award: Award, given_on: date, by: User) -> Award:
-    """A thing changed hands on a day."""
-    award = locked_award(award)
-    contest = contest_with_regulation(award.contest_id)
-    require(by, "prizes.manage_fund", contest, "Вручение отмечает сотрудник.")
-    if not award.thing or award.state != Award.State.GRANTED:
-        raise RuleViolation(code="thing.none", message="Неденежного приза у этой награды нет.")
-    if given_on > local_day(clock.now(), contest.regulation):
-        raise RuleViolation(code="thing.future", message="День вручения ещё не наступил.", field="given_on")
-    award.thing_given_on = given_on
-    award.save(update_fields=["thing_given_on"])
-    note(contest_id=contest.pk, about=f"команда «{award.team.name}»: {award.thing}"[:300])
-    return award
-
-
-@action("Отметка о вручении неденежного приза отменена")
-def take_back_thing_given(*, award: Award, reason: str, by: User) -> Award:
-    """The mark was a mistake, or the thing came back: it is no income any more; what was withheld of it shows as a difference."""
-    award = locked_award(award)
-    require(by, "prizes.manage_fund", award.contest, "Вручение отмечает сотрудник.")
-    if award.thing_given_on is None:
-        raise RuleViolation(code="thing.not_given", message="Вручение не отмечено: страница устарела.")
-    if not reason.strip():
-        raise RuleViolation(code="thing.no_reason", message="Укажите, почему отметка о вручении снимается.", field="reason")
-    given_on, award.thing_given_on = award.thing_given_on, None
-    award.save(update_fields=["thing_given_on"])
-    note(
-        contest_id=award.contest_id, about=f"{award.named}: {award.thing}, {given_on:%d.%m.%Y}"[:300], reason=reason.strip()[:300]
-    )
     return award

@@ -1,4 +1,4 @@
-"""Where money and tax part: values of things, differences settled, overpaid tax used (Tax Code, art. 78, 211, 226, 231)."""
+"""Where money and tax part: differences settled, overpaid tax used (Tax Code, art. 78, 211, 226, 231)."""
 
 from __future__ import annotations
 
@@ -13,29 +13,13 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.rules.deadlines import local_day
-from prizes.models import Award, TaxNotice, TaxOrder, TaxOverpayment, TaxSettlement
+from prizes.models import TaxNotice, TaxOrder, TaxOverpayment, TaxSettlement
 from prizes.payouts.actions.taxes import lock_people
 from prizes.payouts.queries import incomes
 from prizes.rules import tax
-from prizes.rules.things import value_fault
 
 KINDS = TaxSettlement.Kind
 Row = TypeVar("Row", TaxSettlement, TaxNotice, TaxOrder)
-
-
-@action("Записана стоимость неденежного приза")
-def set_thing_value(*, award: Award, value: Decimal, basis: str, by: User) -> Award:
-    """The market value of an award's thing with its document (art. 211 p. 1); typed again, it replaces what stood."""
-    award = Award.objects.select_for_update(of=("self",)).select_related("contest", "team").get(pk=award.pk)
-    require(by, "prizes.pay", award.contest, "Стоимость приза записывает бухгалтер.")
-    if not award.thing:
-        raise RuleViolation(code="thing.none", message="Неденежного приза у этой награды нет.", field="value")
-    if fault := value_fault(value, basis):
-        raise RuleViolation(code=f"thing.{fault[0]}", message=fault[1], field=fault[0])
-    award.thing_value, award.thing_value_basis = value, basis.strip()[:200]
-    award.save(update_fields=["thing_value", "thing_value_basis"])
-    note(contest_id=award.contest_id, about=f"{award.named}: {award.thing}, {value}"[:300], reason=basis.strip()[:300])
-    return award
 
 
 @action("Записан расчёт по налогу")
@@ -63,10 +47,27 @@ def settle_tax(
     made = TaxSettlement.objects.create(
         contest=contest, agent_inn=agent_inn, recipient_hash=person, year=year, kind=kind, amount=amount, day=day,
         basis=basis.strip()[:200], made_by=by, made_at=clock.now(),
-        tax_due_on=tax.remit_by(day, contest.regulation.prizes.tax_year(day.year).remit) if kind == KINDS.WITHHELD else None,
+        tax_due_on=_term_of(day, contest) if kind == KINDS.WITHHELD else None,
     )  # fmt: skip
     note(contest_id=contest.pk, about=f"{made}, {year} год", reason=basis.strip()[:300])
     return made
+
+
+def _term_of(day: date, contest: Contest) -> date | None:
+    """By when tax withheld on a day of other money goes to the treasury (art. 226 p. 6)."""
+    return tax.remit_by(day, contest.regulation.prizes.tax_year(day.year).remit)
+
+
+def give_terms() -> int:
+    """Tax withheld of other money before terms were written gets its own, from the day it was withheld; how many got one."""
+    given = 0
+    rows = TaxSettlement.objects.filter(kind=KINDS.WITHHELD, taken_back_at=None, tax_due_on=None)
+    for row in rows.select_related("contest__regulation_version").order_by("pk"):
+        row.tax_due_on = _term_of(row.day, row.contest)
+        if row.tax_due_on:
+            row.save(update_fields=["tax_due_on"])
+            given += 1
+    return given
 
 
 @action("Расчёт по налогу отменён")

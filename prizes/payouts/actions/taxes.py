@@ -18,8 +18,7 @@ from prizes.models import PayerAccount, Payment, PayoutApplication, TaxOverpayme
 from prizes.payouts.payees import person_hash
 from prizes.payouts.queries import incomes
 from prizes.payouts.queries.later import tax_withheld_later
-from prizes.rules import tax
-from prizes.rules.incomes import PersonYear, year_of
+from prizes.rules.incomes import PersonYear, withheld_of, year_of
 from prizes.rules.withholding import law_on
 
 
@@ -57,14 +56,10 @@ def withhold_tax(
     done = incomes.settled(payment.agent_inn, year).get(payment.recipient_hash, {})
     # As if the whole year were of today's status (Tax Code, art. 207 p. 2).
     before = year_of(receipts, table.resident, table.non_resident, status=application.resident, **done)
-    bands = table.resident if application.resident or table.non_resident is None else tax.single_band(table.non_resident)
-    divided = tax.withhold(
-        payment.gross,
-        bands,
-        earlier=tax.Earlier(before.exempt, before.base, before.withheld, None if application.resident else before.tax),
-        exempt=prizes.exempt_amount,
-        share=law_on(date(year, 12, 31)).share if any(receipt.in_kind for receipt in receipts) else None,
-    )
+    divided = withheld_of(
+        payment.gross, before, receipts, table, resident=application.resident, limit=prizes.exempt_amount,
+        share=law_on(date(year, 12, 31)).share,
+    )  # fmt: skip
     payment.exempt, payment.tax, payment.net, payment.rate = divided.exempt, divided.tax, divided.net, divided.rate
 
 

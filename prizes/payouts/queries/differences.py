@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from hackathon_portal.contests.models import Contest
 from prizes.models import Award, Payment, TaxOverpayment
 from prizes.payouts.queries import incomes
+from prizes.payouts.queries.things import receipts_of
 from prizes.rules import withholding
 
 
@@ -31,23 +34,19 @@ def of_people(contest: Contest) -> list[dict[str, Any]]:
 
 
 def things(contest: Contest) -> list[Award]:
-    """Awards with a thing, granted: their values and days of handing over, `receivers` with what each one's part costs.
-
-    A receiver who has stated neither INN nor document is `unknown`: the certificate of income needs them.
-    """
-    found = granted_things(contest)
+    """Awards with a thing: their values and days of handing over; `receivers`: who got them, or usually gets them, with their parts."""
+    found = awards_with_things(contest)
     for award in found:
-        award.receivers = [  # type: ignore[attr-defined]
-            {"person": person, "value": value, "unknown": incomes.application_of(person, award) is None}
-            for person, value in incomes.receivers_of(award)
-        ]
+        award.receivers = receipts_of(award)  # type: ignore[attr-defined]
     return found
 
 
-def granted_things(contest: Contest) -> list[Award]:
-    granted = Award.objects.filter(contest=contest, state=Award.State.GRANTED).exclude(thing="")
+def awards_with_things(contest: Contest) -> list[Award]:
+    """Things granted, and those handed over whatever became of the award."""
+    rows = Award.objects.filter(contest=contest).exclude(thing="")
+    rows = rows.filter(Q(state=Award.State.GRANTED) | Q(thing_given_on__isnull=False))
     related = ("team", "holder", "special", "part_of__special", "project", "contest__regulation_version")
-    return list(granted.select_related(*related).order_by("id"))
+    return list(rows.select_related(*related).order_by("id"))
 
 
 def overpaid(contest: Contest) -> list[TaxOverpayment]:

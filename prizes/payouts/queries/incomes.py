@@ -6,101 +6,23 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from decimal import ROUND_DOWN, Decimal
-from typing import Any, NamedTuple
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import rehearsals
-from hackathon_portal.kernel.encryption import keyed_hash
-from prizes.awards.queries import shares
 from prizes.awards.queries.lines import listed_payments
-from prizes.awards.queries.payers import payer_of
-from prizes.models import Award, PayerAccount, Payment, PayoutApplication, TaxSettlement
-from prizes.payouts.payees import Payee, payee_of, payee_of_receiver, person_hash
+from prizes.models import Award, PayerAccount, Payment, TaxSettlement
+from prizes.payouts.payees import Payee, payee_of
 from prizes.payouts.queries.payments import with_lines_in_force
+from prizes.payouts.queries.things import things_by_person
 from prizes.rules import tax_law
 from prizes.rules.incomes import PersonYear, Receipt, in_order, year_of
-from prizes.rules.tax import KOPECK, NOTHING
-from registration.models import Application
+from prizes.rules.tax import NOTHING
 
 KINDS = TaxSettlement.Kind
-EACH_MEMBER = "each_member"
-
-
-def application_of(person: Application, award: Award) -> PayoutApplication | None:
-    """What this receiver of a thing has stated of themselves for any prize: for this one, or else the latest."""
-    known = (
-        PayoutApplication.objects.exclude(inn="", document_number="")
-        .exclude(state=PayoutApplication.State.DRAFT)
-        .filter(Q(award=award) | Q(award__holder__user=person.user) | Q(award__holder=None, award__team__founder=person.user))
-        .order_by("pk")
-    )
-    rows = list(known)
-    return next((row for row in rows if row.award_id == award.pk), rows[-1] if rows else None)
-
-
-def receivers_of(award: Award) -> list[tuple[Application, Decimal]]:
-    """Who gets the thing of an award, and the value of each part: its holder, its captain, or, where the regulation pays each
-
-    member, equally those the prize is divided among; needs its contest.
-    """
-    people = _receivers(award)
-    value = award.thing_value or NOTHING
-    if not people:
-        return []
-    each = (value / len(people)).quantize(KOPECK, rounding=ROUND_DOWN)
-    return [(person, each if n else value - each * (len(people) - 1)) for n, person in enumerate(people)]
-
-
-def _receivers(award: Award) -> list[Application]:
-    if parts := [part.holder for part in shares.parts_of(award) if part.holder and part.state == Award.State.GRANTED]:
-        return parts
-    if award.holder is None and award.amount is None and award.contest.regulation.prizes.recipient == EACH_MEMBER:
-        return shares.members_to_pay(award)
-    captain = shares.recipient_of(award)
-    return [captain] if captain else []
-
-
-class Thing(NamedTuple):
-    """A thing somebody was given, with who they are; `account` is by what they are added up until they state who they are."""
-
-    receipt: Receipt
-    payee: Payee
-    account: str
-
-
-def things_given(agent_inn: str, year: int) -> QuerySet[Award]:
-    """Things of the contests an agent pays in, handed over in a year, with a value; who pays each is `payer_of`."""
-    rows = Award.objects.filter(
-        state=Award.State.GRANTED, thing_given_on__year=year, thing_value__isnull=False, **rehearsals.counted("contest")
-    ).filter(contest__in=PayerAccount.objects.filter(inn=agent_inn).values("contest"))
-    return rows.select_related(
-        "contest__regulation_version", "origin__payer", "team", "holder", "project", "special", "part_of__special"
-    )
-
-
-def things_by_person(agent_inn: str, year: int) -> dict[str, list[Thing]]:
-    """Keyed hash of the person -> receipts of things with who they are."""
-    people: dict[str, list[Thing]] = defaultdict(list)
-    for award in things_given(agent_inn, year):
-        day, payer = award.thing_given_on, payer_of(award)
-        if day is None or payer is None or payer.inn != agent_inn:
-            continue
-        prizes = award.contest.regulation.prizes
-        codes = tax_law.income_codes(prizes, year)
-        for person, value in receivers_of(award):
-            stated = application_of(person, award)
-            account = keyed_hash("account", str(person.user_id or f"#{person.pk}"))
-            whose = person_hash(stated) if stated else account
-            receipt = Receipt(
-                f"thing-{award.pk}-{person.pk}", day, value, stated.resident if stated else True, in_kind=True,
-                limit=prizes.exempt_amount, income_code=codes[0], deduction_code=codes[1],
-                contest=award.contest_id, what=f"{award.title}: {award.thing}",
-            )  # fmt: skip
-            people[whose].append(Thing(receipt, payee_of_receiver(person, stated), account))
-    return people
 
 
 def receipt_of(payment: Payment) -> Receipt:
@@ -222,6 +144,6 @@ def agents_of(contest: Contest) -> list[str]:
 def years_of(contest: Contest) -> list[int]:
     """Years in which the contest's prizes were paid or handed over, the last first."""
     paid = Payment.objects.filter(award__contest=contest, state=Payment.State.PAID).values_list("tax_year", flat=True)
-    given = Award.objects.filter(contest=contest, thing_given_on__isnull=False, state=Award.State.GRANTED)
+    given = Award.objects.filter(contest=contest, thing_given_on__isnull=False)
     days = given.values_list("thing_given_on", flat=True)
     return sorted({year for year in paid if year} | {day.year for day in days if day}, reverse=True)
