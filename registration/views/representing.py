@@ -231,7 +231,7 @@ def _require(proof: _Proof) -> None:
 def consent_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The consent with the data filled in, to print and sign."""
     representative = _represented(token)
-    refuse_link_over(representative.application.contest, until=_ends(representative))
+    refuse_link_over(representative.application.contest, until=_ends(representative), pressed=False)
     if representative.state != State.ASKED and not _Proof(request, representative).holds:
         messages.error(request, CODE_NEEDED)
         return redirect("represent", token)

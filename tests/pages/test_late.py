@@ -525,6 +525,7 @@ WITHOUT = {
     "save_draft@application_field": "of a script: it is said beside the field, which keeps the text",
     "move_to_team@kept_invitation": "the road of accept_invitation there",
     "move_to_team@join_by_code": "the road of accept_invitation there",
+    "withdraw_application": "the publication ends it, not the clock",
     "set_sender@staff_team": "staff may always",
     "invite_leader@staff_team": "staff may always",
     "take_shift@shift_people": "staff may always",
