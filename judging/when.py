@@ -61,7 +61,7 @@ ONCE_PUBLISHED, AMENDING = frozenset({Stage.PUBLISHED}), frozenset({Stage.AMENDI
 UNTIL_OPENING = BEFORE_START | AT_WORK
 UNTIL_CLOSING = between(Stage.REGISTRATION, Stage.ASSESSMENT)
 
-TOO_EARLY = no("Номинацию и проект выбирают в ходе конкурса: он начнётся {starts}.", "nomination", code="project.too_early")
+TOO_EARLY = no("{Task} и проект выбирают в ходе конкурса: он начнётся {starts}.", "nomination", code="project.too_early")
 EXTENDED = then("Приём проектов закончился {deadline}: только команда, которой продлён срок.")
 PROJECTS_FIXED = late(
     "Приём проектов закончился",

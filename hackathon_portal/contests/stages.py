@@ -13,6 +13,8 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
+from django.utils.text import capfirst
+
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import prepared_contest, when_locked
 from hackathon_portal.kernel import audit, clock
@@ -92,7 +94,8 @@ class Term:
 class Cell:
     """What the table says of an action at a stage: refused with its words, or allowed, with what follows where something does.
 
-    `clause` is the name of a clause in the regulation. Words may name {closes}, {starts}, {deadline}.
+    `clause` is the name of a clause in the regulation. Words may name {closes}, {starts}, {deadline} and
+    the contest's own word for a nomination: {Task} (accusative), {Tasks}, {tasks}.
     """
 
     is_allowed: bool
@@ -317,10 +320,14 @@ def _filled(words: str, contest: Contest) -> str:
     if "{" not in words:
         return words
     zone, closes, deadline = contest.regulation.zone, contest.registration_closes_at, contest.project_deadline_at
+    called = contest.regulation.words
     return words.format(
         closes=f"{closes.astimezone(zone):%d.%m.%Y в %H:%M:%S}" if closes else "в срок, названный организатором",
         starts=f"{contest.starts_on:%d.%m.%Y}",
         deadline=f"{deadline.astimezone(zone):%d.%m.%Y %H:%M}" if deadline else f"{contest.ends_on:%d.%m.%Y}",
+        Task=capfirst(called.task_accusative),
+        Tasks=capfirst(called.tasks),
+        tasks=called.tasks,
     )
 
 
