@@ -114,6 +114,8 @@ def taxes(contest: Contest, today: date) -> list[Obligation]:
             if owed
             else f"сделано, {money.formatted(row['total'])}"
         )
+        if row["returned"]:
+            sums += f", возвращено получателям {money.formatted(row['returned'])}"
         state = light(row["due"], today, done=not owed)
         to_remit.append(Obligation(f"tax-{row['due']}", "Перечислить налог на доходы", row["due"], state, sums, clause, "taxes"))
     return to_remit

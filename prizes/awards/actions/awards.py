@@ -187,7 +187,9 @@ def give_special_prize(*, prize: SpecialPrize, project: Project, basis: str, by:
 
 @action("В выдаче приза отказано")
 def refuse_prize(*, award: Award, ground: Ground, reason: str, by: User, breach: str = "") -> Award:
-    """The organiser does not pay the prize out; the money stays in its source (Tula: 8.2.2 with 10.3, 7.1.4; Kuzbass: 12.14, 12.15).
+    """The organiser does not pay the prize out (Tula: 8.2.2 with 10.3, 7.1.4; Kuzbass: 12.14, 12.15); what then becomes of it the
+
+    regulation says (`passed_on.what_becomes`).
 
     `ground`: `late`, nothing was handed in within the term; `violation`, with `breach`, the point of the order that was broken.
     Place and diploma stay. What the bank already has cannot be refused any more.
