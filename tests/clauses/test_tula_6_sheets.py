@@ -97,7 +97,7 @@ def test_6_1_a_blank_sheet_of_paper_names_the_member_the_project_and_every_crite
             "Дубравин Пётр Савельевич",
             project.team.name,
             "Завершённость",
-            "п.\u00a09.7",
+            "п. 9.7",
             f"Код листа: {project.pk}-{member.pk}",
         ):
             assert part in text
