@@ -246,4 +246,4 @@ def refuse_prize(request: HttpRequest, contest: Contest, award_id: int) -> HttpR
 def _grounds(contest: Contest) -> list[tuple[str, str]]:
     words = {"late": "заявление или документы не поданы в срок", "violation": "нарушен порядок"}
     clauses = {ground: refusal_clause(contest.regulation, ground) for ground in get_args(Ground)}
-    return [(ground, words[ground] + (f" (п. {clause})" if clause else "")) for ground, clause in clauses.items()]
+    return [(ground, words[ground] + (f" (п.\u00a0{clause})" if clause else "")) for ground, clause in clauses.items()]
