@@ -222,6 +222,7 @@ guardians: Rows = {
     "fill_consent": {ANNOUNCED: YES},
     "upload_consent": {ANNOUNCED: YES},
     "decide_consent": {ANNOUNCED: YES},
+    "correct_child_form": {ANNOUNCED: YES},
     # A person's right, whenever (152-FZ, article 9).
     "withdraw_representative": YES,
     "send_code": YES,
