@@ -8,6 +8,7 @@ from django import forms
 
 from hackathon_portal.contests.forms import PersonForm
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.days import ACT, PLAN, DayField
 from hackathon_portal.kernel.web.fields import choice_field, row_field
 from judging.actions.composition import Act
 from judging.models import CommissionMember
@@ -21,9 +22,9 @@ class ActForm(forms.Form):
     """The act that changes the composition; every form here has one."""
 
     act_number = forms.CharField(label="Приказ: номер", max_length=40)
-    act_date = forms.DateField(label="Приказ: дата", widget=DATE)
-    since = forms.DateField(
-        label="Действует с", required=False, widget=DATE, help_text="Не раньше дня приказа. Пусто: со дня приказа."
+    act_date = DayField(borders=ACT, late_in="judging.actions.composition", label="Приказ: дата", widget=DATE)
+    since = DayField(
+        borders=PLAN, label="Действует с", required=False, widget=DATE, help_text="Не раньше дня приказа. Пусто: со дня приказа."
     )
     act_file = forms.FileField(label="Приказ: файл PDF", required=False)
 
@@ -34,7 +35,7 @@ class ActForm(forms.Form):
 
 class CommissionOrderForm(forms.Form):
     order_number = forms.CharField(label="Приказ о составе: номер", max_length=40)
-    order_date = forms.DateField(label="Приказ о составе: дата", widget=DATE)
+    order_date = DayField(borders=ACT, label="Приказ о составе: дата", widget=DATE)
     order_file = forms.FileField(label="Приказ о составе: файл PDF", required=False)
     reason = forms.CharField(
         label="Почему сменяет прежний", max_length=300, help_text="Например: опечатка в номере; новый приказ вместо прежнего."

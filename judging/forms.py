@@ -12,6 +12,7 @@ from django import forms
 from hackathon_portal.contests.forms import LocalDateTimeField, PersonForm, set_zone
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.alphabet import alphabetical
+from hackathon_portal.kernel.days import ACT, PLAN, DayField
 from hackathon_portal.kernel.web.fields import assume_https, choice_field, label_rows, row_field
 from hackathon_portal.regulation.schema import Sheet
 from judging.models import CommissionMember, MentorContact, MentorNote, Project, ProjectFile, Question, ThirdPartyPart, Violation
@@ -57,17 +58,19 @@ class ProjectForm(forms.ModelForm):
         rules = contest.regulation.project
         choice_field(self, "result_kind").choices = [("", "выберите"), *rules.result_kinds.items()]
         choice_field(self, "declarations").choices = [
-            (clause, f"{text} (п. {clause})") for clause, text in rules.declarations.items()
+            (clause, f"{text} (п.\u00a0{clause})") for clause, text in rules.declarations.items()
         ]
         for name in ("repository_url", "demo_url"):
             assume_https(self, name)
         self.clause = contest.regulation.clause("project")
         if clause := rules.image_consent_declaration:
-            self.fields["shows_people"].help_text = f"Тогда ниже, в файлах, приложите согласия этих людей (п. {clause})."
+            self.fields["shows_people"].help_text = f"Тогда в разделе «Файлы» приложите согласия этих людей (п.\u00a0{clause})."
         else:
             del self.fields["shows_people"]
         if rules.third_party_listed:
-            self.fields["uses_nothing_foreign"].help_text = "Если чужое есть, перечислите его ниже с лицензиями."
+            self.fields[
+                "uses_nothing_foreign"
+            ].help_text = "Если чужое есть, перечислите его с лицензиями в разделе «Чужие библиотеки и ресурсы»."
         else:
             del self.fields["uses_nothing_foreign"]
         self.initial["seen"] = self._state()
@@ -103,7 +106,7 @@ class ProjectForm(forms.ModelForm):
                 self.add_error(name, f"В другом окне сохранено: {stored[name] or 'пусто'}.")
         for name in ("repository_url", "demo_url"):
             if fault := links.fault_of(data.get(name) or ""):
-                self.add_error(name, f"{fault.capitalize()} (п. {self.clause}).")
+                self.add_error(name, f"{fault.capitalize()} (п.\u00a0{self.clause}).")
         return data
 
     def _post_clean(self) -> None:
@@ -114,7 +117,7 @@ class ApprovalForm(forms.Form):
     """The protocol by which the commission approves mentors."""
 
     number = forms.CharField(label="Протокол или акт: номер", max_length=40)
-    on = forms.DateField(label="Дата", widget=DATE)
+    on = DayField(borders=ACT, late_in="judging.actions.mentoring", label="Дата", widget=DATE)
     late_reason = forms.CharField(label="Причина, если позже срока", required=False, max_length=300)
 
 
@@ -215,7 +218,7 @@ class ViolationForm(forms.Form):
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = contest.regulation.project.declarations.items()
-        choice_field(self, "clause").choices = [(clause, f"п. {clause}. {text}"[:120]) for clause, text in rows]
+        choice_field(self, "clause").choices = [(clause, f"п.\u00a0{clause}. {text}"[:120]) for clause, text in rows]
 
 
 class AnswerForm(forms.Form):
@@ -227,7 +230,7 @@ class MentorForm(PersonForm):
 
 
 class MeetingForm(forms.Form):
-    held_on = forms.DateField(label="День заседания", widget=DATE)
+    held_on = DayField(borders=PLAN, label="День заседания", widget=DATE)
     begins_at = forms.TimeField(label="Начало", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     place = forms.CharField(label="Место или ссылка на видеовстречу", required=False, max_length=300)
     agenda = forms.CharField(label="Повестка", max_length=300, initial="Определение победителей и призёров конкурса")
@@ -324,7 +327,7 @@ class QuestionForm(forms.Form):
 
     kind = forms.ChoiceField(label="О чём", choices=Question.Kind.choices)
     text = forms.CharField(
-        label="Вопрос", required=False, max_length=500, help_text="Можно не писать: портал составит его по выбранному ниже."
+        label="Вопрос", required=False, max_length=500, help_text="Можно не писать: портал составит его по остальным полям."
     )
     nomination: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label="Номинация", queryset=None, required=False, empty_label="все номинации"
@@ -354,7 +357,7 @@ class QuestionForm(forms.Form):
         members = CommissionMember.objects.filter(commission__contest=contest, merged_into=None)
         row_field(self, "member").queryset = members.order_by(alphabetical("full_name"))
         row_field(self, "violation").queryset = raised
-        label_rows(self, "violation", lambda violation: f"{violation.project.team}: п. {violation.clause}")
+        label_rows(self, "violation", lambda violation: f"{violation.project.team}: п.\u00a0{violation.clause}")
         outcomes = [(one.code, one.title) for one in contest.regulation.project.consequences]
         choice_field(self, "consequence").choices = [("", "выберите"), *outcomes]
 

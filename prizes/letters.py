@@ -58,11 +58,14 @@ def _paid_for(person: Application) -> Representative | None:
     return Representative.objects.filter(application=person, state=Representative.State.ACCEPTED).first()
 
 
-def post_diploma(diploma: Diploma, *, again: str = "") -> None:
-    """Put the letter with a document's PDF into the outbox; the file is made when the letter leaves."""
+def post_diploma(diploma: Diploma, *, again: str = "", corrected: bool = False) -> None:
+    """Put the letter with a document's PDF into the outbox; the file is made when the letter leaves.
+
+    `corrected`: the holder has the same document with another name, which is to be thrown away.
+    """
     outbox.post_template(
         template="prizes/letters/diploma.txt",
-        context={"diploma": diploma, "contest": diploma.contest},
+        context={"diploma": diploma, "contest": diploma.contest, "corrected": corrected},
         kind="prizes.diploma",
         key=f"prizes.diploma:{diploma.pk}:{again}",
         to=diploma.address,
@@ -70,3 +73,11 @@ def post_diploma(diploma: Diploma, *, again: str = "") -> None:
         attachment="prizes.diploma",
         attachment_ref=diploma.pk,
     )
+
+
+def post_diploma_revoked(diploma: Diploma) -> None:
+    """Tell the holder of a document that was sent to them that it does not hold any more."""
+    outbox.post_template(
+        template="prizes/letters/diploma_revoked.txt", context={"diploma": diploma, "contest": diploma.contest},
+        kind="prizes.diploma_revoked", key=f"prizes.diploma_revoked:{diploma.pk}", to=diploma.address, contest_id=diploma.contest_id,
+    )  # fmt: skip

@@ -222,8 +222,10 @@ guardians: Rows = {
     "fill_consent": {ANNOUNCED: YES},
     "upload_consent": {ANNOUNCED: YES},
     "decide_consent": {ANNOUNCED: YES},
+    "correct_child_form": {ANNOUNCED: YES},
     # A person's right, whenever (152-FZ, article 9).
     "withdraw_representative": YES,
+    "send_code": YES,
     "link_representative": YES,
     "note_consent_seen": YES,
 }

@@ -28,7 +28,7 @@ from judging.models import (
     Reopening,
     Violation,
 )  # fmt: skip
-from prizes.models import Award, Diploma, Parcel, Payment, PayoutApplication
+from prizes.models import Award, Diploma, Parcel, Payment, PayoutApplication, TakenForm
 from registration.models import (
     ApiToken,
     Application,
@@ -44,7 +44,7 @@ AT = datetime(2026, 11, 26, 20, 59, tzinfo=UTC)
 GUARDED = re.compile(r"{%\s*(?:el)?if ([^%]+)%}")
 # What the variables of the templates stand for.
 ROWS: dict[str, type[models.Model]] = {
-    "act": Protocol, "application": Application, "award": Award, "captain": Application, "card": SeekingCard, "checkpoint": Checkpoint,
+    "act": Protocol, "application": Application, "award": Award, "captain": Application, "card": SeekingCard, "certificate": TakenForm, "checkpoint": Checkpoint,
     "contest": Contest, "correspondent": Application, "diploma": Diploma, "gathering": Gathering, "job": Job, "leader": TeamLeader,
     "left": Application, "meeting": Meeting, "member": CommissionMember, "objection": Objection, "parcel": Parcel,
     "payment": Payment, "person": Application, "post": ProgressPost, "project": Project, "protocol": Protocol, "reopening": Reopening,
@@ -62,7 +62,7 @@ LINK = "https://portal.example.org/c/sample/"
 ONE_OWED = {"title": "Решение по заявкам", "due": date(2026, 11, 27), "clause": "3.3", "detail": "заявка № 4"}
 PLAIN: dict[str, Any] = {
     "after": {"total": 3, "corrections": 1, "findings": 1, "teams": 1, "due_on": date(2026, 11, 27)}, "allowed": True, "answer": LINK,
-    "by_organiser": True, "by_parent": True, "can_refile": True, "consequence": {"title": "проект снят"}, "day": date(2026, 12, 1), "days": 3,
+    "by_organiser": True, "by_parent": True, "can_refile": True, "code": "123456", "minutes": 15, "consequence": {"title": "проект снят"}, "day": date(2026, 12, 1), "days": 3,
     "due": 2, "fields": "телефон", "files": ["slides.pdf, 1,2 МБ"], "found": "Eicar-Test-Signature", "full_name": "Инеева Рада Юрьевна",
     "link": LINK, "missing": ["нужен ещё один человек"], "numbers": {"waiting": 3, "overdue": 1}, "origin": "https://portal.example.org", "overdue": [ONE_OWED],
     "paid": True, "payee": {"full_name": "Инеева Рада Юрьевна"}, "questions": [{"text": "Утверждение итогов"}], "reason": "ошибка в приказе",

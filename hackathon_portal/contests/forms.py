@@ -16,6 +16,7 @@ from hackathon_portal.contests import presets
 from hackathon_portal.contests.changing import Basis
 from hackathon_portal.contests.models import Contest, Nomination, TimetableEntry
 from hackathon_portal.kernel.address_columns import equals
+from hackathon_portal.kernel.days import ACT, PLAN, Borders, DayField, bound
 from hackathon_portal.regulation import form as regulation_form
 from hackathon_portal.regulation.form import Cell
 from hackathon_portal.regulation.schema import Regulation
@@ -30,8 +31,9 @@ class LocalDateTimeField(forms.DateTimeField):
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     zone: tzinfo
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, borders: Borders = PLAN, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M"], **kwargs)
+        bound(self, borders)
 
     def prepare_value(self, value: Any) -> Any:
         is_instant = isinstance(value, datetime) and value.tzinfo is not None
@@ -56,8 +58,8 @@ MARKED = "Можно размечать: «## » начинает заголов
 class NewContestForm(forms.Form):
     preset = forms.ChoiceField(label="Заготовка порядка")
     slug = forms.SlugField(label="Адрес страницы", help_text="Латиницей, например hackathon-2027", max_length=60)
-    starts_on = forms.DateField(label="Первый день", widget=DATE)
-    ends_on = forms.DateField(label="Последний день", widget=DATE)
+    starts_on = DayField(borders=PLAN, label="Первый день", widget=DATE)
+    ends_on = DayField(borders=PLAN, label="Последний день", widget=DATE)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,6 +78,10 @@ class PresetFileForm(forms.Form):
 
 
 class AnnouncementForm(forms.ModelForm):
+    starts_on = DayField(borders=PLAN, label="Первый день", widget=DATE)
+    ends_on = DayField(borders=PLAN, label="Последний день", widget=DATE)
+    registration_closes_on = DayField(borders=PLAN, label="Последний день регистрации", widget=DATE, required=False)
+    nominations_act_date = DayField(borders=ACT, label="Акт о номинациях: дата", widget=DATE, required=False)
     project_deadline_at = LocalDateTimeField(label="Срок представления проекта", required=False)
 
     class Meta:
@@ -88,10 +94,6 @@ class AnnouncementForm(forms.ModelForm):
         labels = {"rules_text": "Правила для участников"}
         help_texts = {"rules_text": MARKED}
         widgets = {
-            "starts_on": DATE,
-            "ends_on": DATE,
-            "nominations_act_date": DATE,
-            "registration_closes_on": DATE,
             "description": forms.Textarea(attrs={"rows": 3}),
             "how_to_register": forms.Textarea(attrs={"rows": 3}),
             "rules_text": forms.Textarea(attrs={"rows": 12}),
@@ -118,7 +120,7 @@ class BasisForm(forms.Form):
     act_number = forms.CharField(
         label="Акт: номер", max_length=80, required=False, help_text="Вид и номер, например: приказ № 61"
     )
-    act_date = forms.DateField(label="Акт: дата", widget=DATE, required=False)
+    act_date = DayField(borders=ACT, late_in="hackathon_portal.contests.changing", label="Акт: дата", widget=DATE, required=False)
     reason = forms.CharField(
         label="Основание", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Прочитают участники и посетители.",
@@ -268,7 +270,7 @@ def _measured(path: str, known: str, regulation: Regulation) -> str:
     """What a number is counted in and where the document says it: «полных лет. П. 1.6»."""
     unit, rule = MEASURED.get(path, ("", ""))
     clause = regulation.clause(rule) if rule else ""
-    parts = [part for part in (unit, "" if unit else known, f"п. {clause}" if clause else "") if part]
+    parts = [part for part in (unit, "" if unit else known, f"п.\u00a0{clause}" if clause else "") if part]
     words = ", ".join(parts)
     return words[:1].upper() + words[1:]
 

@@ -9,12 +9,15 @@ from django.db import models
 
 from hackathon_portal.contests.forms import MARKED, LocalDateTimeField, set_zone
 from hackathon_portal.contests.models import Channel, ContestDocument, MediaOutlet, NewsItem, Partner, QuestionAnswered
+from hackathon_portal.kernel.days import ACT, bound
 
 
 def _form(model: type[models.Model], names: list[str], **widgets: Any) -> type[forms.ModelForm]:
     made = forms.modelform_factory(model, fields=names, widgets=widgets)
     if "answer" in names:
         made.base_fields["answer"].label, made.base_fields["answer"].help_text = "Ответ", MARKED
+    if "agreement_date" in names:
+        bound(made.base_fields["agreement_date"], ACT, late_in="hackathon_portal.contests.actions")
     return made
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import undoing
 from hackathon_portal.kernel.transitions import Transitions
 
 
@@ -24,6 +25,12 @@ class Way:
     actions: tuple[str, ...] = ()
     page: str = ""
     ground: str = ""
+
+    @property
+    def left(self) -> list[undoing.Left]:
+        """What may have left the portal by then, and what the actions do about it; each said once."""
+        lines = undoing.lines()
+        return list({(line.sent, line.how): line for name in self.actions if (line := lines.get(name))}.values())
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ FONTS = Path(__file__).parent / "fonts"
 # Joiners, marks of direction and the like, which no font draws and no reader sees.
 UNSEEN = {"Cf", "Cc"}
 BREAKS = "\t\n\r"
+# What nearly every text is made of: such texts are known without reading the fonts.
+USUAL = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ«»„“—–№…\u00a0")
 
 
 @cache
@@ -23,13 +25,21 @@ def _drawn() -> frozenset[str]:
 
 def missing_letters(text: str) -> str:
     """The characters of a text that documents can't draw, each once, in order; what nobody sees is not counted."""
-    strange = dict.fromkeys(letter for letter in unicodedata.normalize("NFC", text) if letter > "~" and letter not in _drawn())
+    strange = dict.fromkeys(
+        letter for letter in unicodedata.normalize("NFC", text) if letter > "~" and letter not in USUAL and letter not in _drawn()
+    )
     return "".join(letter for letter in strange if not letter.isspace() and unicodedata.category(letter) not in UNSEEN)
 
 
 def named(letters: str) -> str:
     """«→» (U+2192), as messages and papers name characters."""
     return ", ".join(f"«{letter}» (U+{ord(letter):04X})" for letter in letters)
+
+
+def fault_of_letters(text: str) -> str:
+    """Why a text that goes to paper is not taken, in words; empty when documents can draw all of it."""
+    missing = missing_letters(text)
+    return f"этих знаков нет в документах конкурса: {named(missing)}" if missing else ""
 
 
 def printable(text: str) -> str:

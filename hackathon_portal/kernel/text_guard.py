@@ -5,7 +5,7 @@ Which columns those are follows from the registry of personal data (`personal.py
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -39,7 +39,24 @@ COMPOSED = {
     "admin.LogEntry", "judging.Protocol", "prizes.Diploma", "prizes.DocumentTemplate", "registration.ImportBatch",
     "registration.LetterTemplate",
 }  # fmt: skip
+# Printed without being anybody's: on diplomas, protocols, sheets.
+PRINTED = {
+    "contests.Contest": {"title", "short_title"}, "contests.Nomination": {"title", "track"}, "judging.Project": {"title"},
+}  # fmt: skip
+# One line and never on paper: whom one seeks for a team.
+NOT_PRINTED = {"registration.SeekingCard"}
 _rules: dict[Any, Rule] = {}
+_printed: set[Any] = set()
+_draws: list[Callable[[str], str]] = []
+
+
+def drawn_by(fault_of_letters: Callable[[str], str]) -> None:
+    """Ask this function what of a text documents cannot draw, in words."""
+    _draws.append(fault_of_letters)
+
+
+def _undrawn(text: str) -> str:
+    return next((fault for draws in _draws if (fault := draws(text))), "")
 
 
 def validate_text(text: str) -> None:
@@ -48,7 +65,15 @@ def validate_text(text: str) -> None:
 
 
 def _validate(text: object, rule: Rule) -> None:
-    if fault := fault_in(f"{text}", rule):  # a telephone's number is an object of its own
+    _refuse(fault_in(f"{text}", rule))  # a telephone's number is an object of its own
+
+
+def _validate_printed(text: object) -> None:
+    _refuse(_undrawn(f"{text}"))
+
+
+def _refuse(fault: str) -> None:
+    if fault:
         raise ValidationError(f"{fault[:1].upper()}{fault[1:]}.", code="text.characters")
 
 
@@ -78,15 +103,29 @@ def _rule_of(table: personal.Table, column: personal.Column, field: Any) -> Rule
 
 def validators_of(column: Any) -> list[Any]:
     """Validators for a form's field that is made by hand for this column."""
-    return [partial(_validate, rule=_rules[column])] if column in _rules else []
+    return ([partial(_validate, rule=_rules[column])] if column in _rules else []) + (
+        [_validate_printed] if column in _printed else []
+    )
+
+
+def printed() -> Iterator[tuple[type[models.Model], models.Field]]:
+    """Each column of a line that goes to paper: what no packaged font can draw is refused there, whatever writes it."""
+    for model, field, rule in guarded():
+        if rule is not Rule.TEXT and not isinstance(field, models.EmailField) and model._meta.label not in NOT_PRINTED:
+            yield model, field
+    for label, names in PRINTED.items():
+        model = apps.get_model(label)
+        yield from ((model, model._meta.get_field(name)) for name in sorted(names))
 
 
 def guard_models() -> None:
     """Let each such column refuse what its rule refuses, whatever statement writes it; its forms say so beside the field."""
     forms.CharField.default_validators = [validate_text]
     forms.CharField.to_python = _cleaning(forms.CharField.to_python)  # type: ignore[method-assign]
-    for _, field, rule in guarded():
-        _guard(field, rule)
+    rules = {field: rule for _, field, rule in guarded()}
+    _printed.update(field for _, field in printed())
+    for field in {**rules, **dict.fromkeys(_printed)}:
+        _guard(field, rules.get(field))
 
 
 def _cleaning(read: Any) -> Any:
@@ -104,13 +143,14 @@ def _cleaning(read: Any) -> Any:
     return to_python
 
 
-def _guard(field: Any, rule: Rule) -> None:
-    _rules[field] = rule
+def _guard(field: Any, rule: Rule | None) -> None:
+    if rule is not None:
+        _rules[field] = rule
     prepared = field.get_db_prep_save
 
     def get_db_prep_save(value: Any, connection: Any) -> Any:
         # A migration and the operator's shell are no doors: what they write is their own responsibility.
-        if isinstance(value, str) and is_asked_for() and (fault := fault_in(value, rule)):
+        if isinstance(value, str) and is_asked_for() and (fault := _fault(field, value, rule)):
             message = f"Поле «{field.verbose_name}»: {fault}."
             raise RuleViolation(code="text.characters", message=message, field=field.name, status=422)
         return prepared(value, connection)
@@ -118,3 +158,7 @@ def _guard(field: Any, rule: Rule) -> None:
     field.get_db_prep_save = get_db_prep_save
     # Not among the arguments the migrations know: the rule is the program's, the column stays as it is.
     field.__dict__["validators"] = [*field.validators, *validators_of(field)]
+
+
+def _fault(field: Any, value: str, rule: Rule | None) -> str:
+    return (fault_in(value, rule) if rule is not None else "") or (_undrawn(value) if field in _printed else "")

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 
 from hackathon_portal.contests.forms import DATE, MARKED, LocalDateTimeField, PersonForm, set_zone
+from hackathon_portal.kernel.days import ACT, DayField
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.operations.actions import gatherings, volunteers
 from hackathon_portal.operations.models import Gathering, PressItem, SignUp, Volunteer, VolunteerTask
@@ -21,7 +22,7 @@ class BodyMemberForm(PersonForm):
 
 class BodyActForm(forms.Form):
     number = forms.CharField(label="Акт: номер", max_length=60)
-    on = forms.DateField(label="Дата акта", widget=DATE)
+    on = DayField(borders=ACT, late_in="hackathon_portal.operations.actions.bodies", label="Дата акта", widget=DATE)
     act_file = forms.FileField(label="Файл акта, PDF", required=False)
 
 

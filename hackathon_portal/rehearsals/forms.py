@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.days import PLAN, bound
 from hackathon_portal.rehearsals.actions.scenes import MOST_TEAMS, USUAL_TEAMS
 
 
@@ -26,10 +27,10 @@ class SceneForm(forms.Form):
 class ClockForm(forms.Form):
     """Any instant, local to the contest."""
 
-    at = forms.DateTimeField(
+    at = bound(forms.DateTimeField(
         label="Дата и время", input_formats=["%Y-%m-%dT%H:%M"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )  # fmt: skip
+    ), PLAN)  # fmt: skip
 
     def __init__(self, *args: Any, contest: Contest, **options: Any) -> None:
         self.contest = contest

@@ -11,3 +11,4 @@ class ShellConfig(AppConfig):
         # Kinds of work register themselves: a web process asks them for the right to take a file, a worker does them.
         autodiscover_modules("tasks")
         autodiscover_modules("ways_back")  # the page of ways back asks every app
+        autodiscover_modules("undoing")  # and what may have left the portal by then

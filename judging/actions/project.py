@@ -145,14 +145,14 @@ def check_whole(project: Project, contest: Contest) -> None:
         raise RuleViolation(
             code="project.declarations",
             clause=absent[0],
-            message="Подтвердите соответствие проекта требованиям: " + ", ".join(f"п. {clause}" for clause in absent) + ".",
+            message="Подтвердите соответствие проекта требованиям: " + ", ".join(f"п.\u00a0{clause}" for clause in absent) + ".",
             field="declarations",
         )
     if rules.third_party_listed and project.uses_nothing_foreign == project.third_party.exists():
         raise RuleViolation(
             code="project.third_party",
             clause=contest.regulation.clause("third_party"),
-            message="Вы отметили, что чужого в проекте нет, а ниже оно перечислено: оставьте что-то одно."
+            message="Вы отметили, что чужого в проекте нет, а в перечне чужих библиотек и ресурсов оно есть: оставьте что-то одно."
             if project.uses_nothing_foreign
             else "Перечислите чужие библиотеки и ресурсы с лицензиями или отметьте, что их нет.",
             field="uses_nothing_foreign",

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from hackathon_portal.contests.divisions import divisions_of, personal_divisions
 from hackathon_portal.contests.forms import DATE
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.days import DONE, DayField
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser, label_rows, row_field
 from hackathon_portal.russia.cases import CASES
 from judging.models import Project, Protocol
@@ -92,7 +93,7 @@ class SpecialPrizeForm(forms.Form):
     thing = forms.CharField(label="Неденежный приз", required=False, max_length=200)
     thing_value = forms.DecimalField(
         label="Рыночная стоимость, руб.", required=False, max_digits=12, decimal_places=2,
-        help_text="С НДС; нескольких вещей – общая. Это доход того, кто приз получит (ст. 211 НК РФ); можно записать позже.",
+        help_text="С НДС; нескольких вещей – общая. Это доход того, кто приз получит (ст.\u00a0211 НК РФ); можно записать позже.",
     )  # fmt: skip
     thing_value_basis = forms.CharField(
         label="Документ о стоимости", required=False, max_length=200, help_text="Накладная, отчёт об оценке: номер и дата."
@@ -201,12 +202,14 @@ class ParcelForm(forms.Form):
 
 
 class SentForm(forms.Form):
-    sent_on = forms.DateField(label="День отправки", widget=DATE)
+    sent_on = DayField(borders=DONE, late_in="prizes.awards.actions.parcels", label="День отправки", widget=DATE)
     track = forms.CharField(label="Номер отправления", max_length=40)
 
 
 class DeliveredForm(forms.Form):
-    delivered_on = forms.DateField(label="День вручения по уведомлению", widget=DATE)
+    delivered_on = DayField(
+        borders=DONE, late_in="prizes.awards.actions.parcels", label="День вручения по уведомлению", widget=DATE
+    )
 
 
 class TemplateForm(forms.ModelForm):
@@ -250,7 +253,7 @@ class ThanksForm(forms.Form):
 
     holder = forms.CharField(label="Кому", max_length=200, help_text="Фамилия, имя, отчество или организация.")
     printed = forms.CharField(
-        label="Как напечатать", required=False, max_length=200, help_text="В нужном падеже; пусто: как в строке выше."
+        label="Как напечатать", required=False, max_length=200, help_text="В нужном падеже; пусто: как в поле «Кому»."
     )
     merit = forms.CharField(label="За что", max_length=300)
     email = forms.EmailField(label="Почта", required=False)
@@ -266,7 +269,7 @@ class ReissueForm(forms.Form):
 
 
 class PaidForm(forms.Form):
-    paid_on = forms.DateField(label="День выплаты", widget=DATE)
+    paid_on = DayField(borders=DONE, late_in="prizes.awards.actions.awards", label="День выплаты", widget=DATE)
 
 
 class SettleForm(forms.Form):
@@ -279,15 +282,20 @@ class SettleForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    returned_on = forms.DateField(label="День возврата", widget=DATE)
+    returned_on = DayField(borders=DONE, late_in="prizes.awards.actions.amending", label="День возврата", widget=DATE)
     basis = forms.CharField(label="Документ о возврате", max_length=200)
 
 
 class AnnouncedForm(forms.Form):
     """The day the winners were announced, as it is asked beside a publication."""
 
-    announced_on = forms.DateField(
-        label="Победители объявлены", widget=DATE, required=False, help_text="День награждения или объявления на площадке."
+    announced_on = DayField(
+        borders=DONE,
+        late_in="prizes.awards.actions.announcing",
+        label="Победители объявлены",
+        widget=DATE,
+        required=False,
+        help_text="День награждения или объявления на площадке.",
     )
 
 

@@ -6,6 +6,7 @@ from prizes.models.diplomas import Diploma, DocumentTemplate
 from prizes.models.notices import TaxNotice
 from prizes.models.payments import Payment, PaymentRegister, RegisterFile, RegisterLine, register_file_path
 from prizes.models.payouts import PAYOUT_PERSONAL, Parcel, PayoutApplication, RequiredDocument, signed_copy_path
+from prizes.models.taken import TakenForm
 from prizes.models.tax_orders import TaxOrder
 from prizes.models.taxes import IncomeCodeConfirmation, TaxOverpayment, TaxSettlement
 from prizes.models.things import ThingReceipt
@@ -29,6 +30,7 @@ __all__ = [
     "RequiredDocument",
     "SpecialPrize",
     "StatementEntry",
+    "TakenForm",
     "TaxNotice",
     "TaxOrder",
     "TaxOverpayment",

@@ -33,6 +33,9 @@ class TaxOrder(models.Model):
     taken_back_at = models.DateTimeField("отменено", null=True, blank=True)
     taken_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     taken_back_reason = models.CharField("почему отменено", max_length=300, blank=True)
+    # Of an order the bank already had; empty: it never went there.
+    recall_number = models.CharField("номер отзыва", max_length=40, blank=True, default="", db_default="")
+    recalled_on = models.DateField("отозвано из банка", null=True, blank=True)
 
     class Meta:
         verbose_name = "поручение на единый налоговый платёж"

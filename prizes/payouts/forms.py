@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from hackathon_portal.contests.forms import DATE
+from hackathon_portal.kernel.days import BIRTH, DONE, TERM, DayField
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser, row_field
 from hackathon_portal.regulation.schema import Prizes
 from hackathon_portal.russia import account_kinds, bank_text, countries, identifiers
@@ -56,7 +57,7 @@ class PayoutForm(forms.ModelForm):
     surname = forms.CharField(label="Фамилия", max_length=80, help_text="Как в документе.")
     name = forms.CharField(label="Имя", max_length=80)
     patronymic = forms.CharField(label="Отчество", max_length=80, required=False, help_text="Если есть.")
-    birth_date = forms.DateField(label="Дата рождения", widget=DATE)
+    birth_date = DayField(borders=BIRTH, label="Дата рождения", widget=DATE)
     citizenship = forms.ChoiceField(
         label="Гражданство", help_text="Для справки о доходах. Без гражданства — страна, выдавшая документ."
     )
@@ -149,7 +150,7 @@ class PayoutForm(forms.ModelForm):
         regulation = self.instance.award.contest.regulation
         for finding in check_identifiers(Person(role="captain", **known), regulation):
             if finding.verdict == "red" and finding.field in self.fields and finding.field not in self.errors:
-                self.add_error(finding.field, f"{finding.message} (п. {finding.clause}).")
+                self.add_error(finding.field, f"{finding.message} (п.\u00a0{finding.clause}).")
         data.setdefault("bank_payee", "")
         data.pop("account_is_right", None)
         return data
@@ -164,13 +165,13 @@ class SignedCopyForm(forms.Form):
 
 class AskDocumentForm(forms.Form):
     title = forms.CharField(label="Какой документ или сведения", max_length=300)
-    due_on = forms.DateField(label="Приложить до", widget=DATE)
+    due_on = DayField(borders=TERM, label="Приложить до", widget=DATE)
 
 
 class ReturnForm(forms.Form):
     message = forms.CharField(label="Что исправить", max_length=500)
-    correct_by = forms.DateField(
-        label="Исправить не позднее", required=False, widget=DATE,
+    correct_by = DayField(
+        borders=TERM, label="Исправить не позднее", required=False, widget=DATE,
         help_text="Пусто — рабочие дни на исправление по порядку. Срока самого порядка не сокращает.",
     )  # fmt: skip
 
@@ -179,7 +180,7 @@ class BankReturnForm(forms.Form):
     """What the bank sent back: why, and on which day (empty: today)."""
 
     reason = forms.CharField(required=False, max_length=500)
-    returned_on = forms.DateField(required=False)
+    returned_on = DayField(borders=DONE, late_in="prizes.payouts.actions.payments", required=False)
 
 
 class ReopenForm(forms.Form):
@@ -239,7 +240,7 @@ class PayerForm(forms.ModelForm):
         help_text="Для казначейства — единый казначейский счёт 40102…",
     )  # fmt: skip
     priority = forms.IntegerField(
-        label="Очерёдность", min_value=1, max_value=5, help_text="Для призов 5 (ст. 855 ГК РФ).",
+        label="Очерёдность", min_value=1, max_value=5, help_text="Для призов 5 (ст.\u00a0855 ГК РФ).",
         initial=PayerAccount._meta.get_field("priority").get_default,
     )  # fmt: skip
     income_code = forms.ChoiceField(
@@ -262,7 +263,7 @@ class PayerForm(forms.ModelForm):
     )
     tax_office = forms.CharField(
         label="Код инспекции", max_length=4, required=False,
-        help_text="4 цифры: куда сдаётся 6-НДФЛ. Это и остальное ниже подставляется в бумаги для налоговой службы.",
+        help_text="4 цифры: куда сдаётся 6-НДФЛ. Это и другие поля формы подставляются в бумаги для налоговой службы.",
     )  # fmt: skip
     phone = forms.CharField(label="Телефон", max_length=20, required=False)
     signer_surname = forms.CharField(label="Фамилия подписанта", max_length=60, required=False)
@@ -328,7 +329,7 @@ class DissolveForm(forms.Form):
     """Why a register is taken back; of one the bank may have, its recall as well."""
 
     recall_number = forms.CharField(label="Номер отзыва поручений", max_length=40)
-    recalled_on = forms.DateField(label="День отзыва", widget=DATE)
+    recalled_on = DayField(borders=DONE, label="День отзыва", widget=DATE)
     reason = forms.CharField(label="Причина", max_length=300)
 
     def __init__(self, data: Any = None, *, taken: bool, **kwargs: Any) -> None:
@@ -342,5 +343,5 @@ class StatementForm(forms.Form):
 
 
 class RemittedForm(forms.Form):
-    remitted_on = forms.DateField(label="День перечисления", widget=DATE)
+    remitted_on = DayField(borders=DONE, late_in="prizes.payouts.actions.taxes", label="День перечисления", widget=DATE)
     document = forms.CharField(label="Платёжное поручение", max_length=80)

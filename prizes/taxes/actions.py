@@ -12,7 +12,7 @@ from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, require
 from prizes.models import PayerAccount
 from prizes.rules.law import law_of
-from prizes.taxes import checking, electronic, queries, workbook
+from prizes.taxes import checking, electronic, queries, taken, workbook
 
 
 @action("Выгружена форма для налоговой службы")
@@ -32,7 +32,13 @@ def take_form(
         return f"nalog-{agent_inn}-{year}.xlsx", workbook.year_workbook(found, agent_inn, year)
     agent = agent_of(contest, agent_inn, values)
     filing = electronic.Filing(day, correction=values["correction"])
-    return f"{electronic.file_name(kind, agent, year, filing)}.xml", _form(found, agent, filing, kind, (year, quarter), due_on)
+    data = _form(found, agent, filing, kind, (year, quarter), due_on)
+    of = {"quarter": quarter} if kind == "ndfl6" else {"due_on": due_on}
+    figures = taken.figures_of_form(found, kind, year, quarter, due_on)
+    taken.keep_taken(
+        contest=contest, agent_inn=agent_inn, year=year, kind=kind, figures=figures, correction=filing.correction, by=by, **of
+    )
+    return f"{electronic.file_name(kind, agent, year, filing)}.xml", data
 
 
 def _form(

@@ -14,10 +14,11 @@ from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.awards.queries import awards
 from prizes.models import Award, PayerAccount, Payment
 from prizes.payouts.payees import Payee
+from prizes.payouts.queries.certificates import figures_of_certificate
 from prizes.payouts.queries.incomes import agent_year
 from prizes.rules.incomes import PersonYear
 from prizes.rules.tax_forms import blocks_of
-from prizes.taxes import actions, queries
+from prizes.taxes import actions, queries, taken
 
 
 def certificate_pdf(contest: Contest, agent_inn: str, year: int, payee: Payee, person: PersonYear, made_on: date) -> bytes:
@@ -34,11 +35,16 @@ def certificate_pdf(contest: Contest, agent_inn: str, year: int, payee: Payee, p
     return render_pdf("prizes/documents/income_certificate.html", context)
 
 
-def _made(contest: Contest, agent_inn: str, year: int, person: str) -> bytes:
+def _made(contest: Contest, agent_inn: str, year: int, person: str, by: User) -> bytes:
+    """The paper, which is written down as taken: when its figures change, the page says so."""
     found = agent_year(agent_inn, year, person=person)
     if person not in found:
         raise RuleViolation(code="certificate.none", message=f"За {year} год у этого человека здесь доходов нет.", status=404)
     payee, own = found[person]
+    taken.keep_taken(
+        contest=contest, agent_inn=agent_inn, year=year, kind=taken.KINDS.CERTIFICATE, person=person, by=by,
+        figures=figures_of_certificate(payee, own, year),
+    )  # fmt: skip
     return certificate_pdf(contest, agent_inn, year, payee, own, local_day(clock.now(), contest.regulation))
 
 
@@ -46,7 +52,7 @@ def _made(contest: Contest, agent_inn: str, year: int, person: str) -> bytes:
 def take_certificate(*, contest: Contest, agent_inn: str, year: int, person: str, by: User, address: str | None) -> bytes:
     """For the accountant; `person` is the keyed hash of whom the agent paid."""
     actions.demand(by, contest, queries.contests_of(agent_inn, year))
-    data = _made(contest, agent_inn, year, person)
+    data = _made(contest, agent_inn, year, person, by)
     record_access(by=by, contest_id=contest.pk, subject=f"справка о доходах за {year} год", reason="отчётность", address=address)
     note(contest_id=contest.pk, about=f"{year} год")
     return data
@@ -65,6 +71,6 @@ def take_own_certificate(*, award: Award, by: User) -> tuple[int, bytes]:
     payment = paid_to(award)
     if payment is None or payment.tax_year is None:
         raise RuleViolation(code="certificate.unpaid", message="Справка появится, когда приз будет выплачен.", status=404)
-    data = _made(award.contest, payment.agent_inn, payment.tax_year, payment.recipient_hash)
+    data = _made(award.contest, payment.agent_inn, payment.tax_year, payment.recipient_hash, by)
     note(contest_id=award.contest_id, about=f"{payment.tax_year} год")
     return payment.tax_year, data

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from hackathon_portal.kernel.days import DONE, TERM, DayField
 from prizes.models import PayerAccount
 
 
@@ -39,7 +40,7 @@ class FilingForm(forms.Form):
         values = super().clean() or {}
         is_representative = values.get("signer_kind") == PayerAccount.SignerKind.REPRESENTATIVE
         if is_representative and not values.get("authority"):
-            self.add_error("authority", "Назовите доверенность: вид, номер и день (ст. 29 п. 3 НК РФ).")
+            self.add_error("authority", "Назовите доверенность: вид, номер и день (ст.\u00a029 п.\u00a03 НК РФ).")
         if not is_representative:
             values["authority"] = ""
         return values
@@ -48,6 +49,6 @@ class FilingForm(forms.Form):
 class NoticeForm(forms.Form):
     """A notification handed in to the tax service."""
 
-    due_on = forms.DateField(widget=forms.HiddenInput)
-    submitted_on = forms.DateField(label="День подачи")
+    due_on = DayField(borders=TERM, widget=forms.HiddenInput)
+    submitted_on = DayField(borders=DONE, late_in="prizes.taxes.notices", label="День подачи")
     number = forms.CharField(label="Номер отправки", max_length=80)

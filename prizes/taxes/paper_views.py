@@ -15,35 +15,44 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.responses import BANK_TEXT, file_response, pdf_response
+from hackathon_portal.kernel.days import DONE, TERM, DayField
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number
 from prizes.awards.views.own import own_award
 from prizes.models import PayerAccount, TaxOrder
+from prizes.payouts.queries.certificates import outdated_certificates
 from prizes.payouts.queries.incomes import agent_year, agents_of
 from prizes.payouts.views.tax_deeds import filled
-from prizes.taxes import actions, certificates, codes, owed, queries, remitting
+from prizes.taxes import actions, certificates, codes, owed, queries, remitting, taken
 
 
 class OrderForm(forms.Form):
     number = forms.IntegerField(label="Номер поручения", min_value=1, max_value=999_999)
-    on = forms.DateField(label="Дата поручения")
+    on = DayField(borders=TERM, label="Дата поручения")
     amount = forms.DecimalField(label="Сумма", max_digits=12, decimal_places=2)
 
 
+class RecallForm(forms.Form):
+    not_sent = forms.BooleanField(label="В банк поручение не ушло", required=False)
+    recall_number = forms.CharField(label="Номер отзыва", max_length=40, required=False)
+    recalled_on = forms.DateField(label="День отзыва", required=False)
+
+
 class RemittedForm(forms.Form):
-    remitted_on = forms.DateField(label="День перечисления")
+    remitted_on = DayField(borders=DONE, label="День перечисления")
     document = forms.CharField(label="Платёжное поручение", max_length=80)
 
 
-def context_of(contest: Contest, inn: str, year: int) -> dict[str, Any]:
-    """Terms of the tax with what is owed, people for their certificates, codes of income."""
+def context_of(contest: Contest, inn: str, year: int, found: queries.AgentYear) -> dict[str, Any]:
+    """Terms of the tax with what is owed, people for their certificates, codes of income, forms taken and out of date by now."""
     contests = queries.contests_of(inn, year) or [contest]
-    found = [codes.code_of(one, year) for one in contests]
+    income = [codes.code_of(one, year) for one in contests]
     account = PayerAccount.objects.filter(contest=contest, inn=inn).first()
     return {
-        "owed": owed.owed_by_term(inn, year), "codes": found, "account": account,
-        "unconfirmed": [row for row in found if row.confirmed is None],
+        "owed": owed.owed_by_term(inn, year), "returned_over": owed.given_back(inn)[1], "codes": income, "account": account,
+        "taken": taken.taken_forms(inn, year, found), "outdated": outdated_certificates(inn, year),
+        "unconfirmed": [row for row in income if row.confirmed is None],
         "people": [(whose, payee) for whose, (payee, _) in agent_year(inn, year).items() if not whose.startswith("#")],
     }  # fmt: skip
 
@@ -75,7 +84,8 @@ def agent_deed(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
                 return _file_response(order)
             case "cancel":
                 mine = TaxOrder.objects.filter(payer_inn=inn, tax_year=year, pk=whole_number(text.get("order")) or 0)
-                remitting.take_back_tax_order(order=get_object_or_404(mine), reason=text.get("reason", ""), by=by)
+                recall = filled(RecallForm(text))
+                remitting.take_back_tax_order(order=get_object_or_404(mine), reason=text.get("reason", ""), by=by, **recall)
                 messages.success(request, "Поручение отменено.")
             case "remitted":
                 remitting.mark_agent_remitted(**agent, due_on=due_on, **filled(RemittedForm(text)))

@@ -107,11 +107,37 @@ def _refuse_number(there: TaxOrder | None, agent_inn: str, number: int, on: date
 
 
 @action("Поручение на единый налоговый платёж отменено")
-def take_back_tax_order(*, order: TaxOrder, reason: str, by: User) -> TaxOrder:
-    """An order that did not go to the bank counts no more; it stays with the reason, and its number is never given again."""
+def take_back_tax_order(
+    *, order: TaxOrder, reason: str, by: User, not_sent: bool = False, recall_number: str = "", recalled_on: date | None = None
+) -> TaxOrder:
+    """An order the bank will not carry out counts no more; it stays with the reason, and its number is never given again.
+
+    Its file left the portal when it was made: either it never went to the bank (`not_sent`), or the bank's recall is named.
+    """
     order = taken_back(order, reason=reason, by=by, may="Поручения на налог ведёт бухгалтер.", code="enp")
-    note(contest_id=order.contest_id, about=str(order), reason=order.taken_back_reason)
+    recall_number = "" if not_sent else recall_number.strip()[:40]
+    if not not_sent:
+        _refuse_recall(order, recall_number, recalled_on)
+        order.recall_number, order.recalled_on = recall_number, recalled_on
+        order.save(update_fields=["recall_number", "recalled_on"])
+    how = f"отозвано из банка: № {recall_number} от {recalled_on:%d.%m.%Y}" if recalled_on and not not_sent else "в банк не ушло"
+    note(contest_id=order.contest_id, about=f"{order}, {how}", reason=order.taken_back_reason)
     return order
+
+
+def _refuse_recall(order: TaxOrder, number: str, on: date | None) -> None:
+    """What the bank may have is cancelled only when the bank has given it back."""
+    if not number or on is None:
+        raise RuleViolation(
+            code="enp.with_the_bank",
+            message="Файл поручения взят. Отметьте, что в банк оно не ушло, или назовите номер и день отзыва.",
+            field="recall_number" if not number else "recalled_on",
+        )
+    zone = order.contest.regulation.zone
+    if not order.made_at.astimezone(zone).date() <= on <= local_day(clock.now(), order.contest.regulation):
+        raise RuleViolation(
+            code="enp.recall_day", message="День отзыва не раньше поручения и не позже сегодняшнего.", field="recalled_on"
+        )
 
 
 def file_of(order: TaxOrder) -> bytes:
@@ -126,7 +152,8 @@ def account_of(contest: Contest, agent_inn: str) -> PayerAccount:
         raise RuleViolation(code="enp.no_agent", message="Счёт этого плательщика в конкурсе не записан.")
     if account.is_treasury:
         raise RuleViolation(
-            code="enp.treasury", message="Плательщик платит через казначейство: распоряжение составляют там, реквизиты ниже."
+            code="enp.treasury",
+            message="Плательщик платит через казначейство: распоряжение составляют там, реквизиты — на странице агента.",
         )
     return account
 

@@ -68,7 +68,7 @@ def agent_year(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
         "unchecked": tax_law.unchecked(date(year, 12, 31), "budget_codes", "income_codes", "tax_forms", "tax_notifications")
         + tax_law.unchecked(today, "single_payment"),
         "payment": law.law_of("single_payment", today),
-        **(paper_views.context_of(contest, inn, year) if found else {}),
+        **(paper_views.context_of(contest, inn, year, found) if found else {}),
     }  # fmt: skip
     response = render(request, "prizes/taxes/agent_year.html", context)
     response["Cache-Control"] = "no-store"

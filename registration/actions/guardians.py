@@ -28,6 +28,7 @@ from registration.models import Application, Representative, Team, TeamLeader
 from registration.queries import consents, people
 from registration.queries import teams as teams_queries
 from registration.queries.parts import exclusive_role
+from registration.rules import minors
 from registration.states import CURRENT, ApplicationState, EndGround
 
 SCAN_TYPES, SCAN_MEGABYTES = ("pdf", "jpg", "jpeg", "png"), 20
@@ -163,15 +164,21 @@ def ask_representative(*, application: Application, full_name: str, kinship: str
     representative = Representative.objects.select_for_update().filter(application=application).first()
     if representative and representative.state == Representative.State.ACCEPTED:
         raise RuleViolation(code="representative.accepted", clause=clause, message="Согласие уже принято.")
+    representative = send_link(application, contest, minors.Stated(full_name, kinship, email))
+    renew_findings(application)
+    note(contest_id=contest.pk, about=f"заявка {application}")
+    return representative
+
+
+def send_link(application: Application, contest: Contest, stated: minors.Stated) -> Representative:
+    """Write down who consents for a minor and post the link; what an earlier one has filled in goes. Part of several actions."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     values = {
-        "state": Representative.State.ASKED, "full_name": " ".join(full_name.split())[:200], "kinship": kinship.strip()[:80],
-        "email": addresses.typed(email), "token_hash": hashed(token), "asked_at": clock.now(), "signed_at": None, "text_sha256": "",
+        "state": Representative.State.ASKED, "full_name": " ".join(stated.full_name.split())[:200], "kinship": stated.kinship.strip()[:80],
+        "email": addresses.typed(stated.email), "token_hash": hashed(token), "asked_at": clock.now(), "signed_at": None, "text_sha256": "",
         "address": "", "passport": "", "child_address": "", "child_printed": "", "child_named": "", "return_reason": "",
     }  # fmt: skip
     representative, _ = Representative.objects.update_or_create(application=application, defaults=values)
-    renew_findings(application)
-    note(contest_id=contest.pk, about=f"заявка {application}")
     letters.post_to_guardian(
         "representative_asked", representative.email, contest, key=f"representative:{representative.pk}:{clock.now():%Y%m%d%H%M%S%f}",
         token=token, representative=representative, application=application,
@@ -245,6 +252,28 @@ def _name_the_child(representative: Representative, form: str, contest: Contest)
             message=f"Это не форма имени «{name}»: напишите те же слова в том же порядке, изменив только окончания.",
         )  # fmt: skip
     representative.child_printed, representative.child_named = form, name if form else ""
+
+
+@action("Исправлена форма имени участника в согласии представителя")
+def correct_child_form(*, representative: Representative, form: str, by: User) -> Representative:
+    """Staff write the form of the child's name that the sheet prints, until a sheet is signed: what was signed is what it was."""
+    application = lock_application(representative.application)
+    contest = application.contest
+    require(by, "registration.decide", contest, "Форму имени исправляет сотрудник организатора.")
+    clause = contest.regulation.clause("representative")
+    representative = Representative.objects.select_for_update(of=("self",)).get(pk=representative.pk)
+    representative.application = application
+    if representative.state in (Representative.State.UPLOADED, Representative.State.ACCEPTED):
+        raise RuleViolation(
+            code="representative.signed", clause=clause, field="child_printed",
+            message="Лист с прежней формой имени уже подписан: верните его с причиной, тогда форму можно исправить.",
+        )  # fmt: skip
+    if representative.state == Representative.State.WITHDRAWN:
+        raise RuleViolation(code="representative.withdrawn", clause=clause, message="Согласие отозвано.", field="child_printed")
+    _name_the_child(representative, form, contest)
+    representative.save(update_fields=["child_printed", "child_named"])
+    note(contest_id=contest.pk, about=f"заявка {application}")
+    return representative
 
 
 @action("Приложено подписанное согласие представителя")

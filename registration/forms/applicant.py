@@ -104,7 +104,7 @@ class StatedPhoneField(PhoneNumberField):
 
 
 class StatedDateField(forms.DateField):
-    """A day, read as files and the API read it."""
+    """A day, read as files and the API read it; its borders are those of a person's data on every entrance (`values.faults_of`)."""
 
     def to_python(self, value: Any) -> date | None:
         if not isinstance(value, str) or not value.strip():
@@ -312,7 +312,7 @@ class ConsentForm(forms.Form):
                 ),
                 required=text.required,
                 initial=text.code in given,
-                error_messages={"required": f"Без этого согласия заявку подать нельзя (п. {regulation.clause(text.rule)})."},
+                error_messages={"required": f"Без этого согласия заявку подать нельзя (п.\u00a0{regulation.clause(text.rule)})."},
             )
             self.fields[text.code] = field
 

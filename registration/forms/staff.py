@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.alphabet import alphabetical
+from hackathon_portal.kernel.days import DONE, DayField
 from hackathon_portal.russia.words import plural
 from registration.models import ApiToken, Mailing, Official, SchoolMailing, Team
 
@@ -239,7 +240,9 @@ class ImportForm(forms.Form):
 
 class EarlyClosingForm(forms.Form):
     number = forms.CharField(label="Протокол комиссии: номер", max_length=40)
-    decided_on = forms.DateField(
+    decided_on = DayField(
+        borders=DONE,
+        late_in="registration.actions.closing",
         label="День решения",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Приём закрывают в день решения комиссии.",

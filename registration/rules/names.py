@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hackathon_portal.documents.letters import missing_letters, named
+from hackathon_portal.documents.letters import fault_of_letters
 from hackathon_portal.kernel.texts import mixed_words
 
 LOOKALIKE = str.maketrans("aceopxykmtbh03", "асеорхукмтвноз")
@@ -19,8 +19,8 @@ def suspicious_parts(name: str, stop_words: Iterable[str]) -> list[str]:
 
 def fault_of_name(name: str) -> str:
     """Why a cleaned public name is not taken, in words: documents cannot draw it, or a word of it only looks Russian."""
-    if missing := missing_letters(name):
-        return f"Этих знаков нет в документах конкурса: {named(missing)}"
+    if fault := fault_of_letters(name):
+        return f"{fault[:1].upper()}{fault[1:]}"
     if mixed := mixed_words(name):
         return f"В слове «{mixed[0]}» буквы двух алфавитов: наберите его заново одними русскими или одними латинскими"
     return ""

@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from hackathon_portal.documents.letters import fault_of_letters
 from hackathon_portal.kernel.texts import Rule, cleaned, fault_in, is_dash, mixed_words, says_none, unescaped
 from hackathon_portal.russia.identifiers import digits_of
 from hackathon_portal.russia.passports import issued_from_age
@@ -61,6 +62,8 @@ def text_of(field: Field, typed: str, *, optional: bool, limit: int) -> str:
         raise Refused("name.not_cyrillic", f"В слове «{mixed[0]}» буквы двух алфавитов: наберите его заново")
     if field.name == "email" and (fault := _email_fault(text)):
         raise Refused(INVALID, fault)
+    if fault := fault_of_letters(text):
+        raise Refused(CHARACTERS, f"{fault[:1].upper()}{fault[1:]}")
     return _within(field, text, limit)
 
 

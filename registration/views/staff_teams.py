@@ -16,6 +16,7 @@ from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
+from registration import printed
 from registration.actions import guardians, seats
 from registration.actions import staff_teams as staff_teams_actions
 from registration.actions.leaving import TOOK_PART
@@ -129,9 +130,11 @@ def raise_seats(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_GET
 def representatives(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Consents of minors' representatives: those to check first, then those still missing."""
-    return render(
-        request, "registration/representatives.html", {"contest": contest, "rows": staff_teams_queries.consents_to_check(contest)}
-    )
+    rows = [
+        (person, representative, printed.form_to_check(representative) if representative else None)
+        for person, representative in staff_teams_queries.consents_to_check(contest)
+    ]
+    return render(request, "registration/representatives.html", {"contest": contest, "rows": rows})
 
 
 @contest_page("registration.decide")
@@ -143,6 +146,11 @@ def decide_consent(request: HttpRequest, contest: Contest, number: int) -> HttpR
     )
     accept = request.POST.get("action") == "accept"
     try:
+        if request.POST.get("action") == "name":
+            form = request.POST.get("child_printed", "")
+            guardians.correct_child_form(representative=representative, form=form, by=user_of(request))
+            messages.success(request, "Форма имени записана: она встанет в лист согласия.")
+            return redirect("representatives", contest.slug)
         guardians.decide_consent(
             representative=representative, accept=accept, reason=request.POST.get("reason", ""), by=user_of(request)
         )

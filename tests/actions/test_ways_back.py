@@ -47,6 +47,11 @@ def test_every_state_has_a_way_back_or_a_ground():
 
 def test_the_page_names_what_the_contest_has(published, client_of):
     page = client_of("staff").get(f"/c/{published.contest.slug}/desk/undo/").content.decode()
-    for words in ("Её открывают заново с причиной", "протоколом о внесении изменений", "В выдаче отказывают"):
+    for words in (
+        "Её открывают заново с причиной",
+        "протоколом о внесении изменений",
+        "В выдаче отказывают",
+        "Уже ушло: письмо о призе, диплом.",
+    ):
         assert words in " ".join(page.split())
     assert "Строки реестров" not in page  # there are none

@@ -16,11 +16,12 @@ import judging
 import prizes
 import registration
 from hackathon_portal.accounts.models import User
+from hackathon_portal.documents import letters
 from hackathon_portal.kernel import personal
 from hackathon_portal.kernel.audit import _under_way, action
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.personal import Kind
-from hackathon_portal.kernel.text_guard import COMPOSED, OWN, guarded
+from hackathon_portal.kernel.text_guard import COMPOSED, OWN, guarded, printed
 from hackathon_portal.kernel.texts import Rule
 from registration import fields
 from registration.forms.applicant import STEP_FORMS
@@ -160,3 +161,42 @@ def test_a_row_of_a_file_with_such_a_name_is_told_and_not_filed(contest, at):
     codes = {(finding.code, finding.field) for finding in row.findings}
     assert ("text.characters", "surname") in codes
     assert row.person.name == "Анна", "what is not seen is taken off at the door"
+
+
+UNDRAWN = "Ракета 🚀 王"
+
+
+def test_what_the_fonts_cannot_draw_is_refused_by_every_column_that_goes_to_paper():
+    columns = {f"{model._meta.label}.{field.name}": field for model, field in printed()}
+    needed = {
+        "registration.Application.surname", "registration.Application.education_place", "registration.Application.affiliation_place",
+        "registration.Team.name", "registration.Team.sending_organisation", "registration.School.name", "judging.Project.title",
+        "contests.Nomination.title", "judging.CommissionMember.position", "registration.Representative.full_name",
+        "prizes.PayoutApplication.full_name", "prizes.RegisterLine.bank_name", "contests.Contest.title", "operations.Volunteer.full_name",
+    }  # fmt: skip
+    assert needed <= set(columns)
+    asked = _under_way.set(({"context": None},))
+    try:
+        for name, field in columns.items():
+            with pytest.raises(RuleViolation, match="этих знаков нет в документах конкурса: «🚀»") as refused:
+                field.get_db_prep_save(UNDRAWN, connection)
+            assert refused.value.field == field.name, name
+            with pytest.raises(forms.ValidationError, match="Этих знаков нет"):
+                field.run_validators(UNDRAWN)
+    finally:
+        _under_way.reset(asked)
+
+
+def test_usual_letters_and_rare_ones_that_the_fonts_have_are_taken():
+    assert letters._drawn() >= letters.USUAL
+    assert letters.fault_of_letters("Ғәлия Ҡадырова ҙ Łódź «Ёж» — № 5, 100 ₽") == ""
+
+
+def test_the_step_and_the_nomination_name_the_letters_beside_their_fields(contest, client_of, at):
+    at(2024, 5, 2)
+    client = client_of(person := build.user())
+    client.post(f"/c/{contest.slug}/team/new/", {"name": "Гусли"})
+    page = client.post(f"/c/{contest.slug}/application/person/", {"surname": "Ива王", "name": "Анна"}).content.decode()
+    assert "Этих знаков нет в документах конкурса: «王» (U+738B)" in page
+    assert 'value="Анна"' in page
+    assert Application.objects.get(user=person).surname == ""

@@ -18,6 +18,7 @@ from judging.queries import standing
 from prizes import letters
 from prizes.awards.actions.cancelling import cancel_payment, restore_payment
 from prizes.awards.actions.diplomas import wanted_documents
+from prizes.awards.actions.revoking import revoke
 from prizes.awards.actions.shares import locked_award, locked_awards
 from prizes.awards.queries import shares, unsettled
 from prizes.awards.queries.lines import listed_payments
@@ -127,8 +128,8 @@ def revoke_changed(protocol: Protocol, earlier: Protocol, contest: Contest) -> i
             continue
         if (person.pk, diploma.kind, diploma.merit) in earned:
             continue
-        diploma.revoked_at, diploma.revocation_reason, diploma.revoked_with = clock.now(), reason, protocol
-        diploma.save(update_fields=["revoked_at", "revocation_reason", "revoked_with"])
+        diploma.contest = contest
+        revoke(diploma, reason, protocol=protocol)
         count += 1
     return count
 
@@ -161,8 +162,8 @@ def settle_exclusion(*, contest: Contest, clause: str, reason: str, by: User) ->
             letters.post("prize_refused", person, award=prize, revoked=True, again=str(clock.now()))
     documents = 0
     for diploma in unsettled.documents_of_excluded(contest).select_for_update(of=("self",)):
-        diploma.revoked_at, diploma.revocation_reason = clock.now(), reason.strip()[:300]
-        diploma.save(update_fields=["revoked_at", "revocation_reason"])
+        diploma.contest = contest
+        revoke(diploma, reason)
         documents += 1
     note(contest_id=contest.pk, about=f"призов {len(prizes)}, документов {documents}", reason=reason.strip()[:300])
     return len(prizes), documents

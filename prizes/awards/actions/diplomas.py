@@ -28,6 +28,7 @@ from judging.models import Project
 from judging.queries import rosters
 from judging.queries.results import published_protocol
 from prizes import letters
+from prizes.awards.actions.revoking import revoke
 from prizes.awards.queries import awards, diplomas
 from prizes.awards.queries.diplomas import HAS_ADDRESS, READY, THANKED
 from prizes.models import Diploma, DocumentTemplate, SpecialPrize
@@ -267,27 +268,30 @@ def send_unsent(*, contest: Contest, by: User) -> int:
 def correct_diploma(*, diploma: Diploma, printed: str, by: User) -> Diploma:
     """Write the name as it shall be printed (its grammatical case), or confirm it as it stands; code and number stay.
 
-    Another person is a new document.
+    Another person is a new document. To whom it was sent with another name it goes again.
     """
     diploma = _held(diploma, by)
     printed = " ".join(printed.split())[:200]
     if not printed:
         raise RuleViolation(code="diploma.no_name", message="Напишите имя, как оно должно быть напечатано.", field="printed")
     _drawable(printed, "printed")
+    changed = printed != diploma.printed
     diploma.printed, diploma.printed_by_hand, diploma.printed_sure = printed, True, True
-    diploma.save(update_fields=["printed", "printed_by_hand", "printed_sure"])
+    if changed and diploma.sent_at and diploma.address:
+        letters.post_diploma(diploma, again=str(clock.now()), corrected=True)
+        diploma.sent_at = clock.now()
+    diploma.save(update_fields=["printed", "printed_by_hand", "printed_sure", "sent_at"])
     note(contest_id=diploma.contest_id, about=str(diploma))
     return diploma
 
 
 @action("Диплом отозван")
 def revoke_diploma(*, diploma: Diploma, reason: str, by: User) -> None:
-    """The check page says from now on that the document does not hold, and why."""
+    """The check page says from now on that the document does not hold, and why; its holder is told."""
     diploma = _held(diploma, by)
     if not reason.strip():
         raise RuleViolation(code="diploma.no_reason", message="Укажите причину отзыва.", field="reason")
-    diploma.revoked_at, diploma.revocation_reason = clock.now(), reason.strip()[:300]
-    diploma.save()
+    revoke(diploma, reason)
     note(contest_id=diploma.contest_id, about=str(diploma), reason=reason.strip()[:300])
 
 
@@ -296,13 +300,15 @@ def reissue_diploma(*, diploma: Diploma, reason: str, by: User, holder: str = ""
     """Revoke a document and issue it anew under another number and code, with the holder's name mended if one is given."""
     contest = _for_issuing(diploma.contest, by)
     diploma = _held(diploma, by)
-    revoke_diploma(diploma=diploma, reason=reason, by=by)
-    diploma.refresh_from_db()
+    if not reason.strip():
+        raise RuleViolation(code="diploma.no_reason", message="Укажите причину отзыва.", field="reason")
     holder = " ".join(holder.split())[:200]
     changed = bool(holder) and holder != diploma.holder
     _drawable(holder, "holder")
     # A new name is known in the nominative only: where the document asks for another case somebody writes it.
     sure = as_name(holder)[1] and _in_nominative(contest, diploma.kind) if changed else diploma.printed_sure
+    # Who gets the new document at once reads of the old one there.
+    revoke(diploma, reason, told=not (sure and diploma.address))
     new = Diploma.objects.create(
         contest=contest, application=diploma.application, user=diploma.user, kind=diploma.kind, code=new_code(),
         number=_last_number(contest) + 1, holder=holder or diploma.holder, printed=holder if changed else diploma.printed,

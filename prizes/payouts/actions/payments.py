@@ -12,7 +12,7 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes import letters
 from prizes.awards.queries import shares
-from prizes.models import Payment, PaymentRegister, PayoutApplication, RegisterLine
+from prizes.models import Payment, PaymentRegister, PayoutApplication, RegisterLine, TakenForm
 from prizes.payouts.actions import taxes
 from prizes.payouts.payees import payee_of
 from prizes.rules import tax
@@ -86,7 +86,13 @@ def mark_returned(
     application.late_reason = application.late_reason or "исправление реквизитов после возврата платежа банком"
     application.save()
     if person := shares.recipient_of(payment.award):
-        letters.post("payout_returned", person, award=payment.award, application=application, again=str(clock.now()))
+        given = TakenForm.objects.filter(
+            kind=TakenForm.Kind.CERTIFICATE, agent_inn=payment.agent_inn, recipient_hash=payment.recipient_hash, year=payment.tax_year or 0
+        )  # fmt: skip
+        letters.post(
+            "payout_returned", person, award=payment.award, application=application, again=str(clock.now()),
+            certificate=given.last(),
+        )  # fmt: skip
     return payment
 
 

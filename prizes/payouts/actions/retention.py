@@ -10,7 +10,7 @@ from hackathon_portal.kernel import erasure, letter_erasure, walks
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.personal import ERASED, With
 from hackathon_portal.regulation.rules.deadlines import local_day
-from prizes.models import PayoutApplication, RegisterFile, RegisterLine
+from prizes.models import PayoutApplication, RegisterFile, RegisterLine, TakenForm
 from prizes.payouts.queries import keeping
 
 
@@ -44,8 +44,14 @@ def erase_payout(*, application: PayoutApplication) -> None:
 
 
 def forget_register_files(application: PayoutApplication) -> None:
-    """The kept files of registers whose last recipient has been erased go with them; the journal keeps that they were approved."""
+    """The kept files of registers whose last recipient has been erased go with them, with the contest's last one what its forms said;
+
+    the journal keeps that they were approved and taken.
+    """
     registers = RegisterLine.objects.filter(payment__award=application.award_id).values("register")
     there = RegisterLine.objects.filter(register__in=registers).exclude(full_name="").values("register")
     for file in RegisterFile.objects.filter(register__in=registers).exclude(register__in=there):
         file.delete()
+    contest = application.award.contest_id
+    if not RegisterLine.objects.filter(register__contest=contest).exclude(full_name="").exists():
+        TakenForm.objects.filter(contest=contest).delete()

@@ -22,6 +22,7 @@ from prizes.payouts import documents
 from prizes.payouts.actions import payout_applications
 from prizes.payouts.forms import PayoutForm, SignedCopyForm
 from prizes.payouts.queries import claim_terms, details, required_documents
+from prizes.payouts.queries.certificates import outdated_certificates
 
 # Refusals of a hand-in that belong to fields of the form.
 BESIDE_FIELDS = ("payout.incomplete", "payout.control", "payout.letters")
@@ -76,6 +77,7 @@ def _page(request: HttpRequest, contest: Contest, application: PayoutApplication
     rows = required_documents.required_documents_of(application, contest)
     editable = application.state in (PayoutApplication.State.DRAFT, PayoutApplication.State.RETURNED)
     deadline = award.apply_by
+    payment = getattr(award, "payment", None)
     context = {
         "contest": contest,
         "application": application,
@@ -85,7 +87,10 @@ def _page(request: HttpRequest, contest: Contest, application: PayoutApplication
         "editable": editable and award.is_payable,
         "stale_copy": bool(application.signed_content)
         and application.signed_content != payout_applications.content_of(application),
-        "payment": getattr(award, "payment", None),
+        "payment": payment,
+        "outdated": outdated_certificates(payment.agent_inn, payment.tax_year, person=payment.recipient_hash)
+        if payment and payment.tax_year and payment.recipient_hash
+        else [],
         "days_left": (deadline - local_day(now, contest.regulation)).days if deadline else None,
         "by_organiser": claim_terms.by_organiser(application),
         "moved_from": claim_terms.moved_from(deadline, contest),

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.days import DONE, DayField
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.web.numbers import whole_number
 from prizes.models import Award, TaxOverpayment, TaxSettlement
@@ -28,7 +29,7 @@ class SettleForm(forms.Form):
     year = forms.IntegerField(min_value=2000, max_value=2200)
     kind = forms.ChoiceField(choices=TaxSettlement.Kind.choices, label="Что сделано")
     amount = forms.DecimalField(label="Сумма", max_digits=12, decimal_places=2)
-    day = forms.DateField(label="День")
+    day = DayField(borders=DONE, label="День")
     basis = forms.CharField(label="Документ", max_length=200)
 
 
