@@ -36,7 +36,7 @@ class OrderForm(forms.Form):
 class RecallForm(forms.Form):
     not_sent = forms.BooleanField(label="В банк поручение не ушло", required=False)
     recall_number = forms.CharField(label="Номер отзыва", max_length=40, required=False)
-    recalled_on = forms.DateField(label="День отзыва", required=False)
+    recalled_on = DayField(borders=DONE, label="День отзыва", required=False)
 
 
 class RemittedForm(forms.Form):

@@ -22,6 +22,7 @@ from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.request_size import brings_files
 from hackathon_portal.regulation.rules.deadlines import is_after
 from hackathon_portal.russia.identifiers import digits_of
+from hackathon_portal.russia.words import plural
 from registration import letters, printed
 from registration.actions import guardians, link_codes
 from registration.actions.refusals import refuse_link_over
@@ -195,7 +196,10 @@ def _may_fill(request: HttpRequest, representative: Representative, proof: _Proo
 
 def _send(request: HttpRequest, representative: Representative, proof: _Proof) -> HttpResponse | None:
     proof.ask()
-    messages.success(request, f"Код отправлен на {_address(representative)}. Он действует {link_codes.CODE_MINUTES} минут.")
+    messages.success(
+        request,
+        f"Код отправлен на {_address(representative)}. Он действует {plural(link_codes.CODE_MINUTES, 'минуту,минуты,минут')}.",
+    )
     return None
 
 
