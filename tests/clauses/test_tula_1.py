@@ -173,7 +173,7 @@ def test_1_6_an_invitation_works_once_and_ends(contest, client_of, at):
     assert "уже использовано" in client_of(build.user()).post(f"/join/{token}/").content.decode()
     late = teams.invite_to_team(team=team, by=captain).token
     at(2024, 5, 17)
-    assert "Срок приглашения истёк" in client_of(build.user()).get(f"/join/{late}/").content.decode()
+    assert "Приглашение действовало до" in client_of(build.user()).get(f"/join/{late}/").content.decode()
 
 
 def test_1_4_the_form_of_participation_is_shown_at_the_door(contest, users, client_of, at):

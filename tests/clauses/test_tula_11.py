@@ -62,7 +62,7 @@ def test_11_6_an_offer_without_an_answer_goes_to_the_next_team_when_its_time_is_
     with clock.fixed_at(small_contest.deadlines.registration_closes_at.replace(month=5, day=3, hour=12, minute=0, second=1)):
         assert tasks.settle_seats() == 1
         said = client.post(link, {"answer": "accept"}).content.decode()
-        assert "Предложение больше не действует: срок ответа прошёл или место уже передано. (п.\u00a011.6)" in said
+        assert "Предложение места действовало до 03.05.2024 в 12:00:00, вы нажали 03.05.2024 в 12:00:01: не принято." in said
         assert tasks.settle_seats() == 0
     seats = dict(Team.objects.filter(contest=small_contest).values_list("name", "seat"))
     assert (seats["Команда 3"], seats["Команда 4"]) == ("released", "offered")

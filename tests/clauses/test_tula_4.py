@@ -175,7 +175,7 @@ def test_4_three_of_seven_are_not_more_than_half(judged, project, violation, put
     violation.refresh_from_db()
     assert (question.adopted, violation.state, violation.consequence) == (False, "dismissed", "")
     assert project in projects.submitted_projects(judged.contest)
-    with pytest.raises(RuleViolation, match="уже решила"):
+    with pytest.raises(RuleViolation, match="решила этот вопрос"):
         oversight.answer_violation(violation=violation, text="Поздно", by=project.team.founder)
 
 
