@@ -31,10 +31,14 @@ Part = tuple[Application, Decimal | None]
 
 def application_of(person: Application, award: Award) -> PayoutApplication | None:
     """What this receiver of a thing has stated of themselves for any prize: for this one, or else the latest."""
+    theirs = Q(award=award)
+    # Whose account is erased is nobody's: asked for no user, the filter would find everybody's.
+    if person.user_id is not None:
+        theirs |= Q(award__holder__user=person.user_id) | Q(award__holder=None, award__team__founder=person.user_id)
     known = (
         PayoutApplication.objects.exclude(inn="", document_number="")
         .exclude(state=PayoutApplication.State.DRAFT)
-        .filter(Q(award=award) | Q(award__holder__user=person.user) | Q(award__holder=None, award__team__founder=person.user))
+        .filter(theirs)
         .order_by("pk")
     )
     rows = list(known)
