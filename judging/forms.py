@@ -58,13 +58,13 @@ class ProjectForm(forms.ModelForm):
         rules = contest.regulation.project
         choice_field(self, "result_kind").choices = [("", "выберите"), *rules.result_kinds.items()]
         choice_field(self, "declarations").choices = [
-            (clause, f"{text} (п. {clause})") for clause, text in rules.declarations.items()
+            (clause, f"{text} (п.\u00a0{clause})") for clause, text in rules.declarations.items()
         ]
         for name in ("repository_url", "demo_url"):
             assume_https(self, name)
         self.clause = contest.regulation.clause("project")
         if clause := rules.image_consent_declaration:
-            self.fields["shows_people"].help_text = f"Тогда ниже, в файлах, приложите согласия этих людей (п. {clause})."
+            self.fields["shows_people"].help_text = f"Тогда ниже, в файлах, приложите согласия этих людей (п.\u00a0{clause})."
         else:
             del self.fields["shows_people"]
         if rules.third_party_listed:
@@ -104,7 +104,7 @@ class ProjectForm(forms.ModelForm):
                 self.add_error(name, f"В другом окне сохранено: {stored[name] or 'пусто'}.")
         for name in ("repository_url", "demo_url"):
             if fault := links.fault_of(data.get(name) or ""):
-                self.add_error(name, f"{fault.capitalize()} (п. {self.clause}).")
+                self.add_error(name, f"{fault.capitalize()} (п.\u00a0{self.clause}).")
         return data
 
     def _post_clean(self) -> None:
@@ -216,7 +216,7 @@ class ViolationForm(forms.Form):
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = contest.regulation.project.declarations.items()
-        choice_field(self, "clause").choices = [(clause, f"п. {clause}. {text}"[:120]) for clause, text in rows]
+        choice_field(self, "clause").choices = [(clause, f"п.\u00a0{clause}. {text}"[:120]) for clause, text in rows]
 
 
 class AnswerForm(forms.Form):
@@ -355,7 +355,7 @@ class QuestionForm(forms.Form):
         members = CommissionMember.objects.filter(commission__contest=contest, merged_into=None)
         row_field(self, "member").queryset = members.order_by(alphabetical("full_name"))
         row_field(self, "violation").queryset = raised
-        label_rows(self, "violation", lambda violation: f"{violation.project.team}: п. {violation.clause}")
+        label_rows(self, "violation", lambda violation: f"{violation.project.team}: п.\u00a0{violation.clause}")
         outcomes = [(one.code, one.title) for one in contest.regulation.project.consequences]
         choice_field(self, "consequence").choices = [("", "выберите"), *outcomes]
 

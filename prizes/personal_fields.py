@@ -7,8 +7,8 @@ ACCOUNTING = "первичный учётный документ"
 # details, the columns stay searchable: the state's register publishes them (129-FZ, art. 6; 152-FZ, art. 6 p. 1 subp. 11), the payer
 # itself writes them into each order, numbers of orders and the agent's year are looked up by them.
 PAYER = (
-    "реквизиты плательщика: у предпринимателя они открыты в ЕГРИП (129-ФЗ, ст. 6; 152-ФЗ, ст. 6, ч. 1, п. 11) и стоят в первичных "
-    "учётных документах (402-ФЗ, ст. 29)"
+    "реквизиты плательщика: у предпринимателя они открыты в ЕГРИП (129-ФЗ, ст.\u00a06; 152-ФЗ, ст.\u00a06, ч.\u00a01, п.\u00a011) и стоят в первичных "
+    "учётных документах (402-ФЗ, ст.\u00a029)"
 )
 
 declare("prizes.FundSource", plain="name basis", why="источник денег")
@@ -97,7 +97,7 @@ declare(
 declare(
     "prizes.TaxOrder", whose=Whose.STAFF, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"}, files="content",
     papers="payer_inn", untold="payer_inn",
-    kept={"content": "платёжное поручение: первичный учётный документ (402-ФЗ, ст. 29)", "payer_inn": PAYER},
+    kept={"content": "платёжное поручение: первичный учётный документ (402-ФЗ, ст.\u00a029)", "payer_inn": PAYER},
     plain="drawn_on tax_due_on taken_back_reason recall_number recalled_on", why=ACCOUNTING,
 )  # fmt: skip
 declare(

@@ -16,6 +16,7 @@ from registration import fields
 from registration.imports import reading
 from registration.models import Application, limit_of
 from registration.queries import people
+from registration.rules import minors
 from registration.states import ApplicationState
 
 
@@ -74,7 +75,14 @@ class FiledApplication(serializers.Serializer):
         self._number = number
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        return super().get_fields() | {name: _stated(field) for name, field in fields.FIELDS.items()}
+        stated = {name: _stated(field) for name, field in fields.FIELDS.items()}
+        of_minor = {
+            column: _text(
+                minors.LIMITS[name], f"{fields.REPRESENTATIVE_COLUMNS[column]}; за несовершеннолетнего", kind=StatedText
+            )
+            for name, column in minors.COLUMNS.items()
+        }
+        return super().get_fields() | stated | of_minor
 
     def validate_external_id(self, value: str) -> str:
         value = unicodedata.normalize("NFC", value)

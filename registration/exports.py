@@ -32,6 +32,7 @@ from registration import fields
 from registration.actions.shared import says_nothing
 from registration.models import Application, Consent, choices_of
 from registration.queries import queue
+from registration.rules import minors
 from registration.states import ACTIVE, ApplicationState, TeamSeat
 
 CHUNK = 2000
@@ -56,6 +57,10 @@ class Column:
 
 def _field(name: str) -> Value:
     return lambda row, zone: row[name]
+
+
+def _optional(name: str) -> Value:
+    return lambda row, zone: row[name] or ""
 
 
 def _label(name: str, labels: Any) -> Value:
@@ -146,6 +151,11 @@ def columns_of(regulation: Regulation) -> dict[str, Column]:
             continue
         groups = {fields.Personal.CONTACT: contacts, fields.Personal.MASKED: masked}
         groups.get(field.personal, open_fields)[field.name] = _column(field, regulation)
+    if regulation.representation:
+        contacts |= {
+            column: Column(_capital(title), (f"representative__{name}",), _optional(f"representative__{name}"), personal=True)
+            for (name, column), title in zip(minors.COLUMNS.items(), fields.REPRESENTATIVE_COLUMNS.values(), strict=True)
+        }
     titles = fields.columns_of(regulation).all
     consents = {
         name: Column(_capital(titles[name]), (GIVEN,), _consent(text.code))

@@ -27,6 +27,12 @@ STEPS = {
 COUNTRIES = {"RU": "Россия", "BY": "Беларусь", "KZ": "Казахстан", "KG": "Киргизия", "AM": "Армения", "ZZ": "другое"}
 # Columns of a file that state nothing of the person: which application, when, in which team.
 ROW_COLUMNS = {"external_id": "номер заявки", "submitted_at": "подана", "team_name": "команда"}
+# Whom a minor names as the representative; read where the regulation wants their consent.
+REPRESENTATIVE_COLUMNS = {
+    "representative_name": "представитель: фамилия, имя, отчество",
+    "representative_kinship": "представитель: кем приходится",
+    "representative_email": "представитель: почта",
+}
 # How exports call a column of the row, beside its title.
 EXTERNAL_NUMBER = "Внешний номер заявки"
 ALSO_CALLED = {"external_id": (EXTERNAL_NUMBER, "номер на Региональном портале")}
@@ -274,6 +280,8 @@ def columns_of(regulation: Regulation | None) -> Columns:
             needed[field.name] = field.title
         else:
             optional[field.name] = field.title
+    if regulation and regulation.representation:
+        optional |= REPRESENTATIVE_COLUMNS
     return Columns(needed, optional)
 
 

@@ -224,6 +224,7 @@ guardians: Rows = {
     "decide_consent": {ANNOUNCED: YES},
     # A person's right, whenever (152-FZ, article 9).
     "withdraw_representative": YES,
+    "send_code": YES,
     "link_representative": YES,
     "note_consent_seen": YES,
 }

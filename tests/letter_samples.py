@@ -62,7 +62,7 @@ LINK = "https://portal.example.org/c/sample/"
 ONE_OWED = {"title": "Решение по заявкам", "due": date(2026, 11, 27), "clause": "3.3", "detail": "заявка № 4"}
 PLAIN: dict[str, Any] = {
     "after": {"total": 3, "corrections": 1, "findings": 1, "teams": 1, "due_on": date(2026, 11, 27)}, "allowed": True, "answer": LINK,
-    "by_organiser": True, "by_parent": True, "can_refile": True, "consequence": {"title": "проект снят"}, "day": date(2026, 12, 1), "days": 3,
+    "by_organiser": True, "by_parent": True, "can_refile": True, "code": "123456", "minutes": 15, "consequence": {"title": "проект снят"}, "day": date(2026, 12, 1), "days": 3,
     "due": 2, "fields": "телефон", "files": ["slides.pdf, 1,2 МБ"], "found": "Eicar-Test-Signature", "full_name": "Инеева Рада Юрьевна",
     "link": LINK, "missing": ["нужен ещё один человек"], "numbers": {"waiting": 3, "overdue": 1}, "origin": "https://portal.example.org", "overdue": [ONE_OWED],
     "paid": True, "payee": {"full_name": "Инеева Рада Юрьевна"}, "questions": [{"text": "Утверждение итогов"}], "reason": "ошибка в приказе",

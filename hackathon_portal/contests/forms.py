@@ -270,7 +270,7 @@ def _measured(path: str, known: str, regulation: Regulation) -> str:
     """What a number is counted in and where the document says it: «полных лет. П. 1.6»."""
     unit, rule = MEASURED.get(path, ("", ""))
     clause = regulation.clause(rule) if rule else ""
-    parts = [part for part in (unit, "" if unit else known, f"п. {clause}" if clause else "") if part]
+    parts = [part for part in (unit, "" if unit else known, f"п.\u00a0{clause}" if clause else "") if part]
     words = ", ".join(parts)
     return words[:1].upper() + words[1:]
 

@@ -17,8 +17,8 @@ from django.urls import Resolver404, resolve
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
 
-# Letters about an account: their text is kept no longer than it takes to send it. Links with a key never lie in a text.
-SECRET_KINDS = frozenset({"account"})
+# Letters about an account and with a code: their text is kept no longer than it takes to send it. Links with a key never lie in a text.
+SECRET_KINDS = frozenset({"account", "registration.representative_code"})
 HIDDEN = "[личная ссылка: есть только в самом письме]"
 # Arguments of the portal's URLs that open something by themselves; allauth calls its own `key`.
 SECRET_ARGUMENTS = frozenset({"token"})

@@ -57,6 +57,8 @@ LIMITS = {
     "join_code.address": Limit(100, 10 * MINUTE, "codes of invitations from an address: many accounts of one guesser, or a class"),
     "identity": Limit(3, DAY, "documents of an account that others have applied with: a slip of the finger, not a list of passports"),
     "door_code": Limit(60, 10 * MINUTE, "wrong codes at the door by one of its helpers: bad light, not guessing"),
+    "link_code": Limit(5, 10 * MINUTE, "codes typed on the page of one letter's link: 5 of 1,000,000"),
+    "link_code.letter": Limit(5, HOUR, "codes sent to the one whom a letter's link is for", "Письма с кодом уже отправлены, проверьте почту."),
     # Long secrets (192 bits, check codes of documents 59) cannot be guessed: what is right is answered whatever was tried before, so that nobody behind the
     # same address is shut out; what is wrong is refused without a look into the database's tables of people.
     "secret_link": Limit(100, 10 * MINUTE, "wrong links of letters from an address"),
@@ -98,6 +100,8 @@ LETTERS = {
     "registration.representative_asked": Letters(refusing=("letter", "letter.again"), silent=("letter.to",)),
     # The holder of a letter's link writes the text; every member of staff must hear.
     "registration.representative_withdrawn": Letters(silent=("letter.again",)),
+    # Limited where it is asked for (link_code.letter).
+    "registration.representative_code": Letters(),
     # The participant writes the text.
     "registration.card": Letters(refusing=("talk",), silent=("talk.again",)),
     # The participant may repeat it at will.

@@ -103,7 +103,7 @@ def raise_violation(*, project: Project, clause: str, text: str, by: User) -> Vi
         project=project, clause=clause, text=text.strip()[:2000], raised_by=by, raised_at=clock.now()
     )
     letters.to_captain(project.team, contest, "violation_raised", again=str(violation.pk), violation=violation)
-    note(contest_id=contest.pk, about=f"команда «{project.team.name}», п. {clause}", reason=text.strip()[:500])
+    note(contest_id=contest.pk, about=f"команда «{project.team.name}», п.\u00a0{clause}", reason=text.strip()[:500])
     return violation
 
 
@@ -120,7 +120,7 @@ def answer_violation(*, violation: Violation, text: str, by: User) -> Violation:
     violation.answer, violation.answered_at = text.strip()[:2000], clock.now()
     violation.save(update_fields=["answer", "answered_at"])
     project = violation.project
-    note(contest_id=project.contest_id, about=f"команда «{project.team.name}», п. {violation.clause}")
+    note(contest_id=project.contest_id, about=f"команда «{project.team.name}», п.\u00a0{violation.clause}")
     letters.to_captain(
         project.team, contest_with_regulation(project.contest_id), "answer_received",
         again=f"{violation.pk}:{violation.answered_at.isoformat()}", violation=violation,

@@ -145,7 +145,7 @@ def check_whole(project: Project, contest: Contest) -> None:
         raise RuleViolation(
             code="project.declarations",
             clause=absent[0],
-            message="Подтвердите соответствие проекта требованиям: " + ", ".join(f"п. {clause}" for clause in absent) + ".",
+            message="Подтвердите соответствие проекта требованиям: " + ", ".join(f"п.\u00a0{clause}" for clause in absent) + ".",
             field="declarations",
         )
     if rules.third_party_listed and project.uses_nothing_foreign == project.third_party.exists():

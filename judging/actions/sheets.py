@@ -109,7 +109,7 @@ def save_sheet(
             try:
                 score.points = rules.measure(criterion).parse(points[criterion.code])
             except PointsError as error:
-                outcome.refused[criterion.code] = f"{error} (п. {contest.regulation.clause('scale')})."
+                outcome.refused[criterion.code] = f"{error} (п.\u00a0{contest.regulation.clause('scale')})."
         if criterion.code in comments:
             score.comment = comments[criterion.code][:MOST_COMMENT]
         if before != (score.pk, score.points, score.comment):

@@ -93,7 +93,7 @@ class SpecialPrizeForm(forms.Form):
     thing = forms.CharField(label="Неденежный приз", required=False, max_length=200)
     thing_value = forms.DecimalField(
         label="Рыночная стоимость, руб.", required=False, max_digits=12, decimal_places=2,
-        help_text="С НДС; нескольких вещей – общая. Это доход того, кто приз получит (ст. 211 НК РФ); можно записать позже.",
+        help_text="С НДС; нескольких вещей – общая. Это доход того, кто приз получит (ст.\u00a0211 НК РФ); можно записать позже.",
     )  # fmt: skip
     thing_value_basis = forms.CharField(
         label="Документ о стоимости", required=False, max_length=200, help_text="Накладная, отчёт об оценке: номер и дата."

@@ -50,7 +50,7 @@ def context_of(contest: Contest, inn: str, year: int, found: queries.AgentYear) 
     income = [codes.code_of(one, year) for one in contests]
     account = PayerAccount.objects.filter(contest=contest, inn=inn).first()
     return {
-        "owed": owed.owed_by_term(inn, year), "codes": income, "account": account,
+        "owed": owed.owed_by_term(inn, year), "returned_over": owed.given_back(inn)[1], "codes": income, "account": account,
         "taken": taken.taken_forms(inn, year, found), "outdated": outdated_certificates(inn, year),
         "unconfirmed": [row for row in income if row.confirmed is None],
         "people": [(whose, payee) for whose, (payee, _) in agent_year(inn, year).items() if not whose.startswith("#")],

@@ -20,7 +20,7 @@ from hackathon_portal.kernel.audit import action, note, note_each
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.texts import alike
 from registration import fields, letters
-from registration.actions import filing
+from registration.actions import filing, guardians
 from registration.actions.refusals import refuse_blocking
 from registration.actions.seats import IN_LINE
 from registration.actions.shared import identity_of, sameness_of
@@ -33,6 +33,7 @@ from registration.queries import teams as teams_queries
 from registration.queries.people import Near
 from registration.rules import affiliation, eligibility, roster
 from registration.rules.checks import check_application
+from registration.rules.minors import Stated
 from registration.states import CURRENT, ApplicationState
 
 LETTER = "acknowledgement"
@@ -41,7 +42,7 @@ BUSY = "Сейчас подают много заявок, эта не пода�
 
 @dataclass
 class Entry:
-    """One application as another system sends it, and what became of it: a number, or why not.
+    """One application as another system sends it, and what became of it: a number, or why not. `representative`: of a minor.
 
     `is_now`: the other system does not say when it was submitted; then it is when the portal gives the number.
     """
@@ -52,6 +53,7 @@ class Entry:
     submitted_at: datetime
     content_hash: str = ""
     is_now: bool = False
+    representative: Stated | None = None
     application: Application | None = None
     existed: bool = False
     refusal: RuleViolation | None = None
@@ -257,6 +259,9 @@ def _store(taken: list[Entry], known: _Known, source: str) -> None:
         added += filing.finding_rows(application, filing.own_findings(entry.findings))
     filing.write_findings(stale, added)
     outbox.post_many([letters.compose(LETTER, application) for application in applications])
+    for entry, application in zip(taken, applications, strict=True):
+        if entry.representative is not None:
+            guardians.send_link(application, contest, entry.representative)
     note_each(
         "submit_application",
         "Подана заявка",

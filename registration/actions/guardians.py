@@ -28,6 +28,7 @@ from registration.models import Application, Representative, Team, TeamLeader
 from registration.queries import consents, people
 from registration.queries import teams as teams_queries
 from registration.queries.parts import exclusive_role
+from registration.rules import minors
 from registration.states import CURRENT, ApplicationState, EndGround
 
 SCAN_TYPES, SCAN_MEGABYTES = ("pdf", "jpg", "jpeg", "png"), 20
@@ -163,15 +164,21 @@ def ask_representative(*, application: Application, full_name: str, kinship: str
     representative = Representative.objects.select_for_update().filter(application=application).first()
     if representative and representative.state == Representative.State.ACCEPTED:
         raise RuleViolation(code="representative.accepted", clause=clause, message="Согласие уже принято.")
+    representative = send_link(application, contest, minors.Stated(full_name, kinship, email))
+    renew_findings(application)
+    note(contest_id=contest.pk, about=f"заявка {application}")
+    return representative
+
+
+def send_link(application: Application, contest: Contest, stated: minors.Stated) -> Representative:
+    """Write down who consents for a minor and post the link; what an earlier one has filled in goes. Part of several actions."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     values = {
-        "state": Representative.State.ASKED, "full_name": " ".join(full_name.split())[:200], "kinship": kinship.strip()[:80],
-        "email": addresses.typed(email), "token_hash": hashed(token), "asked_at": clock.now(), "signed_at": None, "text_sha256": "",
+        "state": Representative.State.ASKED, "full_name": " ".join(stated.full_name.split())[:200], "kinship": stated.kinship.strip()[:80],
+        "email": addresses.typed(stated.email), "token_hash": hashed(token), "asked_at": clock.now(), "signed_at": None, "text_sha256": "",
         "address": "", "passport": "", "child_address": "", "child_printed": "", "child_named": "", "return_reason": "",
     }  # fmt: skip
     representative, _ = Representative.objects.update_or_create(application=application, defaults=values)
-    renew_findings(application)
-    note(contest_id=contest.pk, about=f"заявка {application}")
     letters.post_to_guardian(
         "representative_asked", representative.email, contest, key=f"representative:{representative.pk}:{clock.now():%Y%m%d%H%M%S%f}",
         token=token, representative=representative, application=application,

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from hackathon_portal.kernel.addresses import same
 from hackathon_portal.kernel.audit import action
 from hackathon_portal.kernel.errors import RuleViolation
 from registration import fields, letters
+from registration.actions import guardians
 from registration.actions.application import checked, give_consents
 from registration.actions.batch import Entry, team_key
 from registration.actions.corrections import store_corrected
 from registration.actions.leaving import leave
 from registration.actions.shared import lock_application
-from registration.models import ApiToken, Application
+from registration.models import ApiToken, Application, Representative
 from registration.queries import people
 from registration.states import CURRENT, ApplicationState
 
@@ -49,11 +51,22 @@ def correct_from_outside(*, application: Application, entry: Entry, token: ApiTo
         setattr(application, name, values[name])
     application.content_hash = entry.content_hash
     titles = store_corrected(application, changed, checked(application), source=source)
+    _ask_another(application, entry)
     told = [*titles, CONSENTS] if before != entry.person.consents else titles
     if told:
         for number, recipient in enumerate(sorted({address, application.email} - {""})):
             letters.post("corrected", application, again=f"{application.revision}:{number}", to=recipient, fields=", ".join(told))
     return application
+
+
+def _ask_another(application: Application, entry: Entry) -> None:
+    """Post the link to a minor's representative who is named anew; one whose consent is accepted stays."""
+    stated = entry.representative
+    row = Representative.objects.filter(application=application).first()
+    if stated is None or (row is not None and row.state == Representative.State.ACCEPTED):
+        return
+    if row is None or (row.full_name, row.kinship) != (stated.full_name, stated.kinship) or not same(row.email, stated.email):
+        guardians.send_link(application, application.contest, stated)
 
 
 def _text(value: Any) -> str:

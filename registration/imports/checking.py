@@ -67,8 +67,32 @@ def check_alone(row: Row, contest: Contest) -> None:
     row.findings += education.check_education(row.person, regulation)
     row.findings += education.check_place(row.person, people.known_schools(contest), regulation)
     row.findings += minors.check_consent(row.person.birth_date, regulation, on=applied_on, accepted=False)
+    row.representative = _representative(row, regulation, applied_on)
     if "submitted_at" not in _unread(faults):
         row.findings += roster.check_closing(row.submitted_at, contest.registration_closes_at, regulation)
+
+
+def _representative(row: Row, regulation: Regulation, on: date) -> minors.Stated | None:
+    """Whom the row names for a minor, checked; nobody for an adult, whatever stands there."""
+    stated = minors.Stated(**{name: row.cells.get(column, "") for name, column in minors.COLUMNS.items()})
+    person = _person_of(row)
+    if not stated or not minors.needs_consent(person.birth_date, regulation, on=on):
+        return None
+    row.findings += minors.check_stated(stated, person.email, regulation)
+    if stated.email and not _is_address(stated.email):
+        row.findings.append(
+            _fault("field.invalid", "Представитель: адрес почты записан с ошибкой", minors.COLUMNS["email"],
+                   regulation.clause("representative"))
+        )  # fmt: skip
+    return stated
+
+
+def _is_address(email: str) -> bool:
+    try:
+        validate_email(email)
+    except ValidationError:
+        return False
+    return True
 
 
 def _unread(faults: list[Finding]) -> set[str]:
@@ -152,7 +176,9 @@ def entry_of(row: Row, content_hash: str = "") -> batch.Entry:
     """A checked row as what the action of filing takes."""
     person, is_now = _person_of(row), not row.cells["submitted_at"]
     assert row.submitted_at is not None  # noqa: S101  a checked row
-    return batch.Entry(row.external_id, row.cells["team_name"], person, row.submitted_at, content_hash, is_now)
+    return batch.Entry(
+        row.external_id, row.cells["team_name"], person, row.submitted_at, content_hash, is_now, row.representative
+    )
 
 
 def _parsed(row: Row, contest: Contest) -> tuple[Person, datetime, list[Finding]]:
@@ -186,11 +212,8 @@ def _parsed(row: Row, contest: Contest) -> tuple[Person, datetime, list[Finding]
     if stated["role"] not in Application.Role.values:
         stated["role"] = Application.Role.MEMBER
     email, phone = stated.get("email", ""), stated.get("phone", "")
-    if email:
-        try:
-            validate_email(email)
-        except ValidationError:
-            faults.append(_fault("field.invalid", "Адрес почты записан с ошибкой", "email", clause))
+    if email and not _is_address(email):
+        faults.append(_fault("field.invalid", "Адрес почты записан с ошибкой", "email", clause))
     number = to_python(phone)
     if phone and not (number and number.is_valid()):
         faults.append(_fault("field.invalid", "Телефон записан с ошибкой", "phone", clause))

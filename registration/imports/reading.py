@@ -20,6 +20,7 @@ from registration.fields import ALSO_CALLED, BATCH, Columns, Person
 from registration.imports import cells
 from registration.models import ColumnMapping
 from registration.rules.eligibility import BLOCKING, Finding, Verdict
+from registration.rules.minors import Stated
 
 MOST_ROWS, MOST_COLUMNS = 50_000, 200
 # What is read while a person waits; more is read by a worker.
@@ -67,6 +68,7 @@ class Row:
     outcome: str = ""
     number: int | None = None
     person: Person | None = None
+    representative: Stated | None = None
     submitted_at: datetime | None = None
     faults: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

@@ -79,7 +79,7 @@ def exclusion_notice(team: Team, contest: Contest) -> str:
         return ""
     ground = contest.regulation.exclusion_ground(excluded.exclusion_ground)
     day = f"{local_day(excluded.decided_at, contest.regulation):%d.%m.%Y}"
-    because = f" Основание: п. {contest.regulation.clause('exclusion')}, {ground.text}." if ground else ""
+    because = f" Основание: п.\u00a0{contest.regulation.clause('exclusion')}, {ground.text}." if ground else ""
     return f"{contest.short_title}: команда «{team.shown_name}» {day} дисквалифицирована.{because}"
 
 

@@ -45,6 +45,7 @@ BLOCKING = frozenset(
         "account.not_own", "bank_name.letters",
         "account.key_mismatch", "corr_account.key_mismatch", "cell.formula", "external_id.duplicate", "role.unknown",
         "captain.role", "role.excluded", "skills.missing", "education.unknown", "text.characters",
+        "representative.same_address",
     }
 )  # fmt: skip
 

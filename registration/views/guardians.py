@@ -11,17 +11,12 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests import clocks
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page, to_sign_in
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.errors import RuleViolation, carried_out
 from hackathon_portal.kernel.web.looks import shows_personal_data
-from hackathon_portal.kernel.web.request_size import brings_files
-from hackathon_portal.regulation.rules.deadlines import is_after
-from registration import letters, printed
 from registration.actions import guardians, staff_teams
 from registration.actions.refusals import refuse_link_over
 from registration.forms.applicant import AskRepresentativeForm, LeaderForm, RenameForm, ScanForm, SenderForm
-from registration.forms.guardians import ConsentDataForm
 from registration.models import Representative, TeamLeader
 from registration.queries import people as people_queries
 from registration.queries import teams
@@ -72,85 +67,6 @@ def ask_representative(request: HttpRequest, contest: Contest) -> HttpResponse:
         return redirect("my_application", contest.slug)
     context = {"contest": contest, "application": application, "form": form}
     return render(request, "registration/ask_representative.html", context, status=422 if form.errors else 200)
-
-
-def _represented(token: str) -> Representative:
-    representative = guardians.representative_by_token(token)
-    if representative is None:
-        raise Http404
-    clocks.serve(representative.application.contest)
-    return representative
-
-
-def _most_of_scan(token: str) -> int:
-    return guardians.SCAN_MEGABYTES if guardians.representative_by_token(token) else 0
-
-
-@open_page("ссылка из письма действует только для согласия за одного участника")
-@brings_files(_most_of_scan, at_most=guardians.SCAN_MEGABYTES, from_visitors=True)
-@require_http_methods(["GET", "POST"])
-def represent(request: HttpRequest, token: str) -> HttpResponse:
-    """The representative's page: data for the printed form, the form itself, the signed sheet."""
-    representative = _represented(token)
-    application = representative.application
-    contest = application.contest
-    asked = request.POST.get("action", "")
-    ends = max(guardians.consent_ends(representative) or letters.link_ends(contest), letters.link_ends(contest))
-    if asked in ("fill", "scan"):
-        refuse_link_over(contest, until=ends)
-    form = ConsentDataForm(
-        request.POST if asked == "fill" else None, instance=representative, child=printed.form_to_check(representative)
-    )
-    scan = ScanForm(request.POST, request.FILES) if asked == "scan" else ScanForm()
-    if asked == "fill" and carried_out(form, lambda data: guardians.fill_consent(representative=representative, values=data)):
-        messages.success(request, "Данные сохранены. Напечатайте согласие, подпишите и приложите скан.")
-        return redirect("represent", token)
-    if asked == "scan" and carried_out(
-        scan, lambda data: guardians.upload_consent(
-            representative=representative, upload=data["file"], address=request.META.get("REMOTE_ADDR")
-        ),
-    ):  # fmt: skip
-        messages.success(request, "Подписанное согласие приложено, организатор его проверит.")
-        return redirect("represent", token)
-    if asked == "link" and request.user.is_authenticated:
-        try:
-            guardians.link_representative(representative=representative, by=user_of(request))
-            messages.success(request, "Связано. Призы участника теперь видны в вашем кабинете.")
-            return redirect("cabinet")
-        except RuleViolation as violation:
-            messages.error(request, str(violation))
-        return redirect("represent", token)
-    if asked == "withdraw":
-        try:
-            guardians.withdraw_representative(representative=representative, reason=request.POST.get("reason", ""))
-            messages.success(request, "Согласие отозвано, организатор узнает об этом из письма.")
-        except RuleViolation as violation:
-            messages.error(request, str(violation))
-        return redirect("represent", token)
-    representative.refresh_from_db()
-    context = {
-        "contest": contest, "application": application, "representative": representative, "form": form, "scan_form": scan,
-        "token": token, "filled": printed.of_representative(representative),
-        "published": printed.of_contest(contest).published, "is_over": is_after(clock.now(), ends),
-    }  # fmt: skip
-    return render(request, "registration/represent.html", context, status=422 if asked else 200)
-
-
-@open_page("ссылка из письма действует только для согласия за одного участника")
-@require_GET
-def consent_pdf(request: HttpRequest, token: str) -> HttpResponse:
-    """The consent with the data filled in, to print and sign."""
-    representative = _represented(token)
-    refuse_link_over(representative.application.contest, until=guardians.consent_ends(representative))
-    data = printed.as_pdf(printed.of_representative(representative), representative.application.contest)
-    return _pdf(data, "soglasie.pdf")
-
-
-def _pdf(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 @open_page("приглашение руководителю открывают по ссылке; согласиться может только вошедший")

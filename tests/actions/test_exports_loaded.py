@@ -16,7 +16,7 @@ from hackathon_portal.kernel.models import AccessRecord, Job
 from hackathon_portal.regulation.schema import Regulation
 from registration import exports, fields
 from registration.imports import carrying_out, checking, reading
-from registration.models import Application, Team, choices_of
+from registration.models import Application, Representative, Team, choices_of
 from tests import build, simulate
 from tests.actions import test_round_trip
 from tests.actions.test_round_trip import by_page, cells, checked
@@ -50,6 +50,9 @@ def copy_of(contest) -> list[dict[str, Any]]:
             "role": row.role, "team": row.team.name, "submitted_at": row.submitted_at.replace(microsecond=0), "state": row.state,
             "category": row.team.category, "seats": (row.seat, row.team.seat), "queue": (row.queue_number, row.team.queue_number),
             "consents": sorted(row.consents.filter(withdrawn_at=None).values_list("code", flat=True)),
+            "representative": [
+                (one.full_name, one.kinship, one.email) for one in Representative.objects.filter(application=row)
+            ],
             "hashes": (row.identity_hash, row.snils_hash, row.person_hash),
         }
         for row in rows
@@ -76,6 +79,11 @@ def test_filed_by_page_and_by_file_exported_loaded_the_same(stated, users, file_
     other = values | {"surname": "Ёлкина", "phone": "+375291234567", "patronymic": "", "email": "elka@example.org"}
     if "passport_number" in values:
         other |= {"passport_series": "0012", "passport_number": "000123", "snils": "11223344595"}
+    else:
+        other |= {
+            "birth_date": "2009-05-01", "education_level": "grade_9", "representative_name": "Ёлкина Вера Ильинична",
+            "representative_kinship": "мать", "representative_email": "mama@example.org",
+        }  # fmt: skip
     other = {"team_name": "Вторая", "external_id": "12/2024-РП", "submitted_at": clock.now() - timedelta(seconds=3721)} | other
     rows = checked(
         contest, test_round_trip.as_csv(cells(contest, other, consents, {"external_id": "12/2024-РП", "team_name": "Вторая"}))
@@ -84,6 +92,7 @@ def test_filed_by_page_and_by_file_exported_loaded_the_same(stated, users, file_
     by_page(contest, values, consents, users)
     before = copy_of(contest)
     assert [row["team"] for row in before] == ["Вторая", "Пробная"]
+    assert Representative.objects.count() == ("education_level" in values)
     content = exported(contest, users, file_format)
     assert AccessRecord.objects.get().subject == "выгрузка: файл для загрузки"
     emptied(contest)

@@ -89,12 +89,15 @@ def test_the_columns_of_the_batch_are_those_of_the_regional_portal(batch_folder,
     for regulation in (tula, kuzbass):
         stated = {*fields.columns_of(regulation).all} - {*fields.ROW_COLUMNS}
         consents = {fields.consent_column(text.code) for text in regulation.all_consents}
-        assert stated == consents | {field.name for field in fields.asked(regulation) if field.model_column}
+        assert (stated >= {*fields.REPRESENTATIVE_COLUMNS}) is (regulation.representation is not None)
+        assert stated - {*fields.REPRESENTATIVE_COLUMNS} == consents | {
+            field.name for field in fields.asked(regulation) if field.model_column
+        }
 
 
 def test_the_api_takes_every_field_of_the_table():
     taken = api_shapes.FiledApplication().fields
-    assert list(taken) == [*fields.ROW_COLUMNS, *fields.FIELDS]
+    assert list(taken) == [*fields.ROW_COLUMNS, *fields.FIELDS, *fields.REPRESENTATIVE_COLUMNS]
     assert {name for name, field in taken.items() if field.required} == set(fields.OBLIGATORY)
 
 
@@ -102,12 +105,14 @@ def test_exports_hold_what_the_regulation_asks_contacts_and_masked_values_for_a_
     for regulation in (tula, kuzbass):
         columns = exports.columns_of(regulation)
         asked = fields.asked(regulation)
-        of_person = set(columns) - {*exports.BEFORE, *exports.AFTER, "passport"}
+        of_person = set(columns) - {*exports.BEFORE, *exports.AFTER, "passport", *fields.REPRESENTATIVE_COLUMNS}
         consents = {fields.consent_column(text.code) for text in regulation.all_consents}
         assert of_person - consents == {field.name for field in asked if field.export != fields.NOT_EXPORTED}
         assert consents < of_person
         guarded = {field.name for field in asked if field.personal in (fields.Personal.CONTACT, fields.Personal.MASKED)}
-        assert {name for name, column in columns.items() if column.personal} - {"passport"} == guarded & of_person
+        assert {name for name, column in columns.items() if column.personal} - {"passport"} == guarded & of_person | (
+            {*fields.REPRESENTATIVE_COLUMNS} if regulation.representation else set()
+        )
     assert "passport" in exports.columns_of(tula)
     assert "passport" not in exports.columns_of(kuzbass)
 

@@ -205,7 +205,7 @@ def test_a_header_without_what_the_regulation_asks_is_answered_and_what_it_does_
 def test_the_description_of_the_api_names_the_fields_of_a_student(client):
     schema = client.get("/api/v1/schema/", headers={"Accept": "application/vnd.oai.openapi+json"}).json()
     described = schema["components"]["schemas"]["FiledApplication"]["properties"]
-    assert {*fields.FIELDS, *fields.ROW_COLUMNS} == set(described)
+    assert {*fields.FIELDS, *fields.ROW_COLUMNS, *fields.REPRESENTATIVE_COLUMNS} == set(described)
     assert described["education_level"]["description"] == "код уровня из положения"
     examples = schema["paths"]["/api/v1/applications"]["post"]["requestBody"]["content"]["application/json"]["examples"]
     assert any(example["value"].get("team_role") == "manager" for example in examples.values())

@@ -63,7 +63,7 @@ def test_a_captain_registers_on_a_phone_without_javascript(open_contest, worker,
     bank = {name: data[name] for name in ("inn", "bank_name", "bik", "account", "corr_account", "bank_inn")}
     captain.fill(snils="112-233-445 96", **bank)
     captain.press("Сохранить и продолжить")
-    captain.sees("СНИЛС: контрольное число не сходится (п. 3.2).")
+    captain.sees("СНИЛС: контрольное число не сходится (п.\u00a03.2).")
     assert captain.page.locator("[name=account]").input_value() == bank["account"]
     captain.fill(snils="112-233-445 95")
     captain.press("Сохранить и продолжить")
@@ -90,7 +90,7 @@ def test_every_field_is_kept_as_it_is_typed_and_checked_at_once(open_contest, pe
     snils.press_sequentially("112-233-445")
     expect(page.locator("#saved")).to_have_text("Ещё 2 из 11 цифр.")
     snils.press_sequentially("96")
-    first.sees("СНИЛС: контрольное число не сходится (п. 3.2).")
+    first.sees("СНИЛС: контрольное число не сходится (п.\u00a03.2).")
     snils.fill("11223344595")
     expect(page.locator("#saved")).to_contain_text("Сохранено в 12:00")
     assert "контрольное число" not in first.text()

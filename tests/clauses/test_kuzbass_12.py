@@ -31,6 +31,7 @@ from registration.models import Application, Representative
 from tests import build
 from tests.documents import words
 from tests.payouts import approved_register, payer
+from tests.representing import prove
 
 NOVOKUZNETSK = ZoneInfo("Asia/Novokuznetsk")
 PAPERS = {
@@ -262,10 +263,12 @@ def test_k63_a_parent_asks_for_the_childs_prize_from_an_account_of_their_own(sta
     Representative.objects.filter(pk=representative.pk).update(token_hash=hashlib.sha256(token.encode()).hexdigest())
     with later(stage, 3):
         assert client_of(parent).get(f"{url}{award.pk}/").status_code == 404
-        own = client_of(child.user).post(f"/represent/{token}/", {"action": "link"}, follow=True).content.decode()
+        link = f"/represent/{token}/"
+        assert "получите код на почту" in client_of(parent).post(link, {"action": "link"}, follow=True).content.decode()
+        own = prove(client_of(child.user), link).post(link, {"action": "link"}, follow=True).content.decode()
         assert "Это учётная запись самого участника" in own
-        assert client_of(parent).post(f"/represent/{token}/", {"action": "link"}).status_code == 302
-        other = client_of(build.user()).post(f"/represent/{token}/", {"action": "link"}, follow=True).content.decode()
+        assert prove(client_of(parent), link).post(link, {"action": "link"}).status_code == 302
+        other = prove(client_of(build.user()), link).post(link, {"action": "link"}, follow=True).content.decode()
         assert "уже связана другая учётная запись" in other
         assert f'href="{url}"' in client_of(parent).get("/cabinet/").content.decode()
         client_of(parent).post(f"{url}{award.part_of_id}/shares/", {"action": "sign", "amount": str(award.amount)})
@@ -447,7 +450,7 @@ def test_k59_awards_go_by_post_to_those_who_cannot_come(stage, parts, client_of)
     person, staff = parts[0].holder.user, stage.users["staff"]
     with later(stage, 3):
         captain = client_of(person)
-        assert "с уведомлением о вручении (п. 12.7)" in captain.get("/c/kuzbass/prizes/post/").content.decode()
+        assert "с уведомлением о вручении (п.\u00a012.7)" in captain.get("/c/kuzbass/prizes/post/").content.decode()
         captain.post("/c/kuzbass/prizes/post/", {"address": "650000, г. Кемерово, а/я 7"})
         parcel = Parcel.objects.get(recipient__user=person)
         desk = client_of(staff)

@@ -26,6 +26,7 @@ from registration.models import CardMessage, Representative, SeekingCard, TeamLe
 from tests import build
 from tests.pages.test_access import own_views
 from tests.pages.test_limits import _no_cache  # noqa: F401  the cache's server is away here too
+from tests.representing import prove
 from tests.sign_in import sign_in_without_factor
 
 ROOT = Path(__file__).parents[2]
@@ -237,6 +238,8 @@ def test_the_holder_of_a_link_writes_to_staff_once_and_is_counted(kuzbass_stage,
             return OutboxMessage.objects.filter(kind="registration.representative_withdrawn", state=state).count()
 
         client.post(url, {"action": "withdraw", "reason": "Купите слона"})
+        assert not letters()  # whoever holds the link alone
+        prove(client, url).post(url, {"action": "withdraw", "reason": "Купите слона"})
         told = letters()
         assert told
         page = client.get(url).content.decode()
@@ -269,7 +272,7 @@ def test_a_member_of_staff_is_stopped_where_nobody_goes_on_by_hand(contest, user
 
 def test_every_kind_of_letter_with_an_address_or_words_of_a_participant_is_in_the_table():
     """Actions of the sources that post to an address given to them or carry a text given to them: each kind has its limits."""
-    assert set(LETTERS) - {"account", "registration.captain_offered"} == {
+    assert set(LETTERS) - {"account", "registration.captain_offered", "registration.representative_code"} == {
         f"registration.{kind}" for kind in ("leader_invited", "representative_asked", "representative_withdrawn", "card")
     }
     taking = set()
@@ -279,7 +282,7 @@ def test_every_kind_of_letter_with_an_address_or_words_of_a_participant_is_in_th
                 continue
             given = {argument.arg for argument in node.args.kwonlyargs} & {"email", "correspondent"}
             source = ast.unparse(node)
-            if given and re.search(r"\b(letters|outbox)\.post", source):
+            if given and re.search(r"\b(letters|outbox)\.post|\bsend_link\(", source):
                 taking.add(node.name)
     assert taking == {"invite_leader", "ask_representative", "write_by_card"}
 

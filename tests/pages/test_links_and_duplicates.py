@@ -20,6 +20,7 @@ from registration.states import ApplicationState
 from tests import build
 from tests.conftest import MOSCOW
 from tests.pages.test_access import own_views
+from tests.representing import prove
 
 
 def words_of(page) -> str:
@@ -115,7 +116,8 @@ def test_links_of_leaders_and_parents_end_with_the_contest(kuzbass_judged, clien
     minor = Application.objects.filter(contest=contest, representative__isnull=False).select_related("representative").first()
     parent = minor.representative
     type(parent).objects.filter(pk=parent.pk).update(token_hash=guardians.hashed(token), state="filled")
-    assert parent.passport in Client().get(reverse("represent", args=[token])).content.decode()
+    url = reverse("represent", args=[token])
+    assert parent.passport in prove(Client(), url).get(url).content.decode()
     at(2025, 5, 1)
     assert Client().get(reverse("lead_team", args=[token])).status_code == 410
     assert Client().get(reverse("consent_pdf", args=[token])).status_code == 410

@@ -37,6 +37,7 @@ NOBODY_ASKED = {
     "registration.actions.outside.withdraw_from_outside": "another system: the action asks its token",
     "registration.actions.guardians.fill_consent": "a parent without an account: the secret address of the letter names them",
     "registration.actions.guardians.upload_consent": "a parent without an account: the secret address of the letter names them",
+    "registration.actions.link_codes.send_code": "whoever holds the link of the letter: the code goes to its owner alone",
     "registration.actions.guardians.link_representative": "a parent who signs in with the secret address of the letter open",
     "registration.actions.guardians.withdraw_representative": "a parent without an account: the secret address names them",
 }

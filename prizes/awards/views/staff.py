@@ -203,12 +203,17 @@ def announced_day(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_GET
 def awards(request: HttpRequest, contest: Contest) -> HttpResponse:
     """What was awarded to whom: prizes refused, things handed over."""
-    context = {
-        "contest": contest,
-        "awards": awards_queries.granted(contest)
+    found = (
+        awards_queries.granted(contest)
         .select_related("payment", "refused_by")
         .annotate(was_passed_on=passed_on.was_passed_on())
-        .prefetch_related(Prefetch("parts", Award.objects.select_related("holder", "payment").order_by("id"), to_attr="shares")),
+        .prefetch_related(Prefetch("parts", Award.objects.select_related("holder", "payment").order_by("id"), to_attr="shares"))
+    )
+    for award in found:
+        award.becomes = passed_on.what_becomes(award, contest)  # type: ignore[attr-defined]
+    context = {
+        "contest": contest,
+        "awards": found,
         "silent": shares.silent(contest, local_day(clock.now(), contest.regulation)),
         "today": local_day(clock.now(), contest.regulation),
         "may_pass": bool(contest.regulation.prizes.refused_prize),
@@ -232,10 +237,13 @@ def refuse_prize(request: HttpRequest, contest: Contest, award_id: int) -> HttpR
     if request.method == "POST" and carried_out(form, lambda data: act(award=award, by=user_of(request), **data)):
         messages.success(request, "Приз возвращён." if refused else "В выдаче приза отказано, об этом отправлено письмо.")
         return redirect("awards", contest.slug)
-    return render(request, "prizes/refuse_prize.html", {"contest": contest, "award": award, "form": form, "refused": refused})
+    context = {
+        "contest": contest, "award": award, "form": form, "refused": refused, "becomes": passed_on.what_becomes(award, contest),
+    }  # fmt: skip
+    return render(request, "prizes/refuse_prize.html", context)
 
 
 def _grounds(contest: Contest) -> list[tuple[str, str]]:
     words = {"late": "заявление или документы не поданы в срок", "violation": "нарушен порядок"}
     clauses = {ground: refusal_clause(contest.regulation, ground) for ground in get_args(Ground)}
-    return [(ground, words[ground] + (f" (п. {clause})" if clause else "")) for ground, clause in clauses.items()]
+    return [(ground, words[ground] + (f" (п.\u00a0{clause})" if clause else "")) for ground, clause in clauses.items()]
