@@ -64,11 +64,13 @@ class ProjectForm(forms.ModelForm):
             assume_https(self, name)
         self.clause = contest.regulation.clause("project")
         if clause := rules.image_consent_declaration:
-            self.fields["shows_people"].help_text = f"Тогда ниже, в файлах, приложите согласия этих людей (п.\u00a0{clause})."
+            self.fields["shows_people"].help_text = f"Тогда в разделе «Файлы» приложите согласия этих людей (п.\u00a0{clause})."
         else:
             del self.fields["shows_people"]
         if rules.third_party_listed:
-            self.fields["uses_nothing_foreign"].help_text = "Если чужое есть, перечислите его ниже с лицензиями."
+            self.fields[
+                "uses_nothing_foreign"
+            ].help_text = "Если чужое есть, перечислите его с лицензиями в разделе «Чужие библиотеки и ресурсы»."
         else:
             del self.fields["uses_nothing_foreign"]
         self.initial["seen"] = self._state()
@@ -325,7 +327,7 @@ class QuestionForm(forms.Form):
 
     kind = forms.ChoiceField(label="О чём", choices=Question.Kind.choices)
     text = forms.CharField(
-        label="Вопрос", required=False, max_length=500, help_text="Можно не писать: портал составит его по выбранному ниже."
+        label="Вопрос", required=False, max_length=500, help_text="Можно не писать: портал составит его по остальным полям."
     )
     nomination: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label="Номинация", queryset=None, required=False, empty_label="все номинации"

@@ -152,7 +152,7 @@ def check_whole(project: Project, contest: Contest) -> None:
         raise RuleViolation(
             code="project.third_party",
             clause=contest.regulation.clause("third_party"),
-            message="Вы отметили, что чужого в проекте нет, а ниже оно перечислено: оставьте что-то одно."
+            message="Вы отметили, что чужого в проекте нет, а в перечне чужих библиотек и ресурсов оно есть: оставьте что-то одно."
             if project.uses_nothing_foreign
             else "Перечислите чужие библиотеки и ресурсы с лицензиями или отметьте, что их нет.",
             field="uses_nothing_foreign",

@@ -253,7 +253,7 @@ class ThanksForm(forms.Form):
 
     holder = forms.CharField(label="Кому", max_length=200, help_text="Фамилия, имя, отчество или организация.")
     printed = forms.CharField(
-        label="Как напечатать", required=False, max_length=200, help_text="В нужном падеже; пусто: как в строке выше."
+        label="Как напечатать", required=False, max_length=200, help_text="В нужном падеже; пусто: как в поле «Кому»."
     )
     merit = forms.CharField(label="За что", max_length=300)
     email = forms.EmailField(label="Почта", required=False)

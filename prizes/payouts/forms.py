@@ -263,7 +263,7 @@ class PayerForm(forms.ModelForm):
     )
     tax_office = forms.CharField(
         label="Код инспекции", max_length=4, required=False,
-        help_text="4 цифры: куда сдаётся 6-НДФЛ. Это и остальное ниже подставляется в бумаги для налоговой службы.",
+        help_text="4 цифры: куда сдаётся 6-НДФЛ. Это и другие поля формы подставляются в бумаги для налоговой службы.",
     )  # fmt: skip
     phone = forms.CharField(label="Телефон", max_length=20, required=False)
     signer_surname = forms.CharField(label="Фамилия подписанта", max_length=60, required=False)

@@ -38,3 +38,25 @@ def test_no_message_of_the_product_lets_them_part():
                 if TORN.search(text):
                     torn.append(f"{path.name}:{node.lineno}: {text}")
     assert torn == []
+
+
+# A place on the page that a text points to by its side; the order of a page changes, on a phone as well. Comparisons are no places.
+SIDE = re.compile(r"(?<![\wа-яё])(?:[Нн]иже|[Вв]ыше)(?![\wа-яё])")
+COMPARISONS = {
+    "analysis.html": 5, "_dynamics.html": 1,  # sums and points
+    "amend.html": 1, "words.py": 1, "judging.py": 1,  # teams below in the ranking
+    "commands.py": 3,  # lines of a terminal keep their order
+}  # fmt: skip
+
+
+def test_no_text_points_to_something_above_or_below():
+    """A section is named by its title: «в разделе „Файлы“»."""
+    found: dict[str, int] = {}
+    for path in template_files():
+        if path.suffix in {".html", ".txt"}:
+            found[path.name] = found.get(path.name, 0) + len(SIDE.findall(path.read_text(encoding="utf-8")))
+    for path in python_files():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        found[path.name] = found.get(path.name, 0) + sum(len(SIDE.findall(node.value)) for node in texts)
+    assert {name: count for name, count in found.items() if count} == COMPARISONS
