@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.text import capfirst
 
 from hackathon_portal.contests.forms import LocalDateTimeField, PersonForm, set_zone
 from hackathon_portal.contests.models import Contest
@@ -24,13 +25,17 @@ DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class NominationChoiceForm(forms.Form):
-    nomination: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
-        label="Номинация", queryset=None, widget=forms.RadioSelect, empty_label=None
-    )
+    nomination: forms.ModelChoiceField[Any] = forms.ModelChoiceField(queryset=None, widget=forms.RadioSelect, empty_label=None)
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        row_field(self, "nomination").queryset = contest.nominations.all()
+        _of_the_contest(self, contest)
+
+
+def _of_the_contest(form: forms.Form, contest: Contest) -> None:
+    """The field of nominations: those of the contest, under its own word."""
+    field, words = row_field(form, "nomination"), contest.regulation.words
+    field.queryset, field.label = contest.nominations.all(), capfirst(words.task)
 
 
 class ProjectForm(forms.ModelForm):
@@ -200,13 +205,13 @@ class ExtensionForm(forms.Form):
     """A later term for one team; what is typed is the contest's local time."""
 
     until = LocalDateTimeField(label="Новый срок")
-    nomination: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label="Номинация", queryset=None, required=False)
+    nomination: forms.ModelChoiceField[Any] = forms.ModelChoiceField(queryset=None, required=False)
     reason = forms.CharField(label="Причина", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, contest: Contest, chosen: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_zone(self, contest.regulation.zone)
-        row_field(self, "nomination").queryset = contest.nominations.all()
+        _of_the_contest(self, contest)
         if chosen:
             del self.fields["nomination"]
 
@@ -329,9 +334,7 @@ class QuestionForm(forms.Form):
     text = forms.CharField(
         label="Вопрос", required=False, max_length=500, help_text="Можно не писать: портал составит его по остальным полям."
     )
-    nomination: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
-        label="Номинация", queryset=None, required=False, empty_label="все номинации"
-    )
+    nomination: forms.ModelChoiceField[Any] = forms.ModelChoiceField(queryset=None, required=False, empty_label="все")
     violation: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label="Замечание к проекту", queryset=None, required=False, empty_label="выберите"
     )
@@ -353,7 +356,7 @@ class QuestionForm(forms.Form):
             and (choice[0] != "presiding" or contest.regulation.judging.acting_chair == "elected")
         ]  # fmt: skip
         choice_field(self, "kind").choices = kinds
-        row_field(self, "nomination").queryset = contest.nominations.all()
+        _of_the_contest(self, contest)
         members = CommissionMember.objects.filter(commission__contest=contest, merged_into=None)
         row_field(self, "member").queryset = members.order_by(alphabetical("full_name"))
         row_field(self, "violation").queryset = raised

@@ -348,7 +348,7 @@ class GrantRoleForm(forms.Form):
 
 
 class ActForm(forms.Form):
-    file = forms.FileField(label="Акт об утверждении номинаций, PDF")
+    file = forms.FileField(label="Акт об утверждении, PDF")
     reason = forms.CharField(
         label="Почему файл заменяют",
         required=False,

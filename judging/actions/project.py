@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import capfirst
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, Nomination
@@ -42,7 +43,8 @@ def check_time(contest: Contest, project: Project | None = None) -> None:
         raise RuleViolation(
             code="project.too_early",
             clause=clause,
-            message=f"Номинацию и проект выбирают в ходе конкурса: он начнётся {contest.starts_on:%d.%m.%Y}.",
+            message=f"{capfirst(contest.regulation.words.task_accusative)} и проект выбирают в ходе конкурса: "
+            f"он начнётся {contest.starts_on:%d.%m.%Y}.",
         )
     deadline = deadline_of(contest, project)
     if deadline and now >= deadline + timedelta(seconds=1 + contest.regulation.project.grace_seconds):

@@ -269,7 +269,7 @@ class ReissueForm(forms.Form):
 
 
 class PaidForm(forms.Form):
-    paid_on = DayField(borders=DONE, late_in="prizes.awards.actions.awards", label="День выплаты", widget=DATE)
+    paid_on = DayField(borders=DONE, late_in="prizes.payouts.actions.payments", label="День выплаты", widget=DATE)
 
 
 class SettleForm(forms.Form):

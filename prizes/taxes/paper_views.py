@@ -36,7 +36,7 @@ class OrderForm(forms.Form):
 class RecallForm(forms.Form):
     not_sent = forms.BooleanField(label="В банк поручение не ушло", required=False)
     recall_number = forms.CharField(label="Номер отзыва", max_length=40, required=False)
-    recalled_on = forms.DateField(label="День отзыва", required=False)
+    recalled_on = DayField(borders=DONE, label="День отзыва", required=False)
 
 
 class RemittedForm(forms.Form):
@@ -102,7 +102,7 @@ def agent_deed(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
                 codes.take_back_income_code(contest=contest, year=year, reason=text.get("reason", ""), by=by)
                 messages.success(request, "Подтверждение отменено.")
     except (RuleViolation, ValueError) as refusal:
-        messages.error(request, str(refusal))
+        tell(request, refusal)
     return redirect("agent_year", contest.slug, inn, year)
 
 

@@ -208,5 +208,5 @@ def test_the_captain_replaces_a_member_while_registration_is_open(team, captain,
     second = member_of(team)
     at(2024, 5, 22, 0)
     late = client.post(f"/c/{contest.slug}/application/team/{second.pk}/remove/").content.decode()
-    assert "Регистрация закончилась 21.05.2024 в 23:59:59. (п.\u00a03.3)" in late
+    assert "Регистрация закончилась 21.05.2024 в 23:59:59, вы нажали 22.05.2024 в 00:00:00: не принято. (п.\u00a03.3)" in late
     assert Application.objects.get(pk=second.pk).state == "submitted"

@@ -88,7 +88,7 @@ def submit_project(someone, nomination: str, title: str, time_is) -> None:
     someone.open(f"/c/{SLUG}/project/")
     someone.page.get_by_label(nomination).check()
     someone.press("Выбрать номинацию")
-    someone.sees(f"Выбрана: {nomination}")
+    someone.sees(f"Выбор команды: {nomination}")
     time_is(2024, 5, 26, 14)
     someone.page.locator("[name=file]").set_input_files(
         {"name": "показ.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
@@ -265,7 +265,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     time_is(2024, 5, 26, 19)
     assert chair.page.goto(f"{chair.base}/c/{SLUG}/commission/ranking/").status == 403
     close_assessment(chair, SLUG)
-    chair.follow("Итоги по номинациям")
+    chair.follow("Итоги и места")
     chair.sees("Равные баллы")
     chair.follow("Решить")
     chair.page.get_by_label("Гусляры: Гусли онлайн").select_option("1")

@@ -383,7 +383,7 @@ def test_3_3_at_the_last_second_in_moscow_whatever_the_zone_of_the_browser(conte
     client_of(in_time).post(f"/c/{contest.slug}/application/check/", headers=headers)
     at(2024, 5, 22, 0, 0, 0)
     page = client_of(late).post(f"/c/{contest.slug}/application/check/", headers=headers).content.decode()
-    assert "Регистрация закончилась 21.05.2024 в 23:59:59. (п.\u00a03.3)" in page
+    assert "Регистрация закончилась 21.05.2024 в 23:59:59, вы нажали" in page
     assert dict(Application.objects.values_list("team__name", "state")) == {"Успевшие": "submitted", "Опоздавшие": "draft"}
 
 

@@ -125,7 +125,7 @@ def taxes_by_due_day(contest: Contest) -> list[dict[str, Any]]:
     paid = Payment.objects.filter(award__contest=contest, state=Payment.State.PAID, tax__gt=0)
     later, returned = tax_withheld_later(contest=contest), tax_given_back(contest=contest)
     lowering = together(
-        lowered_terms(*(rows.filter(agent_inn=inn) for rows in (paid, later, returned)))[0]
+        lowered_terms(paid.filter(agent_inn=inn), later.filter(agent_inn=inn), returned.filter(agent_inn=inn))[0]
         for inn in returned.values_list("agent_inn", flat=True).distinct()
     )
     return owed_by_day(paid, later, lowering)

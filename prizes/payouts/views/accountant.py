@@ -248,7 +248,7 @@ def taxes(request: HttpRequest, contest: Contest) -> HttpResponse:
                 messages.success(request, "Перечисление налога отмечено.")
                 return redirect("taxes", contest.slug)
         except (RuleViolation, ValueError) as refusal:
-            messages.error(request, str(refusal))
+            tell(request, refusal)
     today = local_day(clock.now(), contest.regulation)
     context = {
         "contest": contest,
