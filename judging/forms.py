@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.text import capfirst
 
 from hackathon_portal.contests.forms import LocalDateTimeField, PersonForm, set_zone
 from hackathon_portal.contests.models import Contest
@@ -24,13 +25,17 @@ DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class NominationChoiceForm(forms.Form):
-    nomination: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
-        label="Номинация", queryset=None, widget=forms.RadioSelect, empty_label=None
-    )
+    nomination: forms.ModelChoiceField[Any] = forms.ModelChoiceField(queryset=None, widget=forms.RadioSelect, empty_label=None)
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        row_field(self, "nomination").queryset = contest.nominations.all()
+        _of_the_contest(self, contest)
+
+
+def _of_the_contest(form: forms.Form, contest: Contest) -> None:
+    """The field of nominations: those of the contest, under its own word."""
+    field, words = row_field(form, "nomination"), contest.regulation.words
+    field.queryset, field.label = contest.nominations.all(), capfirst(words.task)
 
 
 class ProjectForm(forms.ModelForm):
@@ -58,17 +63,19 @@ class ProjectForm(forms.ModelForm):
         rules = contest.regulation.project
         choice_field(self, "result_kind").choices = [("", "выберите"), *rules.result_kinds.items()]
         choice_field(self, "declarations").choices = [
-            (clause, f"{text} (п. {clause})") for clause, text in rules.declarations.items()
+            (clause, f"{text} (п.\u00a0{clause})") for clause, text in rules.declarations.items()
         ]
         for name in ("repository_url", "demo_url"):
             assume_https(self, name)
         self.clause = contest.regulation.clause("project")
         if clause := rules.image_consent_declaration:
-            self.fields["shows_people"].help_text = f"Тогда ниже, в файлах, приложите согласия этих людей (п. {clause})."
+            self.fields["shows_people"].help_text = f"Тогда в разделе «Файлы» приложите согласия этих людей (п.\u00a0{clause})."
         else:
             del self.fields["shows_people"]
         if rules.third_party_listed:
-            self.fields["uses_nothing_foreign"].help_text = "Если чужое есть, перечислите его ниже с лицензиями."
+            self.fields[
+                "uses_nothing_foreign"
+            ].help_text = "Если чужое есть, перечислите его с лицензиями в разделе «Чужие библиотеки и ресурсы»."
         else:
             del self.fields["uses_nothing_foreign"]
         self.initial["seen"] = self._state()
@@ -104,7 +111,7 @@ class ProjectForm(forms.ModelForm):
                 self.add_error(name, f"В другом окне сохранено: {stored[name] or 'пусто'}.")
         for name in ("repository_url", "demo_url"):
             if fault := links.fault_of(data.get(name) or ""):
-                self.add_error(name, f"{fault.capitalize()} (п. {self.clause}).")
+                self.add_error(name, f"{fault.capitalize()} (п.\u00a0{self.clause}).")
         return data
 
     def _post_clean(self) -> None:
@@ -198,13 +205,13 @@ class ExtensionForm(forms.Form):
     """A later term for one team; what is typed is the contest's local time."""
 
     until = LocalDateTimeField(label="Новый срок")
-    nomination: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label="Номинация", queryset=None, required=False)
+    nomination: forms.ModelChoiceField[Any] = forms.ModelChoiceField(queryset=None, required=False)
     reason = forms.CharField(label="Причина", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, contest: Contest, chosen: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_zone(self, contest.regulation.zone)
-        row_field(self, "nomination").queryset = contest.nominations.all()
+        _of_the_contest(self, contest)
         if chosen:
             del self.fields["nomination"]
 
@@ -216,7 +223,7 @@ class ViolationForm(forms.Form):
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = contest.regulation.project.declarations.items()
-        choice_field(self, "clause").choices = [(clause, f"п. {clause}. {text}"[:120]) for clause, text in rows]
+        choice_field(self, "clause").choices = [(clause, f"п.\u00a0{clause}. {text}"[:120]) for clause, text in rows]
 
 
 class AnswerForm(forms.Form):
@@ -325,11 +332,9 @@ class QuestionForm(forms.Form):
 
     kind = forms.ChoiceField(label="О чём", choices=Question.Kind.choices)
     text = forms.CharField(
-        label="Вопрос", required=False, max_length=500, help_text="Можно не писать: портал составит его по выбранному ниже."
+        label="Вопрос", required=False, max_length=500, help_text="Можно не писать: портал составит его по остальным полям."
     )
-    nomination: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
-        label="Номинация", queryset=None, required=False, empty_label="все номинации"
-    )
+    nomination: forms.ModelChoiceField[Any] = forms.ModelChoiceField(queryset=None, required=False, empty_label="все")
     violation: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label="Замечание к проекту", queryset=None, required=False, empty_label="выберите"
     )
@@ -351,11 +356,11 @@ class QuestionForm(forms.Form):
             and (choice[0] != "presiding" or contest.regulation.judging.acting_chair == "elected")
         ]  # fmt: skip
         choice_field(self, "kind").choices = kinds
-        row_field(self, "nomination").queryset = contest.nominations.all()
+        _of_the_contest(self, contest)
         members = CommissionMember.objects.filter(commission__contest=contest, merged_into=None)
         row_field(self, "member").queryset = members.order_by(alphabetical("full_name"))
         row_field(self, "violation").queryset = raised
-        label_rows(self, "violation", lambda violation: f"{violation.project.team}: п. {violation.clause}")
+        label_rows(self, "violation", lambda violation: f"{violation.project.team}: п.\u00a0{violation.clause}")
         outcomes = [(one.code, one.title) for one in contest.regulation.project.consequences]
         choice_field(self, "consequence").choices = [("", "выберите"), *outcomes]
 

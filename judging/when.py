@@ -18,6 +18,7 @@ from hackathon_portal.contests.stages import (
     between,
     declare,
     declare_days,
+    late,
     no,
     stage_source,
     then,
@@ -60,9 +61,15 @@ ONCE_PUBLISHED, AMENDING = frozenset({Stage.PUBLISHED}), frozenset({Stage.AMENDI
 UNTIL_OPENING = BEFORE_START | AT_WORK
 UNTIL_CLOSING = between(Stage.REGISTRATION, Stage.ASSESSMENT)
 
-TOO_EARLY = no("Номинацию и проект выбирают в ходе конкурса: он начнётся {starts}.", "nomination", code="project.too_early")
+TOO_EARLY = no("{Task} и проект выбирают в ходе конкурса: он начнётся {starts}.", "nomination", code="project.too_early")
 EXTENDED = then("Приём проектов закончился {deadline}: только команда, которой продлён срок.")
-PROJECTS_FIXED = no("Оценка закрыта: проекты больше не меняются.", "project", code="project.locked")
+PROJECTS_FIXED = late(
+    "Приём проектов закончился",
+    "project",
+    until="deadline",
+    after="Оценка закрыта: проекты больше не меняются.",
+    code="project.locked",
+)
 NOT_BEGUN = no("Конкурс ещё не начался.", "scale", code="contest.not_begun")
 NOT_OPEN = no("Оценка ещё не открыта.", "scale", code="assessment.not_open")
 CLOSED = no("Оценка закрыта, лист изменить нельзя.", "scale", code="assessment.not_open")

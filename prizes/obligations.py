@@ -114,6 +114,8 @@ def taxes(contest: Contest, today: date) -> list[Obligation]:
             if owed
             else f"сделано, {money.formatted(row['total'])}"
         )
+        if row["returned"]:
+            sums += f", возвращено получателям {money.formatted(row['returned'])}"
         state = light(row["due"], today, done=not owed)
         to_remit.append(Obligation(f"tax-{row['due']}", "Перечислить налог на доходы", row["due"], state, sums, clause, "taxes"))
     return to_remit
@@ -148,14 +150,14 @@ def tax_differences(contest: Contest, today: date) -> list[Obligation]:
     for row in differences.of_people(contest):
         year, number = row["year"], row["number"]
         if year.over_withheld:
-            words = f"излишне удержано {money.formatted(year.over_withheld)} за {number} год (ст. 231 НК РФ)"
+            words = f"излишне удержано {money.formatted(year.over_withheld)} за {number} год (ст.\u00a0231 НК РФ)"
             owed.append(
                 Obligation(
                     f"over-{row['person'][:12]}-{number}", "Вернуть излишне удержанный налог", None, SOON, words, clause, "taxes"
                 )
             )
         if year.to_report:
-            words = f"не удержано {money.formatted(year.to_report)} за {number} год (ст. 226 п. 5 НК РФ)"
+            words = f"не удержано {money.formatted(year.to_report)} за {number} год (ст.\u00a0226 п.\u00a05 НК РФ)"
             state = light(row["report_by"], today, done=False)
             owed.append(
                 Obligation(
@@ -177,6 +179,6 @@ def tax_differences(contest: Contest, today: date) -> list[Obligation]:
     unvalued = [award for award in differences.awards_with_things(contest) if award.thing_value is None]
     if unvalued:
         given = sum(award.thing_given_on is not None for award in unvalued)
-        words = f"без стоимости: {len(unvalued)}, из них вручено: {given}; это доход получателя (ст. 211 НК РФ)"
+        words = f"без стоимости: {len(unvalued)}, из них вручено: {given}; это доход получателя (ст.\u00a0211 НК РФ)"
         owed.append(Obligation("thing-value", "Указать стоимость неденежных призов", None, SOON, words, clause, "taxes"))
     return owed

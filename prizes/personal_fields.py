@@ -7,8 +7,8 @@ ACCOUNTING = "первичный учётный документ"
 # details, the columns stay searchable: the state's register publishes them (129-FZ, art. 6; 152-FZ, art. 6 p. 1 subp. 11), the payer
 # itself writes them into each order, numbers of orders and the agent's year are looked up by them.
 PAYER = (
-    "реквизиты плательщика: у предпринимателя они открыты в ЕГРИП (129-ФЗ, ст. 6; 152-ФЗ, ст. 6, ч. 1, п. 11) и стоят в первичных "
-    "учётных документах (402-ФЗ, ст. 29)"
+    "реквизиты плательщика: у предпринимателя они открыты в ЕГРИП (129-ФЗ, ст.\u00a06; 152-ФЗ, ст.\u00a06, ч.\u00a01, п.\u00a011) и стоят в первичных "
+    "учётных документах (402-ФЗ, ст.\u00a029)"
 )
 
 declare("prizes.FundSource", plain="name basis", why="источник денег")
@@ -34,7 +34,7 @@ declare(
 declare("prizes.BankStatement", plain="name sha256", why="имя файла банка")
 declare(
     "prizes.StatementEntry", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер",
-    goes={With.PAYOUT: "line__payment__award__payout_application", With.CONTEST: "contest"},
+    goes={With.PAYOUT: "line__payment__award__payout_application", With.CLOCK: ""}, term="срок хранения документов о выплатах",
     texts="purpose why decision_reason", untold="purpose why decision_reason",
     plain="fingerprint outcome number drawn_on moved_on suggested candidates decided_at",
     why="банковский документ: чтобы не учесть его дважды и видеть, кто о нём решил",
@@ -80,7 +80,8 @@ declare(
     why=ACCOUNTING,
 )  # fmt: skip
 declare(
-    "prizes.TaxSettlement", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"},
+    "prizes.TaxSettlement", whose=Whose.RECIPIENT, purpose="tax", seen_by="бухгалтер", goes={With.CLOCK: ""},
+    term="срок хранения документов о выплатах",
     identifiers="recipient_hash", papers="agent_inn", untold="agent_inn", kept={"agent_inn": PAYER},
     plain="day basis tax_due_on tax_remitted_on tax_document taken_back_reason", why=ACCOUNTING,
 )  # fmt: skip
@@ -96,12 +97,12 @@ declare(
 declare(
     "prizes.TaxOrder", whose=Whose.STAFF, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"}, files="content",
     papers="payer_inn", untold="payer_inn",
-    kept={"content": "платёжное поручение: первичный учётный документ (402-ФЗ, ст. 29)", "payer_inn": PAYER},
+    kept={"content": "платёжное поручение: первичный учётный документ (402-ФЗ, ст.\u00a029)", "payer_inn": PAYER},
     plain="drawn_on tax_due_on taken_back_reason recall_number recalled_on", why=ACCOUNTING,
 )  # fmt: skip
-# With the last of the contest's recipients (payouts/actions/retention.py).
 declare(
-    "prizes.TakenForm", whose=Whose.RECIPIENT, purpose="tax", row=True, seen_by="бухгалтер", goes={With.PAYOUT: ""},
+    "prizes.TakenForm", whose=Whose.RECIPIENT, purpose="tax", row=True, seen_by="бухгалтер", goes={With.CLOCK: ""},
+    term="срок хранения документов о выплатах",
     identifiers="recipient_hash figures", papers="agent_inn", untold="agent_inn", kept={"agent_inn": PAYER},
     plain="due_on", why="срок уведомления",
 )  # fmt: skip

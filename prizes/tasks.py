@@ -24,7 +24,7 @@ def erase_after_retention() -> int:
     for application in retention.payouts_past_retention(clock.now()):
         retention.erase_payout(application=application)
         erased += 1
-    return erased + things.forget_receivers()
+    return erased + things.forget_receivers() + retention.forget_documents(clock.now())
 
 
 @shared_task(name="prizes.keep_for_papers")

@@ -21,7 +21,10 @@ NO_RESULTS = no("Решение комиссии ещё не опубликов�
 granted = {BEFORE: NO_RESULTS, PUBLISHED: YES}
 
 fund: Rows = {
-    name: {DRAFT | BEFORE: YES, PUBLISHED: then("Призы уже присуждены: к ним это не относится.")}
+    name: {
+        DRAFT | BEFORE: YES,
+        PUBLISHED: no("Результаты опубликованы, фонд больше не меняется.", "prize.fund", code="fund.fixed"),
+    }
     for name in ("set_fund_source", "remove_fund_source", "set_prize", "set_prizes", "set_special_prize", "remove_special_prize")
 }
 awards: Rows = {

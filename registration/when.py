@@ -12,11 +12,12 @@ from hackathon_portal.contests.stages import (
     Stage,
     between,
     declare,
+    late,
     no,
     then,
 )  # fmt: skip
 
-CLOSED = no("Регистрация закончилась {closes}.", "registration.closes", code="registration.closed")
+CLOSED = late("Регистрация закончилась", "registration.closes", until="closes", code="registration.closed")
 FILL_UP = then("Только в команду, которой дан срок добрать людей.")
 WORK = between(Stage.RUNNING, Stage.HANDED_IN)
 LATER = between(Stage.RUNNING, Stage.AMENDING)
@@ -28,7 +29,9 @@ UNTIL_PUBLISHED = between(Stage.REGISTRATION, Stage.SIGNED)
 OVER = no(
     "Решение комиссии опубликовано: кто в нём участвовал, больше не меняется.", "results.publication", code="results.published"
 )
-TEAM_IS_FIXED = no("Конкурс начался: состав команды больше не меняется.", "team.formed", code="team.formed")
+TEAM_IS_FIXED = late(
+    "Конкурс начался", "team.formed", until="starts", after="Состав команды больше не меняется.", code="team.formed"
+)
 PROTOCOL_STANDS = "Протокол уже составлен: в нём команда остаётся, пока протокол не составят заново."
 
 # Whoever files, joins or leaves.
@@ -94,10 +97,12 @@ leaving: Rows = {
     "end_team": {UNTIL_PUBLISHED: then("Команда выходит из конкурса, её проект не оценивают."), PUBLISHED: OVER},
     "accept_correction": {
         BEFORE_START: then("Проверки пройдут заново, категория команды может измениться."),
-        STARTED - PUBLISHED: no(
-            "Конкурс начался: на чём основан допуск, больше не меняется. Отклоните исправление; категорию команды назначают на "
-            "её странице, остальное исправляет сотрудник на странице заявки.",
+        STARTED - PUBLISHED: late(
+            "Конкурс начался",
             "application.fields",
+            until="starts",
+            after="На чём основан допуск, больше не меняется. Отклоните исправление; категорию команды назначают на "
+            "её странице, остальное исправляет сотрудник на странице заявки.",
             code="application.frozen",
         ),
         PUBLISHED: OVER,
@@ -107,7 +112,13 @@ leaving: Rows = {
     "remove_member": {BEFORE_START: YES, STARTED: TEAM_IS_FIXED},
     "correct_application": {
         BEFORE_START: YES,
-        STARTED: no("Конкурс начался: данные заявки больше не меняются.", "application.fields", code="application.frozen"),
+        STARTED: late(
+            "Конкурс начался",
+            "application.fields",
+            until="starts",
+            after="Данные заявки больше не меняются.",
+            code="application.frozen",
+        ),
     },
     "correct_from_outside": {
         BEFORE_START: YES,
@@ -144,9 +155,7 @@ decisions: Rows = {
     "undo_decision": {ANNOUNCED: YES},
     "close_registration_early": {
         OPEN: then("Приём заявок кончается сразу, об этом говорит страница конкурса."),
-        REGISTERED | LATER: no(
-            "Регистрация уже закончилась {closes}: завершать её досрочно поздно.", "seats", code="closing.over"
-        ),
+        REGISTERED | LATER: late("Регистрация уже закончилась", "seats", until="closes", code="closing.over"),
     },
     "open_registration_again": {
         OPEN: no("Регистрация и так открыта.", "seats", code="closing.none"),
@@ -222,6 +231,7 @@ guardians: Rows = {
     "fill_consent": {ANNOUNCED: YES},
     "upload_consent": {ANNOUNCED: YES},
     "decide_consent": {ANNOUNCED: YES},
+    "correct_child_form": {ANNOUNCED: YES},
     # A person's right, whenever (152-FZ, article 9).
     "withdraw_representative": YES,
     "send_code": YES,

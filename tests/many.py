@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hackathon_portal.contests.models import Contest
-from judging.models import Project
+from judging.models import Project, ProjectFile
 from registration.models import Application, Finding, Team
 
 LONG_WORD = "Превысокомногорассмотрительствующиемногорассмотрительствующие"[:60]
@@ -50,3 +50,26 @@ def add_teams(contest: Contest, count: int) -> list[Team]:
         if index % 2 == 0
     )  # fmt: skip
     return teams
+
+
+WITHOUT_SPACES = "Шщ" * 40
+
+
+def lengthen(contest) -> None:
+    """Each text that a person gives a name by is 80 letters without a space, past the forms."""
+    word = WITHOUT_SPACES
+    for team in contest.teams.all():
+        type(team).objects.filter(pk=team.pk).update(
+            name=f"{word[:74]}{team.pk}", about=word, sending_organisation=word, goes_on_reason=""
+        )
+    for nomination in contest.nominations.all():
+        type(nomination).objects.filter(pk=nomination.pk).update(title=f"{word[:74]}{nomination.pk}")
+    contest.projects.update(title=word, description=f"{word} {word}")
+    contest.applications.update(education_place=word, affiliation_place=word, email=f"{'a' * 48}@{'b' * 20}.example.org")
+    ProjectFile.objects.filter(project__contest=contest).update(name=f"{word}.pdf")
+    contest.documents.update(title=word)
+    contest.partners.update(name=word)
+    contest.news.update(title=word)
+    contest.gatherings.update(title=word, place=word, speaker=word)
+    contest.schools.update(name=word)
+    contest.mailings.update(subject=word)

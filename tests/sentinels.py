@@ -34,6 +34,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "prizes.Award": {"place": 1},
     "prizes.RequiredDocument": {"state": "none"},
     "prizes.Payment": {"gross": 2, "tax": 1, "net": 1},
+    "prizes.TaxSettlement": {"taken_back_reason": "why", "day": date(2018, 9, 10)},
     "prizes.RegisterLine": {"gross": 2, "tax": 1, "net": 1},
     "judging.TieDecision": {"organiser": User.objects.first},
 }

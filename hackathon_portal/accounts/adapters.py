@@ -11,9 +11,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.dispatch import Signal
 from django.template.loader import render_to_string
 
 from hackathon_portal.kernel import encryption, outbox
+
+# A letter of signing in or up was asked for an address (`request`, `email`): it may be read, and the way ended, on another device.
+written_to = Signal()
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -31,6 +35,8 @@ class AccountAdapter(DefaultAccountAdapter):
             body=body,
             people=list(context.values()),
         )
+        if self.request is not None:
+            written_to.send(sender=type(self), request=self.request, email=email)
 
     def validation_error(self, code: str, *args: Any) -> Any:
         """A refusal by a limit says when the next try is taken."""

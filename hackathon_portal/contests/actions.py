@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import capfirst
 
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import Role, User
@@ -162,7 +163,7 @@ def change_nominations(*, contest: Contest, formset: Any, by: User) -> None:
         raise RuleViolation(
             code="nominations.announced",
             clause=contest.regulation.clause("nomination"),
-            message="Номинации опубликованы вместе с объявлением: текст исправляется только актом, по одной номинации.",
+            message=f"{capfirst(contest.regulation.words.tasks)} опубликованы вместе с объявлением: текст исправляется только актом, по одной.",
         )
     formset.save()
     note(contest_id=contest.pk, about=contest.short_title)

@@ -270,7 +270,7 @@ def _measured(path: str, known: str, regulation: Regulation) -> str:
     """What a number is counted in and where the document says it: «полных лет. П. 1.6»."""
     unit, rule = MEASURED.get(path, ("", ""))
     clause = regulation.clause(rule) if rule else ""
-    parts = [part for part in (unit, "" if unit else known, f"п. {clause}" if clause else "") if part]
+    parts = [part for part in (unit, "" if unit else known, f"п.\u00a0{clause}" if clause else "") if part]
     words = ", ".join(parts)
     return words[:1].upper() + words[1:]
 
@@ -348,7 +348,7 @@ class GrantRoleForm(forms.Form):
 
 
 class ActForm(forms.Form):
-    file = forms.FileField(label="Акт об утверждении номинаций, PDF")
+    file = forms.FileField(label="Акт об утверждении, PDF")
     reason = forms.CharField(
         label="Почему файл заменяют",
         required=False,

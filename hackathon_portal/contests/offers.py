@@ -85,15 +85,19 @@ def steps(**names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 def offered_in(view: Callable[..., Any], form: str) -> dict[str, str]:
     """Value of the form's field `action` -> the action; where the form has one step alone, all that the view carries out."""
-    named: dict[str, str] = getattr(inspect.unwrap(view), "steps", {})
+    named: dict[str, str] = getattr(view, "steps", {})
     chosen = {value: named[value] for _, value in STEP.findall(form) if value in named}
     return chosen or {name: name for name in offered_by(view)}
 
 
 def refusal(names: Iterable[str], contest: Contest) -> str:
     """Why none of these actions can be done now; empty where one can."""
-    said = [stages.answer(name, contest, remembered=True) for name in sorted(names)]
-    return "" if not said or any(one.is_allowed for one in said) else said[0].why
+    said = []
+    for name in sorted(names):
+        if not (why := stages.answer(name, contest, remembered=True).why or stages.stands_against(name, contest)):
+            return ""
+        said.append(why)
+    return next(iter(said), "")
 
 
 def follows(names: Iterable[str], contest: Contest) -> list[str]:

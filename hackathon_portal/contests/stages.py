@@ -13,10 +13,12 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
+from django.utils.text import capfirst
+
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import prepared_contest, when_locked
 from hackathon_portal.kernel import audit, clock
-from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.errors import Passed, RuleViolation, TooLate
 from hackathon_portal.regulation.rules.deadlines import end_of_day, is_after, local_day
 from hackathon_portal.russia.words import cited
 
@@ -71,17 +73,36 @@ PROTOCOL = between(Stage.DRAFTED, Stage.SIGNED)
 NOT_FINISHED = until(Stage.AMENDING)
 
 
+# Instants at which something ends by the clock.
+ENDS: dict[str, Callable[[Contest], datetime | None]] = {
+    "closes": lambda contest: contest.registration_closes_at,
+    "starts": lambda contest: starts_at(contest),
+    "deadline": lambda contest: contest.project_deadline_at,
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """By which instant an action ended (a name in `ENDS`), in which words, and what is so since then."""
+
+    until: str
+    what: str
+    after: str = ""
+
+
 @dataclass(frozen=True)
 class Cell:
     """What the table says of an action at a stage: refused with its words, or allowed, with what follows where something does.
 
-    `clause` is the name of a clause in the regulation. Words may name {closes}, {starts}, {deadline}.
+    `clause` is the name of a clause in the regulation. Words may name {closes}, {starts}, {deadline} and
+    the contest's own word for a nomination: {Task} (accusative), {Tasks}, {tasks}.
     """
 
     is_allowed: bool
     words: str = ""
     clause: str = ""
     code: str = "stage"
+    term: Term | None = None
 
 
 YES = Cell(True)
@@ -95,6 +116,12 @@ def then(words: str) -> Cell:
 def no(words: str, clause: str = "", *, code: str = "stage") -> Cell:
     """Refused in these words."""
     return Cell(False, words, clause, code)
+
+
+def late(what: str, clause: str = "", *, until: str, after: str = "", code: str = "stage") -> Cell:
+    """Refused since an instant (a name in `ENDS`). `what` is a clause with its verb: «Конкурс начался»; `after`, a sentence, says what is so."""
+    after = after and f"{after[0].upper()}{after[1:]}"
+    return Cell(False, " ".join(filter(None, [f"{what} {{{until}}}.", after])), clause, code, Term(until, what, after))
 
 
 # What is so wherever a row says nothing of these stages.
@@ -176,6 +203,30 @@ def table() -> dict[str, Row]:
     return dict(_table)
 
 
+# What of an action's own refusals rests on the contest alone: raises. The action and its page ask the same function.
+_first: dict[str, Callable[[Contest], None]] = {}
+
+
+def asks_first(*actions: str) -> Callable[[Callable[[Contest], None]], Callable[[Contest], None]]:
+    """Let every page ask this function, which refuses, before it offers these actions (contests/offers.py)."""
+
+    def mark(function: Callable[[Contest], None]) -> Callable[[Contest], None]:
+        _first.update(dict.fromkeys(actions, function))
+        return function
+
+    return mark
+
+
+def stands_against(action: str, contest: Contest) -> str:
+    """What of the contest itself keeps this action from being done, by what its app has said (`asks_first`); empty where nothing does."""
+    try:
+        if action in _first:
+            _first[action](contest)
+    except RuleViolation as violation:
+        return str(violation)
+    return ""
+
+
 # How far judging has come in a contest that has begun: the later of its stage and the clock's is the contest's.
 Source = Callable[[Contest], Stage | None]
 _sources: list[Source] = []
@@ -241,6 +292,7 @@ class Answer:
     words: str = ""
     clause: str = ""
     code: str = "stage"
+    term: Term | None = None
 
     @property
     def why(self) -> str:
@@ -261,17 +313,21 @@ def answer(action: str, contest: Contest, at: datetime | None = None, *, remembe
         stage = stage_of(contest, now, remembered=remembered)
     cell = row[stage]
     clause = contest.regulation.clause(cell.clause) if cell.clause else ""
-    return Answer(cell.is_allowed, _filled(cell.words, contest), clause, cell.code)
+    return Answer(cell.is_allowed, _filled(cell.words, contest), clause, cell.code, cell.term)
 
 
 def _filled(words: str, contest: Contest) -> str:
     if "{" not in words:
         return words
     zone, closes, deadline = contest.regulation.zone, contest.registration_closes_at, contest.project_deadline_at
+    called = contest.regulation.words
     return words.format(
         closes=f"{closes.astimezone(zone):%d.%m.%Y в %H:%M:%S}" if closes else "в срок, названный организатором",
         starts=f"{contest.starts_on:%d.%m.%Y}",
         deadline=f"{deadline.astimezone(zone):%d.%m.%Y %H:%M}" if deadline else f"{contest.ends_on:%d.%m.%Y}",
+        Task=capfirst(called.task_accusative),
+        Tasks=capfirst(called.tasks),
+        tasks=called.tasks,
     )
 
 
@@ -279,7 +335,16 @@ def require_stage(action: str, contest: Contest, at: datetime | None = None) -> 
     """Refuse the action where the table does."""
     said = answer(action, contest, at)
     if not said.is_allowed:
-        raise RuleViolation(code=said.code, message=said.words, clause=said.clause)
+        raise _refused(said, contest)
+
+
+def _refused(said: Answer, contest: Contest) -> Passed:
+    """With the term and the moment pressed where the action ended by the clock."""
+    until = ENDS[said.term.until](contest) if said.term else None
+    if said.term is None or until is None or clock.now() < until:
+        return Passed(code=said.code, message=said.words, clause=said.clause)
+    zone = contest.regulation.zone
+    return TooLate(code=said.code, what=said.term.what, until=until, zone=zone, in_force=said.term.after, clause=said.clause)
 
 
 # Arguments that say when something has happened which is only written down now (an import, a door without a network).

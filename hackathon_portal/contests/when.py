@@ -15,7 +15,7 @@ declare(
         "change_nominations": {
             DRAFT: YES,
             since(Stage.REGISTRATION): no(
-                "Номинации опубликованы вместе с объявлением: текст исправляют актом, по одной.",
+                "{Tasks} опубликованы вместе с объявлением: текст исправляют актом, по одной.",
                 "nomination",
                 code="nominations.announced",
             ),
@@ -29,9 +29,7 @@ declare(
         "change_by_act": {ANNOUNCED: then("Прежнее и новое видно всем; участники получают письма, сроки считаются заново.")},
         "correct_nomination": {
             UNTIL_SIGNED: then("Прежний и новый текст видно всем; участники получают письма."),
-            PUBLISHED: no(
-                "Решение комиссии опубликовано: номинации больше не исправляются.", "nomination", code="nomination.text"
-            ),
+            PUBLISHED: no("Решение комиссии опубликовано: {tasks} больше не исправляются.", "nomination", code="nomination.text"),
         },
         "cancel_contest": {
             UNTIL_SIGNED: then("Заявки, проекты и оценка останавливаются, страница говорит об отмене, письмо получает каждый."),

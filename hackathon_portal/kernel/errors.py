@@ -37,7 +37,11 @@ class RuleViolation(Exception):
         return f"{self.message} ({cited(self.clause)})" if self.clause else self.message
 
 
-class TooLate(RuleViolation):
+class Passed(RuleViolation):
+    """An action whose time is over: the page it was sent from may have no such form any more, what was typed is shown to copy."""
+
+
+class TooLate(Passed):
     """An action that came after its term: says until when it was taken, when it came, what is in force and which way is left.
 
     `what` is a clause with its verb: «Приём проектов закончился»; `until` and the moment are said in `zone`. `in_force` and `way` are
@@ -129,10 +133,19 @@ def api_exception_handler(error: Exception, context: dict[str, Any]):
     return response
 
 
+def why_not(refuse: Callable[[], object]) -> str:
+    """The refusal a function would make, in words; empty where it makes none."""
+    try:
+        refuse()
+    except RuleViolation as violation:
+        return str(violation)
+    return ""
+
+
 def add_to_form(form: Any, violation: RuleViolation) -> None:
     """Put the refusal beside the field it names, or on top of the form."""
     form.add_error(violation.field if violation.field in form.fields else None, str(violation))
-    form.is_late = isinstance(violation, TooLate)
+    form.is_late, form.is_over = isinstance(violation, TooLate), isinstance(violation, Passed)
 
 
 def carried_out(form: Any, act: Callable[[dict[str, Any]], object]) -> bool:
@@ -147,7 +160,7 @@ def carried_out(form: Any, act: Callable[[dict[str, Any]], object]) -> bool:
     return True
 
 
-def tell(request: HttpRequest, violation: RuleViolation) -> None:
+def tell(request: HttpRequest, violation: Exception) -> None:
     """Say the refusal first on the page the person is sent to; what they typed is offered there again (`kernel/web/drafts.py`)."""
-    messages.error(request, str(violation))
+    messages.error(request, str(violation), extra_tags="late" if isinstance(violation, TooLate) else "")
     request.__dict__["refused"] = violation

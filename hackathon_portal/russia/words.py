@@ -37,7 +37,7 @@ def within(title: str) -> str:
 
 def cited(clause: str) -> str:
     """A clause as documents cite it: a number with its word, an appendix as it is."""
-    return f"п. {clause}" if clause[:1].isdigit() else clause
+    return f"п.\u00a0{clause}" if clause[:1].isdigit() else clause
 
 
 def inner_quotes(text: str) -> str:

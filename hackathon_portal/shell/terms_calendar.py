@@ -47,7 +47,7 @@ def feed(contest: Contest) -> bytes:
     book = CalendarFile(contest, f"{contest.short_title}: сроки организатора")
     for one in obligations.obligations(contest, local_day(clock.now(), contest.regulation)):
         if one.is_open and one.due:
-            description = " ".join(filter(None, [f"п. {one.clause}" if one.clause else "", one.detail]))
+            description = " ".join(filter(None, [f"п.\u00a0{one.clause}" if one.clause else "", one.detail]))
             path = reverse(one.page, args=[contest.slug])
             book.add(one.code, one.title, one.due, one.due + timedelta(days=1), path=path, description=description, remind=True)
     return book.to_bytes()

@@ -208,7 +208,7 @@ def _about_violation(contest: Contest, violation: Violation | None, consequence:
     if outcome is None:
         raise RuleViolation(code="question.no_consequence", message="Выберите последствие.", field="consequence")
     team = violation.project.team.name
-    return f"Признать, что проект команды «{team}» нарушает п. {violation.clause}; последствие: {outcome.title}"
+    return f"Признать, что проект команды «{team}» нарушает п.\u00a0{violation.clause}; последствие: {outcome.title}"
 
 
 def _check_raised(violation: Violation) -> None:

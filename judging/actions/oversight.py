@@ -9,7 +9,7 @@ from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.errors import RuleViolation, TooLate, require
 from judging import letters
 from judging.actions.project import check_whole, hand_in
 from judging.models import Project, Violation
@@ -103,7 +103,7 @@ def raise_violation(*, project: Project, clause: str, text: str, by: User) -> Vi
         project=project, clause=clause, text=text.strip()[:2000], raised_by=by, raised_at=clock.now()
     )
     letters.to_captain(project.team, contest, "violation_raised", again=str(violation.pk), violation=violation)
-    note(contest_id=contest.pk, about=f"команда «{project.team.name}», п. {clause}", reason=text.strip()[:500])
+    note(contest_id=contest.pk, about=f"команда «{project.team.name}», п.\u00a0{clause}", reason=text.strip()[:500])
     return violation
 
 
@@ -114,13 +114,17 @@ def answer_violation(*, violation: Violation, text: str, by: User) -> Violation:
     if not by.has_perm("judging.submit_project", violation.project):
         raise RuleViolation(code="forbidden", message="Отвечает капитан команды.", status=403)
     if violation.state != Violation.State.RAISED:
-        raise RuleViolation(code="violation.decided", clause=violation.clause, message="Комиссия уже решила этот вопрос.")
+        contest = contest_with_regulation(violation.project.contest_id)
+        raise TooLate(
+            code="violation.decided", clause=violation.clause, what="Комиссия решила этот вопрос",
+            until=violation.decided_at or clock.now(), zone=contest.regulation.zone,
+        )  # fmt: skip
     if not text.strip():
         raise RuleViolation(code="violation.no_text", clause=violation.clause, message="Напишите ответ.", field="text")
     violation.answer, violation.answered_at = text.strip()[:2000], clock.now()
     violation.save(update_fields=["answer", "answered_at"])
     project = violation.project
-    note(contest_id=project.contest_id, about=f"команда «{project.team.name}», п. {violation.clause}")
+    note(contest_id=project.contest_id, about=f"команда «{project.team.name}», п.\u00a0{violation.clause}")
     letters.to_captain(
         project.team, contest_with_regulation(project.contest_id), "answer_received",
         again=f"{violation.pk}:{violation.answered_at.isoformat()}", violation=violation,

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import capfirst
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, Nomination
@@ -42,7 +43,8 @@ def check_time(contest: Contest, project: Project | None = None) -> None:
         raise RuleViolation(
             code="project.too_early",
             clause=clause,
-            message=f"Номинацию и проект выбирают в ходе конкурса: он начнётся {contest.starts_on:%d.%m.%Y}.",
+            message=f"{capfirst(contest.regulation.words.task_accusative)} и проект выбирают в ходе конкурса: "
+            f"он начнётся {contest.starts_on:%d.%m.%Y}.",
         )
     deadline = deadline_of(contest, project)
     if deadline and now >= deadline + timedelta(seconds=1 + contest.regulation.project.grace_seconds):
@@ -145,14 +147,14 @@ def check_whole(project: Project, contest: Contest) -> None:
         raise RuleViolation(
             code="project.declarations",
             clause=absent[0],
-            message="Подтвердите соответствие проекта требованиям: " + ", ".join(f"п. {clause}" for clause in absent) + ".",
+            message="Подтвердите соответствие проекта требованиям: " + ", ".join(f"п.\u00a0{clause}" for clause in absent) + ".",
             field="declarations",
         )
     if rules.third_party_listed and project.uses_nothing_foreign == project.third_party.exists():
         raise RuleViolation(
             code="project.third_party",
             clause=contest.regulation.clause("third_party"),
-            message="Вы отметили, что чужого в проекте нет, а ниже оно перечислено: оставьте что-то одно."
+            message="Вы отметили, что чужого в проекте нет, а в перечне чужих библиотек и ресурсов оно есть: оставьте что-то одно."
             if project.uses_nothing_foreign
             else "Перечислите чужие библиотеки и ресурсы с лицензиями или отметьте, что их нет.",
             field="uses_nothing_foreign",

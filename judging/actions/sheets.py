@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import F
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests import stages
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
@@ -109,7 +110,7 @@ def save_sheet(
             try:
                 score.points = rules.measure(criterion).parse(points[criterion.code])
             except PointsError as error:
-                outcome.refused[criterion.code] = f"{error} (п. {contest.regulation.clause('scale')})."
+                outcome.refused[criterion.code] = f"{error} (п.\u00a0{contest.regulation.clause('scale')})."
         if criterion.code in comments:
             score.comment = comments[criterion.code][:MOST_COMMENT]
         if before != (score.pk, score.points, score.comment):
@@ -289,28 +290,29 @@ def close_assessment(*, contest: Contest, by: User) -> Commission:
     commission = Commission.objects.select_for_update().get(contest=contest)
     if not commission.is_open:
         raise RuleViolation(code="assessment.not_open", message="Оценка не открыта или уже закрыта.")
-    waiting = PaperSheet.objects.filter(project__contest=contest, confirmed_at=None, returned_at=None).count()
-    if waiting:
-        raise RuleViolation(
-            code="assessment.paper_sheets",
-            clause=contest.regulation.clause("sheet.valid"),
-            message=f"Бумажные листы ждут подтверждения: {waiting}. Подтвердите их или верните.",
-        )
-    refuse_unsettled(contest)
-    _refuse_missing_sheets(commission, contest)
+    refuse_unready(contest)
     fix_rosters(contest)
-    if not results.valid_sheets(contest):
-        raise RuleViolation(
-            code="assessment.no_sheets",
-            clause=contest.regulation.clause("sheet.valid"),
-            message="Нет ни одного подписанного листа: подводить итоги не по чему.",
-        )
     ASSESSMENT.move(commission, "close", at=clock.now())
     commission.save(update_fields=["closed_at"])
     # What was typed before the closing and has not come is not taken if the assessment is opened again (a signature has raised its own).
     ScoreSheet.objects.filter(project__contest=contest, signed_at=None).update(revision=F("revision") + 1)
     note(contest_id=contest.pk, about=contest.short_title)
     return commission
+
+
+@stages.asks_first("close_assessment")
+def refuse_unready(contest: Contest) -> None:
+    """Refuse while a sheet waits that would be lost, something is not settled, or there is nothing to sum up."""
+    clause = contest.regulation.clause("sheet.valid")
+    if waiting := PaperSheet.objects.filter(project__contest=contest, confirmed_at=None, returned_at=None).count():
+        message = f"Бумажные листы ждут подтверждения: {waiting}. Подтвердите их или верните."
+        raise RuleViolation(code="assessment.paper_sheets", clause=clause, message=message)
+    refuse_unsettled(contest)
+    if (commission := Commission.objects.filter(contest=contest).first()) is not None:
+        _refuse_missing_sheets(commission, contest)
+    if not results.valid_sheets(contest):
+        message = "Нет ни одного подписанного листа: подводить итоги не по чему."
+        raise RuleViolation(code="assessment.no_sheets", clause=clause, message=message)
 
 
 def _refuse_missing_sheets(commission: Commission, contest: Contest) -> None:

@@ -46,6 +46,11 @@ def _nobody(presiding: Presiding, meeting: Meeting, contest: Contest) -> str:
     return f"{why or 'Председателя нет на заседании'}, а порядок не называет, кто решает за него: равенство баллов разрешить нельзя. {WAYS}"
 
 
+def decided_by(decision: TieDecision) -> int | None:
+    """The user who decided, and may change it."""
+    return decision.decided_by.user_id if decision.decided_by else decision.organiser_id
+
+
 @action("Изменено решение при равенстве баллов")
 def correct_tie(
     *, meeting: Meeting, decision: TieDecision, order: list[int], change_reason: str, reason: str, by: User
@@ -56,8 +61,7 @@ def correct_tie(
     contest = contest_with_regulation(decision.commission.contest_id)
     clause = contest.regulation.clause("tie_break")
     require(by, "judging.break_tie", contest, "Решение при равенстве баллов меняет тот, кто его принял.")
-    own = decision.decided_by.user_id if decision.decided_by else decision.organiser_id
-    if own != by.pk:
+    if decided_by(decision) != by.pk:
         raise RuleViolation(code="tie.not_own", clause=clause, message="Решение меняет тот, кто его принял.", status=403)
     require_quorum(meeting, contest)
     refuse_fixed(meeting, contest)

@@ -167,7 +167,7 @@ class Violation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"п. {self.clause}"
+        return f"п.\u00a0{self.clause}"
 
 
 class ThirdPartyPart(models.Model):

@@ -40,7 +40,7 @@ def _lines(value: Any) -> list[str]:
         return ["да"] if value else []
     if isinstance(value, list):
         return [
-            f"{item['name']}, {item['size']} байт, {item['sha256'][:12]}" if isinstance(item, dict) else f"п. {item}"
+            f"{item['name']}, {item['size']} байт, {item['sha256'][:12]}" if isinstance(item, dict) else f"п.\u00a0{item}"
             for item in value
         ]
     return str(value).splitlines()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.offers import steps
 from hackathon_portal.kernel import clock
 from judging.actions import hall as actions
 from judging.forms import DrawForm
@@ -56,7 +57,12 @@ def screen(request: HttpRequest, contest: Contest) -> HttpResponse:
     return response
 
 
+SHOWS = dict.fromkeys(("results", "order"), "show_results") | dict.fromkeys(("reveal", "hide"), "reveal_next")
+CALLS = dict.fromkeys(("next", "back"), "call_next") | dict.fromkeys(("talk", "demo", "questions", "stop"), "start_phase")
+
+
 @contest_page("judging.run_hall")
+@steps(draw="draw_order", **SHOWS, **CALLS)
 @require_http_methods(["GET", "POST"])
 def hall(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The desk: drawing the order, calling teams, the timer, revealing results."""

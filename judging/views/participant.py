@@ -80,7 +80,7 @@ def choose_nomination(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = _own_team_application(request, contest)
     form = NominationChoiceForm(request.POST, contest=contest)
     if carried_out(form, lambda data: actions.choose_nomination(team=application.team, by=user_of(request), **data)):
-        messages.success(request, "Номинация выбрана.")
+        messages.success(request, "Выбор записан.")
         return redirect("project", contest.slug)
     return _project_page(request, contest, nomination_form=form)
 

@@ -130,7 +130,7 @@ def correct_tie(request: HttpRequest, contest: Contest, decision_id: int) -> Htt
     ):  # fmt: skip
         messages.success(request, "Решение изменено: в протокол войдёт последнее.")
         return redirect("ranking", contest.slug)
-    context = {"contest": contest, "tie": decided, "form": form, "decision": decision}
+    context = {"contest": contest, "tie": decided, "form": form, "decision": decision, "decided_by": ties.decided_by(decision)}
     return render(request, "judging/tie.html", context, status=422 if form.errors else 200)
 
 

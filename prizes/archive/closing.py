@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.contests import obligations
+from hackathon_portal.contests import obligations, stages
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.kernel import clock
@@ -23,15 +23,21 @@ def close_contest(*, contest: Contest, by: User) -> Contest:
         raise RuleViolation(code="contest.closed", message="Конкурс уже завершён.")
     if contest.results_published_at is None:
         raise RuleViolation(code="contest.no_results", message="Сначала опубликуйте решение комиссии.")
+    refuse_owed(contest)
+    contest.state = Contest.State.CLOSED
+    contest.save(update_fields=["state"])
+    note(contest_id=contest.pk, about=contest.short_title)
+    return contest
+
+
+@stages.asks_first("close_contest")
+def refuse_owed(contest: Contest) -> None:
+    """Refuse while something of the contest is owed or a prize waits to be paid."""
     owed = [one.title for one in obligations.obligations(contest, local_day(clock.now(), contest.regulation)) if one.is_open]
     waiting = awards.payable(contest).filter(state="granted").exclude(payment__state=Payment.State.PAID)
     owed += [f"приз не выплачен: {award.to_whom}" for award in waiting]
     if owed:
         raise RuleViolation(code="contest.owed", message=f"Завершить рано: {'; '.join(owed[:5])}.")
-    contest.state = Contest.State.CLOSED
-    contest.save(update_fields=["state"])
-    note(contest_id=contest.pk, about=contest.short_title)
-    return contest
 
 
 @action("Завершение конкурса отменено")

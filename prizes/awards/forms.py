@@ -93,7 +93,7 @@ class SpecialPrizeForm(forms.Form):
     thing = forms.CharField(label="Неденежный приз", required=False, max_length=200)
     thing_value = forms.DecimalField(
         label="Рыночная стоимость, руб.", required=False, max_digits=12, decimal_places=2,
-        help_text="С НДС; нескольких вещей – общая. Это доход того, кто приз получит (ст. 211 НК РФ); можно записать позже.",
+        help_text="С НДС; нескольких вещей – общая. Это доход того, кто приз получит (ст.\u00a0211 НК РФ); можно записать позже.",
     )  # fmt: skip
     thing_value_basis = forms.CharField(
         label="Документ о стоимости", required=False, max_length=200, help_text="Накладная, отчёт об оценке: номер и дата."
@@ -253,7 +253,7 @@ class ThanksForm(forms.Form):
 
     holder = forms.CharField(label="Кому", max_length=200, help_text="Фамилия, имя, отчество или организация.")
     printed = forms.CharField(
-        label="Как напечатать", required=False, max_length=200, help_text="В нужном падеже; пусто: как в строке выше."
+        label="Как напечатать", required=False, max_length=200, help_text="В нужном падеже; пусто: как в поле «Кому»."
     )
     merit = forms.CharField(label="За что", max_length=300)
     email = forms.EmailField(label="Почта", required=False)
@@ -269,7 +269,7 @@ class ReissueForm(forms.Form):
 
 
 class PaidForm(forms.Form):
-    paid_on = DayField(borders=DONE, late_in="prizes.awards.actions.awards", label="День выплаты", widget=DATE)
+    paid_on = DayField(borders=DONE, late_in="prizes.payouts.actions.payments", label="День выплаты", widget=DATE)
 
 
 class SettleForm(forms.Form):

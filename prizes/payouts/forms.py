@@ -150,7 +150,7 @@ class PayoutForm(forms.ModelForm):
         regulation = self.instance.award.contest.regulation
         for finding in check_identifiers(Person(role="captain", **known), regulation):
             if finding.verdict == "red" and finding.field in self.fields and finding.field not in self.errors:
-                self.add_error(finding.field, f"{finding.message} (п. {finding.clause}).")
+                self.add_error(finding.field, f"{finding.message} (п.\u00a0{finding.clause}).")
         data.setdefault("bank_payee", "")
         data.pop("account_is_right", None)
         return data
@@ -240,7 +240,7 @@ class PayerForm(forms.ModelForm):
         help_text="Для казначейства — единый казначейский счёт 40102…",
     )  # fmt: skip
     priority = forms.IntegerField(
-        label="Очерёдность", min_value=1, max_value=5, help_text="Для призов 5 (ст. 855 ГК РФ).",
+        label="Очерёдность", min_value=1, max_value=5, help_text="Для призов 5 (ст.\u00a0855 ГК РФ).",
         initial=PayerAccount._meta.get_field("priority").get_default,
     )  # fmt: skip
     income_code = forms.ChoiceField(
@@ -263,7 +263,7 @@ class PayerForm(forms.ModelForm):
     )
     tax_office = forms.CharField(
         label="Код инспекции", max_length=4, required=False,
-        help_text="4 цифры: куда сдаётся 6-НДФЛ. Это и остальное ниже подставляется в бумаги для налоговой службы.",
+        help_text="4 цифры: куда сдаётся 6-НДФЛ. Это и другие поля формы подставляются в бумаги для налоговой службы.",
     )  # fmt: skip
     phone = forms.CharField(label="Телефон", max_length=20, required=False)
     signer_surname = forms.CharField(label="Фамилия подписанта", max_length=60, required=False)

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 
 from hackathon_portal.contests.forms import DATE
+from hackathon_portal.kernel.days import BIRTH, DONE, DayField
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser
 from hackathon_portal.russia import countries, identifiers
 from prizes.models import ThingReceipt
@@ -25,7 +26,13 @@ class GivenForm(forms.Form):
     A single person is not asked about.
     """
 
-    given_on = forms.DateField(label="День вручения", widget=DATE, help_text="По акту или ведомости вручения.")
+    given_on = DayField(
+        borders=DONE,
+        late_in="prizes.payouts.actions.things",
+        label="День вручения",
+        widget=DATE,
+        help_text="По акту или ведомости вручения.",
+    )
 
     def __init__(self, data: Any = None, *, people: Sequence[Application], usual: Collection[int], today: date) -> None:
         super().__init__(data, initial={"given_on": today})
@@ -79,7 +86,7 @@ class ReceiverForm(forms.Form):
     surname = forms.CharField(label="Фамилия", max_length=80, help_text="Как в документе.")
     name = forms.CharField(label="Имя", max_length=80)
     patronymic = forms.CharField(label="Отчество", max_length=80, required=False, help_text="Если есть.")
-    birth_date = forms.DateField(label="Дата рождения", widget=DATE)
+    birth_date = DayField(borders=BIRTH, label="Дата рождения", widget=DATE)
     citizenship = forms.ChoiceField(label="Гражданство")
     inn = DigitsField(
         label="ИНН", length=12, groups=FIELDS["inn"].groups, required=False, help_text="Если есть: по нему складывают доходы."

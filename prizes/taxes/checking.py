@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import xmlschema
 from lxml import etree
+
+if TYPE_CHECKING:
+    import xmlschema
 
 SCHEMAS = Path(__file__).parent / "schemas"
 LABELS = {
@@ -22,6 +25,8 @@ LABELS = {
 @cache
 def schema_of(kind: str) -> xmlschema.XMLSchema:
     """The schema of `ndfl6` or `notification`."""
+    import xmlschema  # noqa: PLC0415  on first use: most processes never check a file
+
     return xmlschema.XMLSchema(str(SCHEMAS / f"{kind}.xsd"))
 
 

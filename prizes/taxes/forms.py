@@ -40,7 +40,7 @@ class FilingForm(forms.Form):
         values = super().clean() or {}
         is_representative = values.get("signer_kind") == PayerAccount.SignerKind.REPRESENTATIVE
         if is_representative and not values.get("authority"):
-            self.add_error("authority", "Назовите доверенность: вид, номер и день (ст. 29 п. 3 НК РФ).")
+            self.add_error("authority", "Назовите доверенность: вид, номер и день (ст.\u00a029 п.\u00a03 НК РФ).")
         if not is_representative:
             values["authority"] = ""
         return values

@@ -36,7 +36,7 @@ class OrderForm(forms.Form):
 class RecallForm(forms.Form):
     not_sent = forms.BooleanField(label="В банк поручение не ушло", required=False)
     recall_number = forms.CharField(label="Номер отзыва", max_length=40, required=False)
-    recalled_on = forms.DateField(label="День отзыва", required=False)
+    recalled_on = DayField(borders=DONE, label="День отзыва", required=False)
 
 
 class RemittedForm(forms.Form):
@@ -50,7 +50,7 @@ def context_of(contest: Contest, inn: str, year: int, found: queries.AgentYear) 
     income = [codes.code_of(one, year) for one in contests]
     account = PayerAccount.objects.filter(contest=contest, inn=inn).first()
     return {
-        "owed": owed.owed_by_term(inn, year), "codes": income, "account": account,
+        "owed": owed.owed_by_term(inn, year), "returned_over": owed.given_back(inn)[1], "codes": income, "account": account,
         "taken": taken.taken_forms(inn, year, found), "outdated": outdated_certificates(inn, year),
         "unconfirmed": [row for row in income if row.confirmed is None],
         "people": [(whose, payee) for whose, (payee, _) in agent_year(inn, year).items() if not whose.startswith("#")],
@@ -102,7 +102,7 @@ def agent_deed(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
                 codes.take_back_income_code(contest=contest, year=year, reason=text.get("reason", ""), by=by)
                 messages.success(request, "Подтверждение отменено.")
     except (RuleViolation, ValueError) as refusal:
-        messages.error(request, str(refusal))
+        tell(request, refusal)
     return redirect("agent_year", contest.slug, inn, year)
 
 

@@ -152,7 +152,8 @@ def account_of(contest: Contest, agent_inn: str) -> PayerAccount:
         raise RuleViolation(code="enp.no_agent", message="Счёт этого плательщика в конкурсе не записан.")
     if account.is_treasury:
         raise RuleViolation(
-            code="enp.treasury", message="Плательщик платит через казначейство: распоряжение составляют там, реквизиты ниже."
+            code="enp.treasury",
+            message="Плательщик платит через казначейство: распоряжение составляют там, реквизиты — на странице агента.",
         )
     return account
 

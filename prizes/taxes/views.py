@@ -15,7 +15,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.responses import XLSX, file_response
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number
 from hackathon_portal.regulation.rules.deadlines import local_day
@@ -51,7 +51,7 @@ def agent_year(request: HttpRequest, contest: Contest, inn: str, year: int) -> H
                 address=request.META.get("REMOTE_ADDR"),
             )  # fmt: skip
         except (RuleViolation, ValueError) as refusal:
-            messages.error(request, str(refusal))
+            tell(request, refusal)
         else:
             return file_response(data, XLSX if whole_year else "application/xml", name)
     try:
@@ -91,4 +91,4 @@ def _note_notice(request: HttpRequest, contest: Contest, inn: str) -> None:
         notices.mark_notice(contest=contest, agent_inn=inn, by=user, **form.cleaned_data)
         messages.success(request, "Подача уведомления отмечена.")
     except RuleViolation as refusal:
-        messages.error(request, str(refusal))
+        tell(request, refusal)

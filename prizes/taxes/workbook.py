@@ -24,7 +24,7 @@ DIFFERENCES = [
     "Возвращено",
     "Удержано позже",
 ]
-OWED = ["Перечислить до", "Удержано", "Не перечислено", "Поручения"]
+OWED = ["Перечислить до", "Удержано", "Возвращено получателям", "Осталось перечислить", "Поручения"]
 REGISTERS = ["Конкурс", "Реестр", "Составлен", "Выплачено", "Поручение", "Получатель", "Приз", "Налог", "К перечислению"]
 TERMS = ["Подать до", "Период", "КБК", "Сумма"]
 
@@ -63,7 +63,7 @@ def year_workbook(found: AgentYear, agent_inn: str, year: int) -> bytes:
             Page("Не деньгами", THINGS, _things(found)),
             Page("Не удержано и лишнее", DIFFERENCES, _differences(found)),
             Page("Перечисление", OWED,
-                 [[row["due"], row["total"], row["owed"], ", ".join(row["documents"])] for row in owed_by_term(agent_inn, year)]),
+                 [[row["due"], row["total"], row["returned"], row["owed"], ", ".join(row["documents"])] for row in owed_by_term(agent_inn, year)]),
             Page("Реестры", REGISTERS, _registers(agent_inn, year)),
             Page("Сверка", ["Что сверяется", "Первая сумма", "Вторая сумма", "Сходится"], checks),
         ],

@@ -40,6 +40,7 @@ MEMBER_FIELDS = tuple(roster.Member.__dataclass_fields__)
 def save_draft(*, application: Application, values: dict[str, Any], by: User) -> None:
     """Keep what a step of the form holds, or one field of it; only a draft, only its owner."""
     require_owner(application, by)
+    refuse_when_closed(application.contest, clock.now(), application.team)
     application = Application.objects.select_for_update().get(pk=application.pk)
     if application.state != ApplicationState.DRAFT:
         raise RuleViolation(code="application.submitted", message="Заявка уже подана, изменить её нельзя.")
@@ -149,8 +150,10 @@ def _copied(application: Application) -> Application:
     return application
 
 
-def _planned(application: Application, at: datetime) -> _Plan:
-    """Check a draft and read what filing it needs; refuses as the page would."""
+def _planned(application: Application, at: datetime, *, is_now: bool) -> _Plan:
+    """Check a draft and read what filing it needs; refuses as the page would, whatever else is wrong too late first."""
+    if is_now:
+        refuse_when_closed(application.contest, at, application.team)
     person = person_of(application)
     set_identity(application, person)
     near = near_of(application, person)
@@ -175,14 +178,14 @@ def submit_application(*, application: Application, by: User | None, submitted_a
         require_owner(application, by)
     arrived = submitted_at or clock.now()
     own = _copied(application)
-    plan = _planned(own, arrived) if own.state == ApplicationState.DRAFT else None
+    plan = _planned(own, arrived, is_now=submitted_at is None) if own.state == ApplicationState.DRAFT else None
     number, is_still_so = filing.take_numbers(own.contest, 1)
     if plan is None or not (is_still_so and _file(plan, number, arrived, submitted_at)):
         application = _read_again(application)
         if application.state != ApplicationState.DRAFT:
             filing.give_back_numbers(application.contest, 1)
             return application
-        plan = _planned(application, arrived)
+        plan = _planned(application, arrived, is_now=submitted_at is None)
         _file(plan, number, arrived, submitted_at)
     application = plan.application
     note(contest_id=application.contest_id, about=f"заявка {application}, команда «{application.team.name}»")

@@ -18,13 +18,14 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note, note_each
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.locks import Busy
 from hackathon_portal.kernel.texts import alike
 from registration import fields, letters
 from registration.actions import filing, guardians
 from registration.actions.refusals import refuse_blocking
 from registration.actions.seats import IN_LINE
 from registration.actions.shared import identity_of, sameness_of
-from registration.actions.team_names import readable_name
+from registration.actions.team_names import hold_names, readable_name
 from registration.fields import Person
 from registration.models import Application, Consent, Finding, Team
 from registration.queries import people as people_queries
@@ -290,6 +291,9 @@ def _write_teams(members: dict[int, tuple[Team, list[roster.Member]]], seated: s
         elif changed:
             team.save(update_fields=changed)
     if new:
+        hold_names(contest)
+        if teams_queries.teams_named(contest, {team_key(team.name) for team in new}):
+            raise Busy(BUSY)  # a page has founded one of them meanwhile: sent again, the row joins that team
         Team.objects.bulk_create(new, batch_size=500)
 
 

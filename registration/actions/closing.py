@@ -12,7 +12,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, ContestDocument
 from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
+from hackathon_portal.kernel.errors import RuleViolation, TooLate, refuse_first, require
 from hackathon_portal.kernel.uploads import checked
 from hackathon_portal.regulation.rules.deadlines import is_after, local_day
 from registration.actions.seats import IN_LINE
@@ -85,9 +85,13 @@ def open_registration_again(*, contest: Contest, reason: str, by: User) -> None:
     was_closed, title = contest.registration_closed_early_at, _title(contest)
     contest.registration_closed_early_at = None
     closes = contest.registration_closes_at
+    if was_closed is not None and closes and is_after(clock.now(), closes):
+        raise TooLate(
+            code="closing.over", clause=clause, what="Обычный срок регистрации закончился", until=closes, zone=contest.regulation.zone,
+            in_force="Открыть её снова нельзя.",
+        )  # fmt: skip
     faults = [
         (was_closed is None, "closing.none", "Регистрацию досрочно не закрывали.", ""),
-        (is_after(clock.now(), closes), "closing.over", "Обычный срок регистрации тоже прошёл: открыть её снова нельзя.", ""),
         (not reason.strip(), "closing.no_reason", "Напишите, почему приём открывают снова.", "reason"),
     ]
     refuse_first(faults, clause)

@@ -12,7 +12,7 @@ from typing import Any
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.errors import RuleViolation, TooLate, require
 from hackathon_portal.kernel.fields import title_of
 from registration import fields, letters
 from registration.actions.application import checked, store_checked
@@ -38,7 +38,10 @@ def correct_application(*, application: Application, values: dict[str, Any], by:
     if application.state not in ACTIVE:
         raise RuleViolation(code="application.not_filed", message="Исправить можно заявку, которая подана и не отозвана.")
     if clock.now() >= start_of(contest):
-        raise RuleViolation(code="application.frozen", message="Конкурс начался: данные заявки больше не меняются.")
+        raise TooLate(
+            code="application.frozen", what="Конкурс начался", until=start_of(contest), zone=contest.regulation.zone,
+            in_force="Данные заявки больше не меняются.", clause=contest.regulation.clause("application.fields"),
+        )  # fmt: skip
     decided = application.state != ApplicationState.SUBMITTED
     proposed = {name: value for name, value in values.items() if decided and name in fields.DECISIVE}
     if decided:

@@ -6,9 +6,11 @@ import secrets
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests import stages
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, letter_refusals, letter_secrets, outbox, rate
 from hackathon_portal.kernel.audit import action, note
@@ -147,6 +149,18 @@ def post_mailing(mailing: Mailing, progress: Callable[[int, int], None]) -> int:
     return len(people)
 
 
+@stages.asks_first("mail_schools")
+def refuse_without_schools(contest: Contest) -> None:
+    """Refuse a letter that nobody would get."""
+    if not _with_address(contest).exists():
+        clause = contest.regulation.clause("schools")
+        raise RuleViolation(code="schools.nobody", clause=clause, message="В списке нет организаций с адресом почты.")
+
+
+def _with_address(contest: Contest) -> QuerySet[School]:
+    return School.objects.filter(contest=contest).exclude(email="")
+
+
 @action("Рассылка образовательным организациям")
 def mail_schools(*, contest: Contest, subject: str, body: str, by: User) -> SchoolMailing:
     """Send the rules and the contacts to every organisation of the registry with an address, one letter each.
@@ -155,9 +169,8 @@ def mail_schools(*, contest: Contest, subject: str, body: str, by: User) -> Scho
     """
     require(by, "registration.mail", contest, "Организациям пишет сотрудник организатора.")
     clause = contest.regulation.clause("schools")
-    schools = list(School.objects.filter(contest=contest).exclude(email=""))
-    if not schools:
-        raise RuleViolation(code="schools.nobody", clause=clause, message="В списке нет организаций с адресом почты.")
+    refuse_without_schools(contest)
+    schools = list(_with_address(contest))
     if contest.state == Contest.State.DRAFT:
         raise RuleViolation(
             code="schools.draft", clause=clause, message="Конкурс ещё не объявлен: ссылка в письме никуда не приведёт."
@@ -200,14 +213,7 @@ def publish_card(
 ) -> SeekingCard:
     """«Ищу команду» of a person without one, or «ищем человека» of a captain with a free place. One open card each."""
     require(by, "contests.take_part", contest, "Карточки публикуют в объявленном конкурсе.")
-    current = Application.objects.filter(contest=contest, user=by, state__in=CURRENT).select_related("team").first()
-    team = current.team if current else None
-    if current is not None and current.role != Application.Role.CAPTAIN:
-        raise RuleViolation(code="card.not_captain", message="Вы уже в команде: искать человека в неё может капитан.")
-    if team is not None and teams_queries.people_in(team) >= contest.regulation.team.max_size:
-        raise RuleViolation(
-            code="team.full", clause=contest.regulation.clause("team.size"), message="В команде нет свободных мест."
-        )
+    team = refuse_card(contest, by)
     SeekingCard.objects.filter(contest=contest, owner=by, closed_at=None).update(closed_at=clock.now())
     note(contest_id=contest.pk, about=f"команда «{team.name}»" if team else "")
     return SeekingCard.objects.create(
@@ -221,6 +227,19 @@ def publish_card(
         education_level=education_level,
         published_at=clock.now(),
     )
+
+
+def refuse_card(contest: Contest, by: User) -> Team | None:
+    """Refuse a card of somebody who has nothing to look for; the team it would be of."""
+    current = Application.objects.filter(contest=contest, user=by, state__in=CURRENT).select_related("team").first()
+    team = current.team if current else None
+    if current is not None and current.role != Application.Role.CAPTAIN:
+        raise RuleViolation(code="card.not_captain", message="Вы уже в команде: искать человека в неё может капитан.")
+    if team is not None and teams_queries.people_in(team) >= contest.regulation.team.max_size:
+        raise RuleViolation(
+            code="team.full", clause=contest.regulation.clause("team.size"), message="В команде нет свободных мест."
+        )
+    return team
 
 
 @action("Снято объявление о поиске")

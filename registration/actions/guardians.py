@@ -254,6 +254,28 @@ def _name_the_child(representative: Representative, form: str, contest: Contest)
     representative.child_printed, representative.child_named = form, name if form else ""
 
 
+@action("Исправлена форма имени участника в согласии представителя")
+def correct_child_form(*, representative: Representative, form: str, by: User) -> Representative:
+    """Staff write the form of the child's name that the sheet prints, until a sheet is signed: what was signed is what it was."""
+    application = lock_application(representative.application)
+    contest = application.contest
+    require(by, "registration.decide", contest, "Форму имени исправляет сотрудник организатора.")
+    clause = contest.regulation.clause("representative")
+    representative = Representative.objects.select_for_update(of=("self",)).get(pk=representative.pk)
+    representative.application = application
+    if representative.state in (Representative.State.UPLOADED, Representative.State.ACCEPTED):
+        raise RuleViolation(
+            code="representative.signed", clause=clause, field="child_printed",
+            message="Лист с прежней формой имени уже подписан: верните его с причиной, тогда форму можно исправить.",
+        )  # fmt: skip
+    if representative.state == Representative.State.WITHDRAWN:
+        raise RuleViolation(code="representative.withdrawn", clause=clause, message="Согласие отозвано.", field="child_printed")
+    _name_the_child(representative, form, contest)
+    representative.save(update_fields=["child_printed", "child_named"])
+    note(contest_id=contest.pk, about=f"заявка {application}")
+    return representative
+
+
 @action("Приложено подписанное согласие представителя")
 def upload_consent(*, representative: Representative, upload: UploadedFile, address: str | None) -> Representative:
     """The signed sheet, by the holder of the link: kept with the hash of the text that was signed, the time and the address."""

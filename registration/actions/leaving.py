@@ -39,9 +39,15 @@ def withdraw_application(*, application: Application, by: User) -> None:
     application = lock_application(application)
     if application.state not in CURRENT:
         return
+    refuse_to_leave(application)
+    leave(application)
+
+
+def refuse_to_leave(application: Application) -> None:
+    """Refuse what keeps this person from leaving now: the stage, a team that would be without a captain."""
+    stages.require_stage("withdraw_application", application.contest)
     if stages.answer("offer_captaincy", application.contest).is_allowed:
         refuse_leaving_captain(application)
-    leave(application)
 
 
 def refuse_leaving_captain(application: Application) -> None:

@@ -107,7 +107,7 @@ def _refuse_anothers(application: Application) -> None:
     if application.user_id is not None:
         raise RuleViolation(
             code="application.taken_over",
-            message=f"Заявку {application} заявитель привязал к своей учётной записи: исправляет и отзывает её он сам на портале.",
+            message=f"Заявку {application} привязал к своей учётной записи сам заявитель: исправляет и отзывает её он на портале.",
         )
     if application.state != ApplicationState.SUBMITTED:
         raise RuleViolation(

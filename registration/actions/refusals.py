@@ -8,7 +8,7 @@ from datetime import datetime
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.errors import Passed, RuleViolation, TooLate
 from hackathon_portal.kernel.templatetags.portal import instant as moment
 from hackathon_portal.regulation.rules.deadlines import is_after
 from hackathon_portal.russia.words import plural
@@ -31,7 +31,14 @@ def closing_for(team: Team | None, contest: Contest, at: datetime) -> datetime |
 
 def refuse_when_closed(contest: Contest, at: datetime, team: Team | None = None) -> None:
     for finding in roster.check_closing(at, closing_for(team, contest, at), contest.regulation):
-        raise RuleViolation(code=finding.code, clause=finding.clause, message=finding.message + ".")
+        until = team.fill_up_until if team and team.fill_up_until else contest.registration_closes_at
+        raise TooLate(
+            code=finding.code,
+            clause=finding.clause,
+            what="Регистрация закончилась",
+            until=until or at,
+            zone=contest.regulation.zone,
+        )
 
 
 def refuse_blocking(findings: Iterable[Finding]) -> None:
@@ -43,13 +50,18 @@ def refuse_blocking(findings: Iterable[Finding]) -> None:
             )
 
 
-def refuse_link_over(contest: Contest, *, until: datetime | None = None) -> None:
-    """Refuse a link of a letter after the contest's last day, or after its own term where that is later."""
+def refuse_link_over(contest: Contest, *, until: datetime | None = None, pressed: bool = True) -> None:
+    """Refuse a link of a letter after the contest's last day, or after its own term where that is later; `pressed`: not only opened."""
     ends = max(until or link_ends(contest), link_ends(contest))
     if is_after(clock.now(), ends):
-        raise RuleViolation(
-            code="link.over", status=410,
-            message=f"Ссылка из письма действовала до {moment(ends, contest.zone)}. Что с заявкой сейчас, видно в кабинете.",
+        if not pressed:
+            raise Passed(
+                code="link.over", status=410,
+                message=f"Ссылка из письма действовала до {moment(ends, contest.zone)}. Что с заявкой сейчас, видно в кабинете.",
+            )  # fmt: skip
+        raise TooLate(
+            code="link.over", status=410, what="Ссылка из письма действовала до", until=ends, zone=contest.regulation.zone,
+            in_force="Что с заявкой сейчас, видно в кабинете.",
         )  # fmt: skip
 
 
@@ -65,7 +77,7 @@ def refuse_second_application(contest: Contest, user: User) -> None:
 def refuse_after_admission(team: Team, contest: Contest, clause: str) -> None:
     """What answers for the team (its leader, the organisation that sends it) is changed by staff alone once somebody is admitted."""
     if Application.objects.filter(team=team, state__in=WAS_ADMITTED).exists():
-        raise RuleViolation(
+        raise Passed(
             code="team.settled", clause=clause,
             message="Команда допущена: руководителя и направляющую организацию меняет только организатор. "
             "Напишите ему на странице «Вопросы организатору».",

@@ -13,7 +13,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.errors import Passed, RuleViolation, TooLate, require
 from registration import letters
 from registration.actions.shared import lock_contest, says_nothing
 from registration.models import Application, Team
@@ -93,9 +93,14 @@ def _may_answer(holder: Team | Application, by: User) -> bool:
     return by.has_perm(own, holder) or by.has_perm("registration.decide", holder.contest)
 
 
-def offer_over(contest: Contest, *, status: int = 409) -> RuleViolation:
-    """The refusal of an answer that comes too late, by a page or by the letter's link."""
-    return RuleViolation(
+def offer_over(contest: Contest, *, until: datetime | None = None, status: int = 409) -> Passed:
+    """The refusal of an answer that comes too late, by a page or by the letter's link; `until` is the offer's term where it is known."""
+    if until and until <= clock.now():
+        return TooLate(
+            code="offer.over", clause=contest.regulation.clause("seats"), what="Предложение места действовало до", until=until,
+            zone=contest.regulation.zone, status=status,
+        )  # fmt: skip
+    return Passed(
         code="offer.over", clause=contest.regulation.clause("seats"), status=status,
         message="Предложение больше не действует: срок ответа прошёл или место уже передано.",
     )  # fmt: skip
@@ -109,8 +114,8 @@ def answer_offer(*, holder: Team | Application, accept: bool, by: User | None) -
         raise RuleViolation(code="team.not_captain", message="На предложение отвечает капитан команды.", status=403)
     if holder.seat == TeamSeat.HELD and accept:
         return holder
-    if holder.seat != TeamSeat.OFFERED or holder.offer_expires_at is None or holder.offer_expires_at < clock.now():
-        raise offer_over(contest)
+    if not holder.offer_runs:
+        raise offer_over(contest, until=holder.offer_expires_at)
     note(contest_id=contest.pk, about=said_of(holder), reason="согласие" if accept else "отказ")
     if accept:
         _hold(holder, contest)
@@ -213,7 +218,10 @@ def settle_seats(*, contest: Contest) -> int:
     contest = lock_contest(contest)
     expired = list(places.holders(contest).filter(seat=TeamSeat.OFFERED, offer_expires_at__lte=clock.now()))
     for holder in expired:
+        ended = holder.offer_expires_at
         _lose(holder)
+        holder.offer_expires_at = ended  # stays: whoever answers now is told until when they could
+        holder.save(update_fields=["offer_expires_at"])
         _tell(holder, contest, "seat_lost")
     empty = list(places.empty_places(contest))
     for holder in empty:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.locks import lock_name
 from hackathon_portal.kernel.texts import alike, cleaned
 from registration.models import Team
 from registration.rules.names import fault_of_name
@@ -19,9 +20,18 @@ def readable_name(name: str) -> str:
     return name
 
 
+def hold_names(contest: Contest) -> None:
+    """Names of a contest's teams are given one after another: the eye's sameness is no constraint that a table could hold.
+
+    The last lock an action takes (docs/decisions/0026).
+    """
+    lock_name(f"names of teams {contest.pk}")
+
+
 def new_name(contest: Contest, name: str, *, besides: Team | None = None) -> str:
     """The same of a name that no other team of the contest has, neither one that the eye takes for it."""
     name = readable_name(name)
+    hold_names(contest)
     others = Team.objects.filter(contest=contest).values_list("pk", "name")
     if any(alike(other) == alike(name) for pk, other in others if besides is None or pk != besides.pk):
         raise RuleViolation(code="team.name_taken", message="Команда с таким названием уже есть.", field="name")

@@ -14,7 +14,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.errors import RuleViolation, TooLate, require
 from registration import letters
 from registration.actions import captain_told
 from registration.actions.application import checked, renew_findings, store_checked
@@ -168,7 +168,10 @@ def check_invitation(invitation: Invitation | None) -> Invitation:
     if invitation.revoked_at:
         raise RuleViolation(code="invitation.revoked", message="Капитан отозвал это приглашение. Попросите прислать новое.")
     if invitation.expires_at < clock.now():
-        raise RuleViolation(code="invitation.expired", message="Срок приглашения истёк. Попросите капитана прислать новое.")
+        raise TooLate(
+            code="invitation.expired", what="Приглашение действовало до", until=invitation.expires_at,
+            zone=invitation.team.contest.regulation.zone, way="Попросите капитана прислать новое.",
+        )  # fmt: skip
     refuse_full(invitation.team)
     return invitation
 

@@ -312,7 +312,7 @@ class ConsentForm(forms.Form):
                 ),
                 required=text.required,
                 initial=text.code in given,
-                error_messages={"required": f"Без этого согласия заявку подать нельзя (п. {regulation.clause(text.rule)})."},
+                error_messages={"required": f"Без этого согласия заявку подать нельзя (п.\u00a0{regulation.clause(text.rule)})."},
             )
             self.fields[text.code] = field
 

@@ -47,6 +47,11 @@ class Queued(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def offer_runs(self) -> bool:
+        """Whether a place is offered that may still be taken."""
+        return self.seat == TeamSeat.OFFERED and self.offer_expires_at is not None and self.offer_expires_at > clock.now()
+
 
 @keeps_history()
 class Team(Queued):

@@ -79,7 +79,7 @@ def exclusion_notice(team: Team, contest: Contest) -> str:
         return ""
     ground = contest.regulation.exclusion_ground(excluded.exclusion_ground)
     day = f"{local_day(excluded.decided_at, contest.regulation):%d.%m.%Y}"
-    because = f" Основание: п. {contest.regulation.clause('exclusion')}, {ground.text}." if ground else ""
+    because = f" Основание: п.\u00a0{contest.regulation.clause('exclusion')}, {ground.text}." if ground else ""
     return f"{contest.short_title}: команда «{team.shown_name}» {day} дисквалифицирована.{because}"
 
 
@@ -94,13 +94,15 @@ def consents_to_check(contest: Contest) -> list[tuple[Application, Representativ
         .select_related("team", "representative")
         .only("number", "surname", "name", "patronymic", "birth_date", "state", "contest", "team__name",
               "representative__state", "representative__full_name", "representative__kinship", "representative__signed_at",
-              "representative__return_reason", "representative__text_version", "representative__signed_copy_name")
+              "representative__return_reason", "representative__text_version", "representative__signed_copy_name",
+              "representative__child_printed", "representative__child_named")
         .annotate(urgency=Case(When(representative__state="uploaded", then=Value(0)), When(representative__state="accepted", then=Value(2)),
                                default=Value(1), output_field=IntegerField()))
         .order_by("urgency", "number")
     )  # fmt: skip
     minors_with_consents: list[tuple[Application, Representative | None]] = []
     for application in rows:
+        application.contest = contest
         if minors.needs_consent(application.birth_date, contest.regulation, on=today):
             minors_with_consents.append((application, getattr(application, "representative", None)))
     return minors_with_consents

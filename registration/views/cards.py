@@ -13,7 +13,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell, why_not
 from registration.actions import correspondence as correspondence_actions
 from registration.forms.applicant import CardForm, MessageForm
 from registration.models import SeekingCard
@@ -46,6 +46,7 @@ def cards(request: HttpRequest, contest: Contest) -> HttpResponse:
     context = {
         "contest": contest, "page": page, "form": form, "mine": mine, "search": search, "kind": kind,
         "talks": correspondence.talks_of(request.user, contest), "in_team": in_team,
+        "why_none": why_not(lambda: correspondence_actions.refuse_card(contest, user_of(request))),
     }  # fmt: skip
     return render(request, "registration/cards.html", context)
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.errors import RuleViolation, carried_out
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number
 from registration.actions import seats, staff_corrections
@@ -41,7 +41,7 @@ def correct(request: HttpRequest, contest: Contest, number: int) -> HttpResponse
             messages.success(request, f"Исправлено: {', '.join(changed)}. Письмо заявителю отправлено.")
             return redirect("staff_application", contest.slug, number)
         except RuleViolation as violation:
-            form.add_error(violation.field or None, str(violation))
+            add_to_form(form, violation)
     context = {
         "contest": contest, "application": application, "form": form,
         "schools": people.schools(contest) if contest.regulation.education else [],

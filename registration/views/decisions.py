@@ -107,7 +107,7 @@ def decide_many(request: HttpRequest, contest: Contest) -> HttpResponse:
     form.is_valid()
     ground = form.cleaned_data.get("ground")
     if action == "refuse" and not ground:
-        messages.error(request, f"Укажите основание отказа (п. {contest.regulation.clause('registration.refusal')}).")
+        messages.error(request, f"Укажите основание отказа (п.\u00a0{contest.regulation.clause('registration.refusal')}).")
         return redirect("staff_queue", contest.slug)
     context: dict[str, Any] = {"contest": contest, "action": action, "form": form}
     if "confirmed" in request.POST:

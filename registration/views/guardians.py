@@ -12,7 +12,7 @@ from hackathon_portal.contests import clocks
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page, to_sign_in
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.alphabet import alphabetical
-from hackathon_portal.kernel.errors import RuleViolation, carried_out
+from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from registration.actions import guardians, staff_teams
 from registration.actions.refusals import refuse_link_over
@@ -78,7 +78,7 @@ def lead_team(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     contest = leader.team.contest
     clocks.serve(contest)
-    refuse_link_over(contest)
+    refuse_link_over(contest, pressed=request.method == "POST")
     if request.method == "POST":
         if not request.user.is_authenticated:
             return to_sign_in(request)
@@ -87,7 +87,7 @@ def lead_team(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, f"Вы руководитель команды «{leader.team.name}».")
             return redirect("led_teams")
         except RuleViolation as violation:
-            messages.error(request, str(violation))
+            tell(request, violation)
     return render(request, "registration/lead_team.html", {"contest": contest, "leader": leader, "team": leader.team})
 
 

@@ -15,7 +15,7 @@ from hackathon_portal.contests import queries as contest_queries
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation, tell
+from hackathon_portal.kernel.errors import RuleViolation, tell, why_not
 from hackathon_portal.kernel.fields import title_of
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.rules.deadlines import is_after, local_day
@@ -201,7 +201,8 @@ def withdraw(request: HttpRequest, contest: Contest) -> HttpResponse:
         "contest": contest,
         "application": application,
         "ends": application.state in leaving.TOOK_PART and clock.now() >= seats.start_of(contest),
-        "over": stages.answer("withdraw_application", contest, remembered=True).why,
+        "over": why_not(lambda: leaving.refuse_to_leave(application)),
+        "hands_over": stages.answer("withdraw_application", contest, remembered=True).is_allowed,
         "left": left,
         "too_few": 0 < left < contest.regulation.team.min_size,
         "can_come_back": not is_after(clock.now(), contest.registration_closes_at),
@@ -254,7 +255,7 @@ def seat(request: HttpRequest, contest: Contest) -> HttpResponse:
     return redirect("my_application", contest.slug)
 
 
-def _linked(token: str, purpose: str) -> Application:
+def _linked(request: HttpRequest, token: str, purpose: str) -> Application:
     """The application of a letter's link; 404 for a damaged link, 410 after its term."""
     number, until = letters.read_link(token, purpose) or (None, None)
     application = (
@@ -263,11 +264,12 @@ def _linked(token: str, purpose: str) -> Application:
     if application is None:
         raise Http404
     clocks.serve(application.contest)
+    pressed = request.method == "POST"
     if purpose == "offer" and not people.is_of_team(people.as_told(application, clock.now())):
         raise seats.offer_over(application.contest, status=410)
     if until and is_after(clock.now(), until):
-        raise seats.offer_over(application.contest, status=410)
-    refuse_link_over(application.contest)
+        raise seats.offer_over(application.contest, until=until if pressed else None, status=410)
+    refuse_link_over(application.contest, pressed=pressed)
     return application
 
 
@@ -275,16 +277,16 @@ def _linked(token: str, purpose: str) -> Application:
 @require_http_methods(["GET", "POST"])
 def confirm_attendance(request: HttpRequest, token: str) -> HttpResponse:
     """«Приду» by the link of a letter, without signing in. Only a POST answers: mail scanners open links on their own."""
-    application = _linked(token, "attendance")
-    answer, problem = "", ""
+    application = _linked(request, token, "attendance")
+    answer, refused = "", None
     if request.method == "POST":
         coming = request.POST.get("coming") != "no"
         try:
             application = attendance_actions.answer_attendance(application=application, coming=coming, by=None)
             answer = "coming" if coming else "not_coming"
         except RuleViolation as violation:
-            problem = str(violation)
-    context = {"contest": application.contest, "application": application, "said": answer, "problem": problem}
+            refused = violation
+    context = {"contest": application.contest, "application": application, "said": answer, "violation": refused}
     return render(request, "registration/confirm_attendance.html", context)
 
 
@@ -292,8 +294,8 @@ def confirm_attendance(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def answer_offer(request: HttpRequest, token: str) -> HttpResponse:
     """The offered place taken or left by the link of a letter."""
-    application = _linked(token, "offer")
-    answer, problem = "", ""
+    application = _linked(request, token, "offer")
+    answer, problem, refused = "", "", None
     holder = places.holder_of(application)
     if application.role != Application.Role.CAPTAIN and not application.contest.counts_people:
         problem = "На предложение отвечает капитан команды: письмо пришло и ему."
@@ -303,13 +305,15 @@ def answer_offer(request: HttpRequest, token: str) -> HttpResponse:
             seats.answer_offer(holder=holder, accept=accept, by=None)
             answer = "accepted" if accept else "declined"
         except RuleViolation as violation:
-            problem = str(violation)
+            refused = violation
     holder.refresh_from_db(fields=["seat", "offer_expires_at"])
     context = {
         "contest": application.contest,
         "application": application,
         "said": answer,
-        "problem": problem,
+        "refused_because": [problem] if problem else [],
+        "violation": refused,
+        "is_refused": bool(problem or refused),
         "holder": holder,
     }
     return render(request, "registration/answer_offer.html", context)

@@ -18,10 +18,11 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests import clocks
 from hackathon_portal.contests.access import open_page
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation, carried_out
+from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.request_size import brings_files
 from hackathon_portal.regulation.rules.deadlines import is_after
 from hackathon_portal.russia.identifiers import digits_of
+from hackathon_portal.russia.words import plural
 from registration import letters, printed
 from registration.actions import guardians, link_codes
 from registration.actions.refusals import refuse_link_over
@@ -113,7 +114,7 @@ def represent(request: HttpRequest, token: str) -> HttpResponse:
             if done := acts[asked](request, representative, proof):
                 return done
         except RuleViolation as violation:
-            messages.error(request, str(violation))
+            tell(request, violation)
         return redirect("represent", token)
     return _forms(request, representative, proof, asked, token)
 
@@ -189,13 +190,16 @@ def _may_fill(request: HttpRequest, representative: Representative, proof: _Proo
         if not proof.has_code:
             proof.ask()
     except RuleViolation as violation:
-        messages.error(request, str(violation))
+        tell(request, violation)
     return False
 
 
 def _send(request: HttpRequest, representative: Representative, proof: _Proof) -> HttpResponse | None:
     proof.ask()
-    messages.success(request, f"Код отправлен на {_address(representative)}. Он действует {link_codes.CODE_MINUTES} минут.")
+    messages.success(
+        request,
+        f"Код отправлен на {_address(representative)}. Он действует {plural(link_codes.CODE_MINUTES, 'минуту,минуты,минут')}.",
+    )
     return None
 
 
@@ -231,7 +235,7 @@ def _require(proof: _Proof) -> None:
 def consent_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The consent with the data filled in, to print and sign."""
     representative = _represented(token)
-    refuse_link_over(representative.application.contest, until=_ends(representative))
+    refuse_link_over(representative.application.contest, until=_ends(representative), pressed=False)
     if representative.state != State.ASKED and not _Proof(request, representative).holds:
         messages.error(request, CODE_NEEDED)
         return redirect("represent", token)

@@ -14,8 +14,9 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
+from registration import printed
 from registration.actions import guardians, seats
 from registration.actions import staff_teams as staff_teams_actions
 from registration.actions.leaving import TOOK_PART
@@ -119,7 +120,7 @@ def raise_seats(request: HttpRequest, contest: Contest) -> HttpResponse:
             messages.success(request, f"Мест теперь {form.cleaned_data['limit']}; из резерва принято: {len(served)}.")
             return redirect("staff_teams", contest.slug)
         except RuleViolation as violation:
-            form.add_error(violation.field or None, str(violation))
+            add_to_form(form, violation)
     context = {"contest": contest, "form": form, "taken": places.seats_taken(contest)}
     return render(request, "registration/raise_seats.html", context, status=422 if form.errors else 200)
 
@@ -129,9 +130,11 @@ def raise_seats(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_GET
 def representatives(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Consents of minors' representatives: those to check first, then those still missing."""
-    return render(
-        request, "registration/representatives.html", {"contest": contest, "rows": staff_teams_queries.consents_to_check(contest)}
-    )
+    rows = [
+        (person, representative, printed.form_to_check(representative) if representative else None)
+        for person, representative in staff_teams_queries.consents_to_check(contest)
+    ]
+    return render(request, "registration/representatives.html", {"contest": contest, "rows": rows})
 
 
 @contest_page("registration.decide")
@@ -143,6 +146,11 @@ def decide_consent(request: HttpRequest, contest: Contest, number: int) -> HttpR
     )
     accept = request.POST.get("action") == "accept"
     try:
+        if request.POST.get("action") == "name":
+            form = request.POST.get("child_printed", "")
+            guardians.correct_child_form(representative=representative, form=form, by=user_of(request))
+            messages.success(request, "Форма имени записана: она встанет в лист согласия.")
+            return redirect("representatives", contest.slug)
         guardians.decide_consent(
             representative=representative, accept=accept, reason=request.POST.get("reason", ""), by=user_of(request)
         )
@@ -180,7 +188,7 @@ def schools(request: HttpRequest, contest: Contest) -> HttpResponse:
             messages.success(request, f"Добавлено: {added}, исправлено: {corrected}.")
             return redirect("schools", contest.slug)
         except RuleViolation as violation:
-            form.add_error(None, str(violation))
+            add_to_form(form, violation)
     page = Paginator(people.schools(contest), PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request, "registration/schools.html", {"contest": contest, "form": form, "page": page}, status=422 if form.errors else 200

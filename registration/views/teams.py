@@ -83,7 +83,8 @@ def join_by_code(request: HttpRequest) -> HttpResponse:
                 application = moving.accept_proposal(invitation=invitation, by=user_of(request))
                 return redirect("my_application", application.contest.slug)
         except RuleViolation as violation:
-            form.add_error("code", str(violation))
+            violation.field = "code"
+            add_to_form(form, violation)
     return render(request, "registration/join_by_code.html", {"form": form, "invitation": invitation})
 
 

@@ -125,7 +125,7 @@ def test_a_suspended_person_and_an_unknown_code_do_not_pass(admitted, contest, u
     marks = json.dumps([{"code": application.door_code}, {"code": "НЕТ"}])
     answers = client_of("door").post(f"/c/{contest.slug}/door/sync/", marks, content_type="application/json").json()["answers"]
     assert [(answer["ok"], answer["message"]) for answer in answers] == [
-        (False, f"Заявка {application}: участие приостановлено. Пропустить нельзя. (п. 11.2)"),
+        (False, f"Заявка {application}: участие приостановлено. Пропустить нельзя. (п.\u00a011.2)"),
         (False, "Такого кода нет среди допущенных на этот конкурс."),
     ]
 

@@ -154,7 +154,7 @@ def test_scale_weights_and_criteria_stay_after_the_opening_with_the_number_of_si
         sheet[last] = [*sheet[last], sheet[last][0] | {"code": "more"}] if value is None else value
         with pytest.raises(RuleViolation) as refused:
             actions.change_regulation(contest=contest, regulation=Regulation.model_validate(data), by=users["staff"], **AMENDED)
-        assert f"подписано листов: {signed} (п. 6.1)" in refused.value.message
+        assert f"подписано листов: {signed} (п.\u00a06.1)" in refused.value.message
         assert refused.value.field.startswith("judging__sheets__0")
     page = client_of("staff").get(f"/c/{contest.slug}/desk/regulation/").content.decode()
     assert "judging__sheets__0__scale__maximum" not in page

@@ -213,7 +213,7 @@ def test_an_invitation_to_a_team_is_renewed_while_it_can_be_used(kuzbass_stage, 
         invitation = Invitation.objects.latest("pk")
         assert invitation.token_hash == hashlib.sha256(path_of(again).split("/")[2].encode()).hexdigest()
         Invitation.objects.filter(pk=invitation.pk).update(expires_at=invitation.expires_at - timedelta(days=60))
-        with pytest.raises(RuleViolation, match="Срок приглашения истёк"):
+        with pytest.raises(RuleViolation, match="Приглашение действовало до"):
             correspondence.resend_letter(message=first, contest=stage.contest, by=users["staff"])
 
 

@@ -236,3 +236,27 @@ def test_whatever_the_order_no_prize_is_awarded_twice(stage, steps):
                 assert award.passed_from.state in {"refused", "declined"}
             within_the_fund(stage.contest)
         raise Undone
+
+
+@pytest.mark.parametrize(
+    ("ways", "words"),
+    [
+        ([], ""),
+        (["next_team"], ", пока комиссия не передаст приз: следующей команде зачёта"),
+        (WAYS, ", пока комиссия не передаст приз: следующей команде зачёта или в другую номинацию"),
+    ],
+)
+def test_pages_say_what_becomes_of_a_prize_as_the_regulation_has_it(published, client_of, at, ways, words):
+    at(2024, 5, 29, 12)
+    contest = build.with_regulation(published.contest, {"prizes.refused_prize": ways})
+    award = Award.objects.filter(contest=contest, special=None, amount__isnull=False).order_by("pk")[0]
+    Award.objects.filter(pk=award.pk).update(thing="кубок")
+    award.refresh_from_db()
+    told = f"деньги остаются в своём источнике, вещь остаётся у того, кто её дал{words}"
+    assert passed_on.what_becomes(award, contest) == told
+    staff, url = client_of("staff"), f"/c/{contest.slug}/desk/awards/"
+    assert f"остаются; {told}." in " ".join(staff.get(f"{url}{award.pk}/refuse/").content.decode().split())
+    staff.post(f"{url}{award.pk}/refuse/", {"ground": "violation", "breach": "5.4", "reason": "нарушение"})
+    assert f"{told[0].upper()}{told[1:]}." in " ".join(staff.get(url).content.decode().split())
+    field = type(contest.regulation.prizes).model_fields["refused_prize"]
+    assert "пока не передала или ничего не выбрано: деньги остаются" in (field.description or "")

@@ -47,6 +47,14 @@ def test_everything_of_a_person_goes_with_something_or_says_why_it_stays():
         assert [column.name for column in table.columns.values() if column.effect is Effect.KEEP and not column.reason] == []
 
 
+def test_what_the_papers_of_the_tax_rest_on_is_not_erased_with_the_registrations():
+    """Those are kept three years, the papers five after the reporting year (402-FZ, art. 29 p. 1)."""
+    found = [table for table in personal.tables() if table.purpose == "tax"]
+    assert len(found) >= 11
+    for table in found:
+        assert not table.erased or {*table.goes} <= {With.PAYOUT, With.CLOCK}, table.label
+
+
 def test_no_history_keeps_what_erasure_clears_or_a_free_text():
     assert len(tracked()) > 40
     for history in tracked():

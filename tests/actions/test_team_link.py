@@ -1,10 +1,14 @@
 """The team's link for several people, invitations shown again, an invitation that survives signing up elsewhere."""
 
+import re
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.letter_secrets import whole_text
+from hackathon_portal.kernel.models import OutboxMessage
 from registration.actions import moving, team_link, teams
 from registration.models import Application, Invitation, PendingInvitation, Team
 from tests import build
@@ -107,3 +111,38 @@ def test_an_offer_is_taken_away_and_the_invitation_works_on(team, captain, clien
     client_of(user).post(f"/cabinet/invitations/{pending.pk}/", {"dismiss": "1"})
     assert not PendingInvitation.objects.exists()
     assert teams.open_invitations(team).count() == 1
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/code/", "/accounts/password/reset/"])
+def test_an_invitation_waits_for_an_account_that_signs_in_on_another_device(team, captain, client_of, path):
+    """The link is opened here, the letter of signing in is read on the phone: the cabinet there offers the team."""
+    made = teams.invite_to_team(team=team, by=captain)
+    user, other = build.user(), build.user()
+    here = Client()
+    here.get(f"/join/{made.token}/")
+    assert here.post(path, {"email": user.email.upper()}).status_code == 302
+    assert "Вас пригласили в команду «Гусляры»" in client_of(user).get("/cabinet/").content.decode()
+    assert PendingInvitation.objects.filter(user=other).count() == 0
+    Client().post(path, {"email": other.email})
+    assert PendingInvitation.objects.filter(user=other).count() == 0
+
+
+def test_an_account_is_made_in_one_step_of_few_fields_and_a_letter(client_of):
+    """Sign-up takes three steps at most: the form, the letter, the cabinet; nothing is asked that the application asks."""
+    form = Client().get("/accounts/signup/").content.decode().partition("<main")[2]
+    asked = re.findall(r'<input[^>]*type="(?:text|email|password|tel|date)"[^>]*>|<select', form)
+    assert len(asked) <= 5, asked
+    boxes = re.findall(r'<input[^>]*type="checkbox"[^>]*>', form)
+    assert [box for box in boxes if "checked" in box] == []
+    password = "Очень-длинный-пароль-42"
+    client, steps = Client(), 1
+    answer = client.post("/accounts/signup/", {"email": "shag@example.org", "password1": password, "password2": password})
+    assert answer.status_code == 302
+    letter = OutboxMessage.objects.filter(kind="account").latest("id")
+    link = re.search(r"https?://[^/\s]+(/\S+)", whole_text(letter)).group(1).rstrip(".")
+    steps += 1
+    page = client.get(link, follow=True)
+    if 'method="post"' in page.content.decode() and "/confirm-email/" in page.request["PATH_INFO"]:
+        page = client.post(link, follow=True)
+    steps += 1
+    assert (page.request["PATH_INFO"], steps) == ("/cabinet/", 3)

@@ -175,7 +175,7 @@ def test_data_is_corrected_after_filing_and_a_new_identity_after_admission_is_sh
     data = values | {"surname": "Новикова", "phone": "+79101112233", "affiliation_place": ""}
     client = client_of(captain)
     wrong = client.post(f"/c/{contest.slug}/application/person/", data | {"surname": "Novikova"}).content.decode()
-    assert "нужно написать по-русски (п. 3.3)" in wrong
+    assert "нужно написать по-русски (п.\u00a03.3)" in wrong
     client.post(f"/c/{contest.slug}/application/person/", data)
     application.refresh_from_db()
     assert (application.surname, application.number, application.state) == ("Новикова", 1, "admitted")
@@ -208,5 +208,5 @@ def test_the_captain_replaces_a_member_while_registration_is_open(team, captain,
     second = member_of(team)
     at(2024, 5, 22, 0)
     late = client.post(f"/c/{contest.slug}/application/team/{second.pk}/remove/").content.decode()
-    assert "Регистрация закончилась 21.05.2024 в 23:59:59. (п. 3.3)" in late
+    assert "Регистрация закончилась 21.05.2024 в 23:59:59, вы нажали 22.05.2024 в 00:00:00: не принято. (п.\u00a03.3)" in late
     assert Application.objects.get(pk=second.pk).state == "submitted"

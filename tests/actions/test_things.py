@@ -227,3 +227,21 @@ def test_the_accountant_writes_who_it_was_and_wrong_digits_are_named(award, user
 
 def test_whom_a_thing_may_be_given_to_is_the_team_of_the_protocol(award):
     assert {person.pk for person in queries.may_receive(award)} == {person.pk for person in people_of(award)}
+
+
+def test_what_the_captain_has_stated_for_the_teams_prize_names_no_other_member(award, users, at):
+    handed_in(award, at)
+    at(2024, 6, 3, 12)
+    captain, other = people_of(award)[:2]
+    first, second = given(award, users, {captain.pk: Decimal(60_000), other.pk: Decimal(30_000)})
+    assert (first.full_name, first.is_stated) == (captain.full_name, True)
+    assert (second.full_name, second.is_stated) == (other.full_name, False)
+    assert first.recipient_hash != second.recipient_hash
+    # Erased, and never stated: nobody else's application is taken for theirs.
+    Application.objects.filter(pk=other.pk).update(state="withdrawn")
+    name = other.full_name
+    personal.erase_application(application=Application.objects.get(pk=other.pk), by=None)
+    assert [row.full_name for row in queries.receipts_of(award)] == [captain.full_name, name]
+    tasks.keep_for_papers()
+    second.refresh_from_db()
+    assert (second.full_name, second.is_stated) == (name, False)

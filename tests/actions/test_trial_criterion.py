@@ -50,7 +50,7 @@ def test_the_page_and_autosave_ask_for_yes_or_no(opened, client_of):
     assert 'data-criterion="presentation" data-weight="7"' in page
     cells = {"revision": 0, "points": POINTS | {"presentation": "5"}}
     refused = member.post(url + "cells/", json.dumps(cells), content_type="application/json").json()
-    assert refused["refused"] == {"presentation": "Отметка — да или нет (п. 6.1)."}
+    assert refused["refused"] == {"presentation": "Отметка — да или нет (п.\u00a06.1)."}
     saved = member.post(
         url + "cells/", json.dumps({"revision": 1, "points": {"presentation": "да"}}), content_type="application/json"
     ).json()

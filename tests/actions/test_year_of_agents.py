@@ -1,4 +1,7 @@
-"""A year with 3 contests, 2 tax agents and 40 people across New Year: every paper adds up to what is counted here by hand."""
+"""A year with 3 contests, 3 tax agents and 41 people across New Year: every paper adds up to what is counted here by hand.
+
+In one contest two agents pay: the operator and a sponsor. One person was given a thing and no money.
+"""
 
 from __future__ import annotations
 
@@ -18,21 +21,26 @@ from lxml import etree
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.demo.numbers import account, inn, organisation_inn, snils
-from prizes.models import Award, Payment, PayoutApplication, RegisterLine, SpecialPrize
+from prizes.models import Award, FundSource, PayerAccount, Payment, PayoutApplication, RegisterLine, SpecialPrize
 from prizes.payouts import exports
-from prizes.payouts.actions import payers, payments, payout_applications, tax_settlements
+from prizes.payouts.actions import payers, payments, payout_applications, tax_settlements, things
 from prizes.payouts.queries import by_rate, incomes
 from prizes.payouts.queries.payments import reconciliation
 from prizes.payouts.register_files import MAKERS
 from prizes.taxes import queries
+from prizes.taxes.owed import given_back, owed_by_term
 from tests import build
 from tests.actions.test_taxes import BANDS
 from tests.invented import BIK
 from tests.pages.test_agent_year import STATED
 from tests.payouts import PAYER, approved_register
+from tests.requisites import IN_A_BANK
 
-PEOPLE, EXEMPT, EDGE = 40, 4000, 200_000
+PEOPLE, EXEMPT, EDGE = 41, 4000, 200_000
+# Has stated nothing to the portal and is paid nothing: the accountant writes down who it is.
+THING_ALONE = 40
 AGENTS = (PAYER["inn"], PAYER["inn"], organisation_inn(7))  # of the three contests
+SPONSOR = organisation_inn(11)  # of a source of the first one
 BEFORE, EVE, DECEMBER, JANUARY, AGAIN = (
     date(2024, 12, 10), date(2024, 12, 27), date(2024, 12, 23), date(2025, 1, 9), date(2025, 1, 14)
 )  # fmt: skip
@@ -50,6 +58,11 @@ class Given:
     thing: int = 0
     given_on: date | None = None
     comes_back: bool = False
+    by_sponsor: bool = False
+
+    @property
+    def agent(self) -> str:
+        return SPONSOR if self.by_sponsor else AGENTS[self.contest]
 
     @property
     def resident(self) -> bool:
@@ -57,7 +70,10 @@ class Given:
 
 
 def prizes() -> Iterator[Given]:
-    for one in range(PEOPLE):
+    yield Given(THING_ALONE, 2, 0, BEFORE, 70_000, BEFORE)
+    for one in (5, 7, 34):  # of whom the first crosses the edge at each agent alone, the second is a non-resident
+        yield Given(one, 0, 190_000 + 10_000 * (one % 5), DECEMBER, *((25_000, BEFORE) if one == 34 else ()), by_sponsor=True)
+    for one in range(THING_ALONE):
         late = one % 7 == 0
         back = one in (3, 21)
         day = AGAIN if back else JANUARY if late else DECEMBER
@@ -80,9 +96,10 @@ def by_hand() -> dict[tuple[str, int], dict[int, list[int]]]:
     """Agent and year -> what each person received, things by their value."""
     years: dict[tuple[str, int], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for one in prizes():
-        years[AGENTS[one.contest], one.paid_on.year][one.person].append(one.money)
+        if one.money:
+            years[one.agent, one.paid_on.year][one.person].append(one.money)
         if one.given_on:
-            years[AGENTS[one.contest], one.given_on.year][one.person].append(one.thing)
+            years[one.agent, one.given_on.year][one.person].append(one.thing)
     return years
 
 
@@ -99,10 +116,26 @@ def three_contests(first: Contest, users) -> list[Contest]:
         found.append(Contest.objects.select_related("regulation_version").get(pk=other.pk))
     for contest, agent in zip(found, AGENTS, strict=True):
         payers.set_payer_account(contest=contest, values=PAYER | {"inn": agent}, by=users["accountant"])
+    sponsor = payers.add_payer(
+        contest=found[0], values=IN_A_BANK | {"kind": "sponsor", "name": "ООО «Спонсор»", "inn": SPONSOR}, by=users["accountant"]
+    )
+    FundSource.objects.create(contest=found[0], kind="sponsor", name="Спонсор", amount=10**6, payer=sponsor)
     return found
 
 
-def planned(contests: list[Contest], example: PayoutApplication) -> dict[int, Given]:
+def hand_over(award: Award, one: Given, users) -> None:
+    """A thing and nothing else, marked and stated as people do it."""
+    day, award.thing_given_on = one.given_on, None
+    award.save()
+    things.mark_thing_given(award=award, given_on=day, by=users["staff"])
+    values = {
+        "surname": "Ландышев", "name": "Пётр", "patronymic": "", "birth_date": date(2001, 2, 3), "citizenship": "RU",
+        "document_code": "21", "document_number": "7020 000001", "inn": inn(900 + one.person), "resident": one.resident,
+    }  # fmt: skip
+    things.state_receiver(receipt=award.received.get(), values=values, basis="копия паспорта", by=users["accountant"])
+
+
+def planned(contests: list[Contest], example: PayoutApplication, users) -> dict[int, Given]:
     """Payments that wait for a register, by key; their applications are accepted."""
     team, project = example.award.team, example.award.project
     made: dict[int, Given] = {}
@@ -110,10 +143,14 @@ def planned(contests: list[Contest], example: PayoutApplication) -> dict[int, Gi
         contest = contests[one.contest]
         special = SpecialPrize.objects.create(contest=contest, title=f"Приз {number}", partner="Партнёр", thing="грамота")
         award = Award.objects.create(
-            contest=contest, project=project, team=team, division="", division_title="", special=special, amount=one.money,
+            contest=contest, project=project, team=team, division="", division_title="", special=special, amount=one.money or None,
+            origin=FundSource.objects.get(payer__inn=SPONSOR) if one.by_sponsor else None,
             thing="ноутбук" if one.thing else "", thing_value=one.thing or None, thing_value_basis="накладная" if one.thing else "",
             thing_given_on=one.given_on,
         )  # fmt: skip
+        if not one.money:
+            hand_over(award, one, users)
+            continue
         application = PayoutApplication.objects.get(pk=example.pk)
         application.pk, application.award = None, award
         application._state.adding = True
@@ -138,10 +175,11 @@ def pay(contests: list[Contest], made: dict[int, Given], users, at) -> None:
 
     def listed(day: date, wanted: set[int]) -> None:
         at(day.year, day.month, day.day, 12)
-        for contest in contests:
-            mine = [key for key in wanted if contests[made[key].contest].pk == contest.pk]
+        for contest, inn_of in [*zip(contests, AGENTS, strict=True), (contests[0], SPONSOR)]:
+            mine = [key for key in wanted if (contests[made[key].contest].pk, made[key].agent) == (contest.pk, inn_of)]
             if mine:
-                approved_register(contest, users, payments=mine)
+                payer = PayerAccount.objects.get(contest=contest, inn=inn_of)
+                approved_register(contest, users, payments=mine, payer=payer)
 
     def paid(day: date, wanted: set[int], now: date) -> None:
         at(now.year, now.month, now.day, 12)
@@ -184,7 +222,8 @@ def year(published, users, at, monkeypatch) -> list[Contest]:
     award = Award.objects.filter(contest=published.contest, special=None).select_related("team__founder", "contest").first()
     contests = three_contests(published.contest, users)
     example = payout_applications.begin_payout_application(award=award, by=award.team.founder)
-    made = planned(contests, example)
+    at(2024, 12, 11, 12)
+    made = planned(contests, example, users)
     pay(contests, made, users, at)
     at(2025, 2, 1, 12)
     return contests
@@ -198,7 +237,7 @@ def rows_of(book: bytes, title: str) -> list[dict[str, Any]]:
 def test_every_paper_of_two_agents_and_two_years_adds_up(year, users, client_of):
     expected = by_hand()
     assert len({person for people in expected.values() for person in people}) == PEOPLE
-    hosts = {AGENTS[0]: year[0], AGENTS[2]: year[2]}
+    hosts = {AGENTS[0]: year[0], AGENTS[2]: year[2], SPONSOR: year[0]}
     kept = {}
     for agent, number in expected:
         lines = RegisterLine.objects.filter(state="paid", payer_inn=agent, paid_on__year=number)
@@ -251,3 +290,15 @@ def test_every_paper_of_two_agents_and_two_years_adds_up(year, users, client_of)
             answer = accountant.post(address, STATED | {"kind": "notification", "due_on": f"{due_on}"})
             told += sum(int(row.get("СумНалогАванс")) for row in etree.fromstring(answer.content).iter("УвИсчСумНалог"))
         assert told == kept[agent, number]
+    alone = next(person for payee, person in incomes.agent_year(AGENTS[2], 2024).values() if payee.inn == inn(900 + THING_ALONE))
+    assert (alone.gross, alone.withheld, alone.not_withheld, alone.reported) == (70_000, 0, 8_580, 8_580)
+    # Nothing has gone to the treasury yet: what was given back to people lowers what is owed, whatever its year.
+    backs = []
+    for agent in hosts:
+        numbers = [number for name, number in expected if name == agent]
+        owed = sum(row["owed"] for number in numbers for row in owed_by_term(agent, number))
+        back = sum(person.returned for number in numbers for _, person in incomes.agent_year(agent, number).values())
+        backs.append(back)
+        assert given_back(agent)[1] == 0
+        assert owed == sum(kept[agent, number] for number in numbers) - back
+    assert any(backs)

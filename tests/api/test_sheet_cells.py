@@ -28,7 +28,7 @@ def test_a_cell_is_saved_and_the_revision_grows(cells):
 
 def test_a_refused_cell_is_named_and_the_others_are_kept(cells):
     answer = cells(revision=0, points={"uniqueness": "4", "task_fit": "9"}).json()
-    assert answer["refused"] == {"task_fit": "Балл — число от 0 до 5 с шагом 1 (п. 6.1)."}
+    assert answer["refused"] == {"task_fit": "Балл — число от 0 до 5 с шагом 1 (п.\u00a06.1)."}
     assert answer["sheet"]["points"] == {"uniqueness": "4"}
 
 

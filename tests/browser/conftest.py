@@ -9,7 +9,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from email.message import EmailMessage
 
@@ -88,6 +88,9 @@ class Person:
     page: Page
     context: BrowserContext
     base: str
+    # What it costs somebody: taps on buttons and links, and what is typed.
+    taps: int = 0
+    typed: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> Page:
         response = self.page.goto(self.base + path)
@@ -96,10 +99,12 @@ class Person:
         return self.page
 
     def press(self, name: str, *, exact: bool = True) -> None:
+        self.taps += 1
         self.page.get_by_role("button", name=name, exact=exact).first.click()
 
     def follow(self, name: str) -> None:
         """Click a link and wait for the page it leads to."""
+        self.taps += 1
         with self.page.expect_navigation(wait_until="domcontentloaded"):
             self.page.get_by_role("link", name=name, exact=True).first.click()
 
@@ -111,11 +116,12 @@ class Person:
 
     def fill(self, **fields: str) -> None:
         for name, value in fields.items():
+            self.typed.append(value)
             self.page.locator(f"main [name={name}]").first.fill(value)
 
     def sees(self, text: str) -> None:
         """The words stand on the page, now or within a few seconds (a form may still be on its way)."""
-        deadline = time.monotonic() + 30
+        deadline, text = time.monotonic() + 30, text.replace("\u00a0", " ")
         while text not in self.text():
             assert time.monotonic() < deadline, f"{text!r} is not on {self.page.url}:\n{self.text()[:1500]}"
             self.page.wait_for_timeout(50)

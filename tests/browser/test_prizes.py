@@ -49,7 +49,7 @@ def test_a_captain_claims_on_a_phone_and_is_paid_by_the_banks_statement(publishe
     captain.page.locator("[name=bik]").press("Tab")
     expect(captain.page.locator("[name=bank_name]")).to_have_value("Банк «Воронка»")
     captain.press("Сохранить данные")
-    captain.sees("(п. 3.2)")
+    captain.sees("(п.\u00a03.2)")
     assert captain.page.locator("[name=registration_address]").input_value() == "г. Тула, ул. Примерная, д. 7"
     captain.fill(account=invented.account(77, invented.BIK))
     captain.press("Сохранить данные")

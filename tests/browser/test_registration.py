@@ -26,6 +26,9 @@ from tests.faults.test_worker_killed import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OPEN = build.FILED_AT
+# Seconds of somebody with a phone in their hand: a tap, the way to a field, a letter typed, a look at a page that came over slow 3G.
+A_TAP, A_FIELD, A_LETTER, A_PAGE = 1.0, 1.0, 0.25, 3.0
+TICKS = 3  # ticked and chosen without typing
 
 
 @pytest.fixture
@@ -38,7 +41,12 @@ def open_contest(contest):
 def test_a_captain_registers_on_a_phone_without_javascript(open_contest, worker, sink, person, record_property):
     slug = open_contest.slug
     begun = time.monotonic()
-    captain = sign_up(person("kapitan@example.org", PHONE, java_script_enabled=False), sink)
+    captain = person("kapitan@example.org", PHONE, java_script_enabled=False)
+    pages: list[str] = []
+    captain.page.on("framenavigated", lambda frame: pages.append(frame.url))
+    sign_up(captain, sink)
+    captain.page.wait_for_load_state()
+    signing_up = len(pages)
     captain.open(f"/c/{slug}/")
     captain.follow("Зарегистрировать команду")
     captain.fill(name="Гусляры")
@@ -63,7 +71,7 @@ def test_a_captain_registers_on_a_phone_without_javascript(open_contest, worker,
     bank = {name: data[name] for name in ("inn", "bank_name", "bik", "account", "corr_account", "bank_inn")}
     captain.fill(snils="112-233-445 96", **bank)
     captain.press("Сохранить и продолжить")
-    captain.sees("СНИЛС: контрольное число не сходится (п. 3.2).")
+    captain.sees("СНИЛС: контрольное число не сходится (п.\u00a03.2).")
     assert captain.page.locator("[name=account]").input_value() == bank["account"]
     captain.fill(snils="112-233-445 95")
     captain.press("Сохранить и продолжить")
@@ -74,6 +82,16 @@ def test_a_captain_registers_on_a_phone_without_javascript(open_contest, worker,
     captain.press("Подать заявку")
     captain.sees("Заявка подана, её номер 1.")
     captain.sees("Кто действует дальше: Ваша команда — добирает людей: подано заявок 1, нужно 2.")
+    taps, fields = captain.taps + 2 + TICKS, len(captain.typed)
+    letters = sum(map(len, captain.typed))
+    minutes = (taps * A_TAP + fields * A_FIELD + letters * A_LETTER + len(pages) * A_PAGE) / 60
+    # The page of the form, the word to look into the mail, the link of the letter with its button: three steps and where they lead.
+    assert signing_up <= 4, pages
+    assert (taps <= 22, fields <= 32, len(pages) <= 20) == (True, True, True), (taps, fields, pages)
+    assert minutes <= 5, minutes
+    record_property(
+        "said", f"капитан: нажатий {taps}, полей {fields}, знаков {letters}, страниц {len(pages)}, минут {minutes:.1f}"
+    )
     record_property("said", f"от регистрации до поданной заявки без JavaScript: {time.monotonic() - begun:.0f} с работы браузера")
     letter_to(sink, captain.email, "Заявка № 1 получена")
 
@@ -90,7 +108,7 @@ def test_every_field_is_kept_as_it_is_typed_and_checked_at_once(open_contest, pe
     snils.press_sequentially("112-233-445")
     expect(page.locator("#saved")).to_have_text("Ещё 2 из 11 цифр.")
     snils.press_sequentially("96")
-    first.sees("СНИЛС: контрольное число не сходится (п. 3.2).")
+    first.sees("СНИЛС: контрольное число не сходится (п.\u00a03.2).")
     snils.fill("11223344595")
     expect(page.locator("#saved")).to_contain_text("Сохранено в 12:00")
     assert "контрольное число" not in first.text()
@@ -114,7 +132,7 @@ def test_the_last_second_counts_in_moscow_whatever_zone_the_browser_is_in(contes
     closes_at = contest.registration_closes_at
     for name, moment, said in (
         ("Успевшие", 0, "Заявка подана, её номер 1."),
-        ("Опоздавшие", 1, "Регистрация закончилась 21.05.2024 в 23:59:59."),
+        ("Опоздавшие", 1, "Регистрация закончилась 21.05.2024 в 23:59:59, вы нажали"),
     ):
         user = build.user()
         with clock.fixed_at(OPEN):

@@ -70,7 +70,7 @@ def fill_application(someone, role: str, **changes: str) -> dict[str, str]:
             **{name: values[name] for name in ("inn", "bank_name", "bik", "account", "corr_account", "bank_inn")},
         )
         someone.press("Сохранить и продолжить")
-        someone.sees("СНИЛС: контрольное число не сходится (п. 3.2).")
+        someone.sees("СНИЛС: контрольное число не сходится (п.\u00a03.2).")
         assert someone.page.locator("[name=account]").input_value().replace(" ", "") == values["account"]
         someone.fill(snils=values["snils"])
         someone.press("Сохранить и продолжить")
@@ -88,7 +88,7 @@ def submit_project(someone, nomination: str, title: str, time_is) -> None:
     someone.open(f"/c/{SLUG}/project/")
     someone.page.get_by_label(nomination).check()
     someone.press("Выбрать номинацию")
-    someone.sees(f"Выбрана: {nomination}")
+    someone.sees(f"Выбор команды: {nomination}")
     time_is(2024, 5, 26, 14)
     someone.page.locator("[name=file]").set_input_files(
         {"name": "показ.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
@@ -156,7 +156,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     publish(staff, SLUG)
     visitor = person()
     visitor.open(f"/c/{SLUG}/")
-    visitor.sees("Заявки принимаются до 21 мая 2024 г., 23:59 (МСК) (п. 3.3).")
+    visitor.sees("Заявки принимаются до 21 мая 2024 г., 23:59 (МСК) (п.\u00a03.3).")
 
     # A captain on a phone and a member by invitation.
     time_is(2024, 4, 26, 10)
@@ -203,7 +203,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
         staff.sees(f"Заявка № {number} допущена")
     young = Application.objects.get(external_id="RP-2024-0078")
     staff.open(f"/c/{SLUG}/desk/applications/{young.number}/")
-    staff.sees("Возраст на первый день конкурса (24.05.2024) — 17, нужно не меньше 18 (п. 1.6)")
+    staff.sees("Возраст на первый день конкурса (24.05.2024) — 17, нужно не меньше 18 (п.\u00a01.6)")
     staff.page.get_by_text("Отказать…").click()
     staff.page.locator("[name=ground]").first.select_option("mismatch")
     staff.press("Отказать")
@@ -265,7 +265,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     time_is(2024, 5, 26, 19)
     assert chair.page.goto(f"{chair.base}/c/{SLUG}/commission/ranking/").status == 403
     close_assessment(chair, SLUG)
-    chair.follow("Итоги по номинациям")
+    chair.follow("Итоги и места")
     chair.sees("Равные баллы")
     chair.follow("Решить")
     chair.page.get_by_label("Гусляры: Гусли онлайн").select_option("1")

@@ -133,7 +133,7 @@ def test_the_kuzbass_contest_from_the_draft_to_a_members_paid_part(person, worke
     captain.press("Создать команду")
     apply(captain, role="manager", surname="Пихтова", name="Алёна", born="2010-05-01")
     captain.open(f"/c/{SLUG}/application/")
-    captain.sees("Категория А (п. 7.1)")
+    captain.sees("Категория А (п.\u00a07.1)")
     apply_as = [("designer", "Кедров", "Тихон", ""), ("developer", "Сосенкин", "Влас", "Python")]
     for number, (role, surname, name, skills) in enumerate(apply_as):
         captain.open(f"/c/{SLUG}/application/")

@@ -450,7 +450,7 @@ def test_k59_awards_go_by_post_to_those_who_cannot_come(stage, parts, client_of)
     person, staff = parts[0].holder.user, stage.users["staff"]
     with later(stage, 3):
         captain = client_of(person)
-        assert "с уведомлением о вручении (п. 12.7)" in captain.get("/c/kuzbass/prizes/post/").content.decode()
+        assert "с уведомлением о вручении (п.\u00a012.7)" in captain.get("/c/kuzbass/prizes/post/").content.decode()
         captain.post("/c/kuzbass/prizes/post/", {"address": "650000, г. Кемерово, а/я 7"})
         parcel = Parcel.objects.get(recipient__user=person)
         desk = client_of(staff)

@@ -65,7 +65,7 @@ def test_k28_the_committee_makes_a_team_of_those_who_look_for_one(kuzbass_stage,
         assert "категория А" in page
         asked = {"form": "1", "name": "Собранные", "captain": designer.pk, "others": [manager.pk]}
         refused = client_of(committee).post(url, asked)
-        assert (refused.status_code, "Капитан — менеджер. (п. 6.4)" in refused.content.decode()) == (422, True)
+        assert (refused.status_code, "Капитан — менеджер. (п.\u00a06.4)" in refused.content.decode()) == (422, True)
         assert client_of(committee).post(url, asked | {"captain": manager.pk, "others": [designer.pk]}).status_code == 302
         team = Team.objects.get(name="Собранные")
         assert (team.founder, team.name_state) == (manager.owner, "pending")
@@ -99,7 +99,7 @@ def test_k28_k26_somebody_left_in_a_broken_team_is_moved_with_number_and_place(k
             forming.propose_to_team(team=broken, user=full.user, by=committee)
         assert client_of(committee).post(url, {"propose": "1", "person": f"u{left.user_id}", "team": whole.pk}).status_code == 302
         twice = client_of(committee).post(url, {"propose": "1", "person": f"u{left.user_id}", "team": whole.pk})
-        assert "Этому человеку команда уже предложена. (п. 4.3.2)" in twice.content.decode()
+        assert "Этому человеку команда уже предложена. (п.\u00a04.3.2)" in twice.content.decode()
         told = OutboxMessage.objects.get(kind="registration.person_proposed")
         assert told.recipient == whole.founder.email
         letter = OutboxMessage.objects.get(kind="registration.team_proposed")
@@ -141,7 +141,7 @@ def test_k35_people_sign_up_for_a_webinar_while_there_are_seats(kuzbass_stage, w
         client_of(first).post(page, {"coming": "yes"})
         assert "https://meet.example.org/a" in client_of(first).get(page).content.decode()
         full = client_of(second).post(page, {"coming": "yes"}).content.decode()
-        assert "Свободных мест больше нет. (п. 9.2)" in full
+        assert "Свободных мест больше нет. (п.\u00a09.2)" in full
         client_of(first).post(page, {"coming": "no"})
         assert client_of(second).post(page, {"coming": "yes"}).status_code == 302
         moved = {
@@ -150,13 +150,13 @@ def test_k35_people_sign_up_for_a_webinar_while_there_are_seats(kuzbass_stage, w
         }  # fmt: skip
         assert client_of("staff").post(f"{url}/desk/events/{webinar.pk}/edit/", moved).status_code == 302
         wrong = client_of("staff").post(f"{url}/desk/events/{webinar.pk}/edit/", moved | {"ends_at": "2025-02-21T15:00"})
-        assert "Мероприятие кончается позже, чем начинается. (п. 9.2)" in wrong.content.decode()
+        assert "Мероприятие кончается позже, чем начинается. (п.\u00a09.2)" in wrong.content.decode()
     assert list(OutboxMessage.objects.filter(kind="registration.gathering_moved").values_list("recipient", flat=True)) == [
         second.email
     ]
     with stage.at(date(2025, 2, 21), 16):
         begun = client_of(second).post(page, {"coming": "no"}).content.decode()
-        assert "Мероприятие уже началось." in begun
+        assert "Мероприятие началось" in begun
         row = SignUp.objects.get(user=second)
         client_of("staff").post(f"{url}/desk/events/{webinar.pk}/attended/", {"present": [row.pk]})
         row.refresh_from_db()
@@ -208,7 +208,7 @@ def test_k39_a_project_under_a_objection_is_out_of_the_ranking_until_it_is_dismi
         objection = Objection.objects.get()
         assert project.pk not in {one.pk for one in submitted_projects(stage.contest)}
         own = client_of(project.team.founder).get(f"{url}/project/").content.decode()
-        assert "до окончания разбирательства он снят (п. 12.15)" in own
+        assert "до окончания разбирательства он снят (п.\u00a012.15)" in own
         with pytest.raises(RuleViolation, match="разбирательство уже идёт"):
             objection_to(stage, project)
         empty = staff.post(f"{page}claims/{objection.pk}/", {"decision": "", "outcome": "dismissed"})
@@ -286,7 +286,7 @@ def test_k47_a_nomination_proposed_by_a_sponsor_has_its_own_criteria(kuzbass_jud
         assert (empty.status_code, "спонсор «Разрез»" in empty.content.decode()) == (422, True)
         assert client_of("staff").post(f"{url}/commission/personal/new/", asked).status_code == 302
         twice = client_of("staff").post(f"{url}/commission/personal/new/", asked)
-        assert "Такая номинация уже есть. (п. 7.3)" in twice.content.decode()
+        assert "Такая номинация уже есть. (п.\u00a07.3)" in twice.content.decode()
     stage.refresh()
     sheet = stage.contest.regulation.sheet("extra_4")
     assert [one.title for one in sheet.criteria] == ["Глубина анализа", "Ясность вывода"]
@@ -344,7 +344,7 @@ def test_k59_those_who_are_honoured_are_invited_once_and_answer(kuzbass_publishe
         assert client.get(page).headers["Location"].startswith("/accounts/login/")
         assert client_of(build.user()).get(page).status_code == 404
         winner = awards.honoured_people(stage.contest)[0]
-        assert "п. 12.7" in client_of(winner).get(page).content.decode()
+        assert "п.\u00a012.7" in client_of(winner).get(page).content.decode()
         client_of(winner).post(page, {"coming": "no"})
         assert SignUp.objects.get(gathering=gathering, user=winner).state == "declined"
         assert "Придут" in staff.get(f"{url}/desk/events/").content.decode()
@@ -364,7 +364,7 @@ def test_k60_those_who_show_their_projects_get_their_time_one_after_another(kuzb
         same = staff.post(slots, {f"place_{rows[0].pk}": "1", f"place_{rows[1].pk}": "1"})
         assert (same.status_code, "Двое на одном месте" in same.content.decode()) == (422, True)
         long = staff.post(slots, {f"place_{row.pk}": str(number) for number, row in enumerate(rows, 1)})
-        assert "Показов 4 по 20 мин, столько в это время не поместится. (п. 12.8)" in long.content.decode()
+        assert "Показов 4 по 20 мин, столько в это время не поместится. (п.\u00a012.8)" in long.content.decode()
         assert staff.post(slots, {f"place_{rows[2].pk}": "1", f"place_{rows[0].pk}": "2"}).status_code == 302
         assert "15:20" in client_of(rows[0].user).get(page).content.decode()
     times = dict(SignUp.objects.filter(slot_at__isnull=False).values_list("pk", "slot_at"))
@@ -386,7 +386,7 @@ def test_k76_what_the_press_writes_is_agreed_with_the_operator_before_it_is_publ
         page = f"{url}/desk/press/{item.pk}/"
         assert "Материалы согласует оператор." in writer.post(page, {"action": "agree"}).content.decode()
         early = staff.post(page, {"action": "publish", "url": ""}).content.decode()
-        assert "Сначала материал согласует оператор. (п. 13.1)" in early
+        assert "Сначала материал согласует оператор. (п.\u00a013.1)" in early
         staff.post(page, {"action": "agree"})
         writer.post(page, {"action": "save", "title": "Скоро хакатон!", "text": "Регистрация открыта.", "outlet": "Газета"})
         item.refresh_from_db()

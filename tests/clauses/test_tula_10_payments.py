@@ -289,7 +289,7 @@ def test_10_3_the_bank_is_filled_in_by_its_bik(award, client_of, at):
     assert (application.bank_name, application.corr_account) == ("Банк «Воронка»", invented.correspondent(invented.BIK))
     wrong = captain.post(url, values | {"account": "40817810000000000000", "corr_account": "30101810000000000000"})
     assert wrong.status_code == 200
-    assert "(п. 3.2)" in wrong.content.decode()
+    assert "(п.\u00a03.2)" in wrong.content.decode()
     assert ">\nг. Тула</textarea>" in wrong.content.decode()
 
 

@@ -40,7 +40,7 @@ def test_6_1_points_outside_of_the_scale_are_refused_beside_the_cell_and_the_oth
     response = client_of("member1").post(url, {"points_applicability": wrong, "points_uniqueness": "4", "revision": "0"})
     assert response.status_code == 422
     (row,) = [row for row in response.context["rows"] if row["error"]]
-    assert (row["criterion"].code, row["error"]) == ("applicability", "Балл — число от 0 до 5 с шагом 1 (п. 6.1).")
+    assert (row["criterion"].code, row["error"]) == ("applicability", "Балл — число от 0 до 5 с шагом 1 (п.\u00a06.1).")
     saved = dict(ScoreSheet.objects.get(project=opened.project).scores.values_list("criterion", "points"))
     assert {code: points for code, points in saved.items() if points is not None} == {"uniqueness": Decimal(4)}
 
@@ -56,7 +56,7 @@ def test_6_2_a_blank_is_never_a_zero(opened):
     save(opened, "member1", opened.project, partly)
     with pytest.raises(RuleViolation) as refused:
         sheets.sign_sheet(project=opened.project, kind="commission", by=opened.users["member1"])
-    assert str(refused.value) == "Не выставлен балл: Уникальность идеи, Качество презентации. (п. 9.7)"
+    assert str(refused.value) == "Не выставлен балл: Уникальность идеи, Качество презентации. (п.\u00a09.7)"
 
 
 def test_6_3_nobody_sees_others_points_before_closing(opened, client_of):

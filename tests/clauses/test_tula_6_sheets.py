@@ -48,7 +48,7 @@ def test_6_1_every_own_sheet_is_filled_in_one_grid_and_a_wrong_cell_keeps_the_ot
     page = client_of("member1").post(f"{opened.url}/sheets/grid/", typed)
     assert page.status_code == 422
     text = source_of(page)
-    assert "Балл — число от 0 до 5 с шагом 1 (п. 6.1)." in text
+    assert "Балл — число от 0 до 5 с шагом 1 (п.\u00a06.1)." in text
     assert f'name="points_{second.pk}_commission_0_task_fit" data-criterion="task_fit" data-weight="1" value="9"' in text
     kept = {sheet.project_id: dict(sheet.scores.values_list("criterion", "points")) for sheet in ScoreSheet.objects.all()}
     assert kept[first.pk] == WHOLE

@@ -97,7 +97,7 @@ def test_9_6_a_meeting_decides_when_more_than_two_thirds_are_present(judged, at,
     if not reached:
         with pytest.raises(RuleViolation) as refused:
             protocols.draft_protocol(meeting=held, number="1", by=judged.users["secretary"])
-        assert str(refused.value) == "Нет кворума: присутствует 5 из 8, нужно более 2/3, то есть не меньше 6. (п. 9.6)"
+        assert str(refused.value) == "Нет кворума: присутствует 5 из 8, нужно более 2/3, то есть не меньше 6. (п.\u00a09.6)"
 
 
 def test_9_6_a_signature_without_quorum_is_refused(closed):

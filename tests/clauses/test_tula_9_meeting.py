@@ -131,7 +131,7 @@ def test_9_6_a_vote_needs_a_quorum_and_only_present_members_have_one(asked, clie
         member__user__in=[asked.users[who] for who in ("chair", "secretary", "member1", "member2", "member3")]
     ).delete()
     refused = client_of("secretary").post(asked.vote_url, {"action": "open"}, follow=True).content.decode()
-    assert "Нет кворума: присутствует 5 из 8, нужно более 2/3, то есть не меньше 6. (п. 9.6)" in refused
+    assert "Нет кворума: присутствует 5 из 8, нужно более 2/3, то есть не меньше 6. (п.\u00a09.6)" in refused
     member = CommissionMember.objects.get(user=asked.users["member4"])
     asked.held.attendance.create(member=member, mode="video")
     client_of("secretary").post(asked.vote_url, {"action": "open"})

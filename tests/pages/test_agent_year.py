@@ -19,8 +19,9 @@ from prizes.payouts.freezing import order_numbers
 from prizes.payouts.queries import notices
 from prizes.payouts.queries.incomes import agent_year
 from prizes.payouts.queries.payments import taxes_by_due_day
+from prizes.tasks import keep_for_papers
 from prizes.taxes import queries
-from prizes.taxes.owed import owed_by_term
+from prizes.taxes.owed import given_back, owed_by_term
 from tests.actions.test_taxes import of_one_person
 from tests.payouts import PAYER, approved_register, text_of
 
@@ -207,6 +208,54 @@ def test_tax_withheld_later_is_owed_told_and_marked_with_the_rest(paid, client_o
     with pytest.raises(RuleViolation, match="сначала снимите отметку"):
         take_back_settlement(settlement=later, reason="ошибка", by=users["accountant"])
     assert owed_by_term(PAYER["inn"], 2024)[-1]["owed"] == 0
+
+
+def test_tax_given_back_lowers_what_is_owed_in_figures_and_words(paid, client_of, users, at):
+    """Art. 231 p. 1: the agent's pages, «Сроки», the order and the workbook count it; what had gone before goes on to later terms."""
+    contest, [payment, *_] = paid[0].contest, paid[1]
+    withheld = sum(one.tax for one in paid[1])
+    at(2024, 6, 10, 12)
+    back = TaxSettlement.objects.create(
+        contest=contest, agent_inn=PAYER["inn"], recipient_hash=payment.recipient_hash, year=2024, kind="returned", amount=500,
+        day=date(2024, 6, 10), basis="заявление № 1", made_at=datetime(2024, 6, 10, 9, tzinfo=UTC),
+    )  # fmt: skip
+    (row,) = owed_by_term(PAYER["inn"], 2024)
+    assert (row["total"], row["returned"], row["owed"], row["to_order"]) == (withheld, 500, withheld - 500, withheld - 500)
+    assert [one["owed"] for one in taxes_by_due_day(contest)] == [withheld - 500]
+    assert "возвращено получателям 500" in tax_obligations(contest, date(2024, 6, 10))[0].detail.replace("\xa0", " ")
+    accountant = client_of("accountant")
+    page, deeds = (f"/c/{contest.slug}/payouts/agents/{PAYER['inn']}/2024/{end}" for end in ("", "deeds/"))
+    for address in (page, f"/c/{contest.slug}/payouts/taxes/"):
+        text = accountant.get(address).content.decode().replace("\xa0", " ")
+        assert "возвращено получателям 500,00 ₽" in text
+    order = {"action": "order", "due_on": f"{row['due']}", "number": "93001", "on": "2024-06-10", "amount": f"{withheld:.0f}"}
+    assert f"не больше {withheld - 500:.0f}" in accountant.post(deeds, order, follow=True).content.decode()
+    assert f"Сумма={withheld - 500:.2f}" in accountant.post(deeds, order | {"amount": f"{withheld - 500:.0f}"}).content.decode(
+        "cp1251"
+    )
+
+    TaxSettlement.objects.filter(pk=back.pk).update(amount=withheld + 300)
+    text = accountant.get(page).content.decode().replace("\xa0", " ")
+    assert "перечислять нечего" in text
+    assert "Возвращено получателям на 300,00 ₽ больше" in text
+    # Marked as gone before it was given back: there is nothing of this term to lower.
+    Payment.objects.filter(pk__in=[one.pk for one in paid[1]]).update(tax_remitted_on=date(2024, 6, 7), tax_document="1")
+    assert owed_by_term(PAYER["inn"], 2024)[0]["returned"] == 0
+    assert given_back(PAYER["inn"]) == ({}, withheld + 300)
+
+
+def test_tax_withheld_before_terms_were_written_gets_the_one_of_its_day(paid, at):
+    contest, [payment, *_] = paid[0].contest, paid[1]
+    at(2024, 7, 4, 12)
+    row = TaxSettlement.objects.create(
+        contest=contest, agent_inn=PAYER["inn"], recipient_hash=payment.recipient_hash, year=2024, kind="withheld", amount=700,
+        day=date(2024, 7, 3), basis="справка № 4", made_at=datetime(2024, 7, 4, tzinfo=UTC),
+    )  # fmt: skip
+    assert None in {one["due"] for one in owed_by_term(PAYER["inn"], 2024)}
+    assert keep_for_papers() == 1
+    row.refresh_from_db()
+    assert row.tax_due_on == date(2024, 7, 29)  # art. 226 p. 6: the 28th is a Sunday
+    assert keep_for_papers() == 0
 
 
 def test_the_code_of_income_waits_for_an_accountants_word(paid, client_of):

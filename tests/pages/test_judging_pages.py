@@ -84,7 +84,7 @@ def test_a_team_shows_a_picture_at_a_checkpoint_and_only_its_people_and_mentors_
     captain, url = client_of(team.founder), f"/c/{judged.contest.slug}/checkpoints/"
     told = {"checkpoint": checkpoint.pk, "text": "Собрали прототип", "link": ""}
     wrong = captain.post(url, told | {"picture": SimpleUploadedFile("вирус.png", b"MZ\x90")})
-    assert "Картинка — файл PNG или JPEG до 10 МБ. (п. 1.6)" in wrong.content.decode()
+    assert "Картинка — файл PNG или JPEG до 10 МБ. (п.\u00a01.6)" in wrong.content.decode()
     assert "Собрали прототип" in wrong.content.decode()
     captain.post(url, told | {"picture": SimpleUploadedFile("экран.png", picture)})
     post = checkpoint.posts.get()

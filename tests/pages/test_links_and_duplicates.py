@@ -71,9 +71,11 @@ def test_the_answer_whether_one_comes_ends_with_the_contest(admitted, at):
         or Client().get(address).status_code == 200
     )
     at(2024, 5, 27, 0, 1)
-    for answer in (Client().get(address), Client().post(address, {"coming": "no"})):
+    opened, pressed = Client().get(address), Client().post(address, {"coming": "no"})
+    assert "Ссылка из письма действовала до 26 мая 2024 г., 23:59 (МСК)" in words_of(opened)
+    assert "действовала до 26.05.2024 в 23:59:59, вы нажали 27.05.2024 в 00:01:00: не принято" in words_of(pressed)
+    for answer in (opened, pressed):
         assert answer.status_code == 410
-        assert "Ссылка из письма действовала до 26 мая 2024 г., 23:59 (МСК)" in words_of(answer)
         assert admitted.full_name not in answer.content.decode()
     admitted.refresh_from_db()
     assert admitted.attendance == Application.Attendance.COMING
@@ -86,8 +88,12 @@ def test_a_link_of_an_offer_ends_with_that_offer_even_when_there_is_another(admi
     assert Client().get(address).status_code == 200
     at(2024, 5, 10, 13)
     Team.objects.filter(pk=admitted.team_id).update(seat="offered", offer_expires_at=clock.now() + timedelta(days=1))
-    for answer in (Client().get(address), Client().post(address, {"answer": "decline"})):
-        assert (answer.status_code, "Предложение больше не действует: срок ответа прошёл" in words_of(answer)) == (410, True)
+    opened, pressed = Client().get(address), Client().post(address, {"answer": "decline"})
+    assert (opened.status_code, pressed.status_code) == (410, 410)
+    assert "Предложение больше не действует: срок ответа прошёл" in words_of(opened)
+    assert "Предложение места действовало до 10.05.2024 в 12:00:00, вы нажали 10.05.2024 в 13:00:00: не принято" in words_of(
+        pressed
+    )
     assert Team.objects.get(pk=admitted.team_id).seat == "offered"
 
 

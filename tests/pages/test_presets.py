@@ -144,10 +144,10 @@ def test_two_presets_are_compared_by_what_differs(own, client_of):
 
 def test_the_summary_says_what_the_values_are():
     said = dict(summary(load_preset("tula_2024").regulation))
-    assert "Возраст: от 18 до 35 включительно лет (п. 1.6)." in said["Кто участвует"]
-    assert "Кворум: больше 2/3 состава (п. 9.6)." in said["Оценка"]
+    assert "Возраст: от 18 до 35 включительно лет (п.\u00a01.6)." in said["Кто участвует"]
+    assert "Кворум: больше 2/3 состава (п.\u00a09.6)." in said["Оценка"]
     said = dict(summary(load_preset("kuzbass_2025").regulation))
-    assert "Мест: 300\u00a0человек (п. 6.7)." in said["Команда и места"]
+    assert "Мест: 300\u00a0человек (п.\u00a06.7)." in said["Команда и места"]
     assert any("5\u00a0критериев" in sentence and "судья" in sentence for sentence in said["Оценка"])
 
 
@@ -246,7 +246,7 @@ def test_nothing_is_chosen_for_a_new_contest_and_each_number_says_what_it_counts
     assert "preset" in refused.context["form"].errors
     form = client.get(f"/c/{contest.slug}/desk/regulation/").context["form"]
     assert {path: _measured(path, "", contest.regulation) for path in ("eligibility.min_age", "team.max_size")} == {
-        "eligibility.min_age": "Полных лет, п. 1.6", "team.max_size": "Человек, п. 1.6",
+        "eligibility.min_age": "Полных лет, п.\u00a01.6", "team.max_size": "Человек, п.\u00a01.6",
     }  # fmt: skip
     kinds = {path: words.MEASURED[path] for path in REGULATION_PATHS}  # a new value of the page says it as well
     named = set(contest.regulation.clauses)

@@ -10,7 +10,7 @@ from django.test import Client
 
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.kernel import clock, letter_secrets
-from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
 from registration.actions import guardians, link_codes
 from registration.models import Representative
 from tests.representing import prove, sent_code
@@ -115,3 +115,29 @@ def test_the_code_is_kept_nowhere_after_its_letter_has_left(minor):
     letter = OutboxMessage.objects.get(kind="registration.representative_code")
     letter_secrets.forget(letter)
     assert letter.body == ""
+
+
+def test_staff_correct_the_childs_name_until_the_sheet_is_signed(minor, kuzbass_stage, client_of):
+    """Of a name without a patronymic the portal is not sure: staff see the form, write it, the journal knows who did."""
+    staff, mother = client_of("staff"), Client()
+    address = f"/c/{kuzbass_stage.contest.slug}/desk/representatives/"
+    mother.post(URL, DATA)
+    page = staff.get(address).content.decode()
+    assert "падеж родительный" in page or "родительный" in page
+    assert "портал не уверен, проверьте" in page
+    corrected = " ".join(f"{word}у" for word in minor.full_name.split())
+    sent = {"action": "name", "child_printed": "кого угодно"}
+    assert "Это не форма имени" in staff.post(f"{address}{minor.number}/", sent, follow=True).content.decode()
+    staff.post(f"{address}{minor.number}/", sent | {"child_printed": corrected})
+    representative = Representative.objects.select_related("application").get()
+    assert (representative.child_printed, representative.child_named) == (corrected, minor.full_name)
+    assert AuditRecord.objects.filter(name="correct_child_form").count() == 1
+    page = staff.get(address).content.decode()
+    assert f'value="{corrected}"' in page
+    assert "портал не уверен, проверьте" not in page
+    mother.post(URL, {"action": "scan", "file": SimpleUploadedFile("list.pdf", scenes.SCAN)})
+    late = staff.post(f"{address}{minor.number}/", sent | {"child_printed": minor.full_name}, follow=True).content.decode()
+    assert "уже подписан" in late
+    assert Representative.objects.get().child_printed == corrected
+    assert f"В листе: {corrected}" in staff.get(address).content.decode()
+    assert client_of("member1").post(f"{address}{minor.number}/", sent).status_code in {403, 404}

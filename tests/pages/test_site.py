@@ -218,6 +218,7 @@ def test_past_seasons_stand_apart_and_are_found(contest, client, at):
     at(2024, 5, 2)
     page = client.get("/").content.decode()
     assert "Прошедшие сезоны" not in page
+    Contest.objects.filter(pk=contest.pk).update(state="closed")
     at(2025, 5, 2)
     page = client.get("/").content.decode()
     assert page.index("Прошедшие сезоны") < page.index("TulaHackDays")

@@ -149,6 +149,7 @@ def test_what_is_pressed_is_refused_in_the_words_of_the_table(published, client_
             words.append(unescape(response.content.decode()))
             # A draft is there for its staff alone.
             is_hidden = stage is Stage.DRAFT and response.status_code == 404
-            assert any(said.words in one for one in words) or said.is_allowed or is_hidden, (action, stage)
+            told = said.words.partition(".2024")[0] if said.term else said.words
+            assert any(told in one for one in words) or said.is_allowed or is_hidden, (action, stage)
             refused += not said.is_allowed
     assert refused

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("hackathon_portal", "registration", "judging", "prizes")
@@ -99,3 +100,27 @@ def test_the_interface_is_in_russian():
         if words:
             foreign[path.name] = sorted(words)
     assert foreign == {}
+
+
+def test_a_contest_of_cases_is_never_told_of_nominations(kuzbass_judged, client_of):
+    """The word and what agrees with it are the contest's own, on pages of participants and of the staff."""
+    contest = kuzbass_judged.contest
+    project = contest.projects.exclude(nomination=None).select_related("team__founder").first()
+    pages = {
+        project.team.founder: [reverse("project", args=[contest.slug])],
+        kuzbass_judged.users["staff"]: [
+            reverse(name, args=[contest.slug, *more])
+            for name, more in (
+                ("team_projects", ()), ("team_project", (project.team_id,)), ("contest_nominations", ()), ("numbers", ()),
+            )
+        ],
+    }  # fmt: skip
+    for user, paths in pages.items():
+        client = client_of(user)
+        for path in paths:
+            html = client.get(path).content.decode()
+            main = re.sub(r"<[^>]+>", " ", html[html.index("<main") : html.index("</main")])
+            rest = re.sub(r"[Лл]ичн\w+ номинаци\w+", "", main)
+            assert "номинаци" not in rest.lower(), (path, rest[max(0, rest.lower().index("номинаци") - 60) :][:140])
+            if path.endswith("/project/"):
+                assert f"Выбор команды: {project.nomination}" in " ".join(main.split())

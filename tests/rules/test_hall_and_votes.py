@@ -117,7 +117,7 @@ def test_changes_come_in_the_order_of_the_page_and_unknown_fields_are_left_out()
         changes.Change("Название", (("-", "Двор"), ("+", "Дворы"))),
         changes.Change("Номинация", (("+", "Город"),)),
         changes.Change("Демонстрация", (("+", "https://a.example"),)),
-        changes.Change("Заверения", (("+", "п. 4.1"), ("+", "п. 4.2"))),
+        changes.Change("Заверения", (("+", "п.\u00a04.1"), ("+", "п.\u00a04.2"))),
     ]
 
 

@@ -1,5 +1,6 @@
 """How long documents and data are kept: accounting documents by the law, data of registrations by the regulation (402-FZ, art. 29)."""
 
+import ast
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from hackathon_portal.regulation.rules.deadlines import kept_until
 from hackathon_portal.regulation.schema import KeepTerm, Regulation, load_preset
 from hackathon_portal.regulation.words import term_words
 from prizes.rules.keeping import documents_until
+from tests import sources
 
 
 @pytest.mark.parametrize(
@@ -92,3 +94,43 @@ def test_the_form_asks_for_years_and_says_them():
     data = load_preset("tula_2024").regulation.model_dump(mode="json")
     [cell] = [one for _, one in build(Regulation, data).placed_cells() if one.path == "registration.retention"]
     assert (cell.value, cell.unit, [unit for unit, _ in cell.choices]) == ("3", "years", ["years", "calendar days"])
+
+
+# Terms of a year or more that the code itself writes as days -> from when they go, and why days are right: no law counts them in years.
+LONG_TERMS_IN_DAYS = {
+    "SIGN_INS_KEPT_DAYS": "from the sign-in; the operator's own journal (152-FZ, art. 19 p. 2 subp. 8 names no term)",
+    "ACCOUNT_DAYS": "from the last sign-in, application or role; the operator's setting (152-FZ, art. 5 p. 7: till the aim is reached)",
+    "API_TOKEN_DAYS": "from the issue of the token; how long it opens, not how long it is kept",
+    "API_TOKEN_MOST_DAYS": "from the issue of the token; how long it opens, not how long it is kept",
+    "routine.py: timedelta(days=400)": "from the copy; rows about copies, without people",
+}
+
+
+def long_terms() -> dict[str, str]:
+    """Name (or the line of one without a name) of each term of at least a year written as days -> its file."""
+    found = {}
+    for path in sources.files():
+        for node in sources.nodes(path):
+            numbers = [inner.value for inner in ast.walk(node) if isinstance(inner, ast.Constant)] if _is_term(node) else []
+            if any(type(value) is int and value >= 365 for value in numbers):
+                found[_named(node) or f"{path.name}: {ast.unparse(node)}"] = path.name
+    return found
+
+
+def _named(node: ast.AST) -> str:
+    return node.targets[0].id if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) else ""
+
+
+def _is_term(node: ast.AST) -> bool:
+    """A constant of days by its name, or `timedelta(days=…)` with a number."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+        called = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+        return called == "timedelta" and any(
+            word.arg == "days" and isinstance(word.value, ast.Constant) for word in node.keywords
+        )
+    return _named(node).endswith("_DAYS")
+
+
+def test_every_long_term_in_days_says_from_when_it_goes_and_why_it_is_no_term_of_the_law():
+    assert {name: file for name, file in long_terms().items() if name not in LONG_TERMS_IN_DAYS} == {}
+    assert set(LONG_TERMS_IN_DAYS) <= {*long_terms()}

@@ -16,13 +16,17 @@ ROOMS = ("registration.", "judging.", "prizes.", "hackathon_portal.operations.")
 # Steps towards a deed: what they meet counts when it is handed in, and the page shows at once what is saved.
 SAVED = "a draft: the receipt comes with the version handed in, the page shows what is saved"
 NO_LETTER = {
+    "hackathon_portal.operations.actions.gatherings.answer_gathering": "the gathering's page shows the answer, a reminder follows it",
     "judging.actions.project.add_file": SAVED,
     "judging.actions.project.choose_nomination": SAVED,
     "judging.actions.project.list_third_party": SAVED,
     "judging.actions.project.remove_file": SAVED,
     "judging.actions.project.save_project": SAVED,
     "judging.actions.project.unlist_third_party": SAVED,
+    "registration.actions.application.save_draft": SAVED,
     "registration.actions.application.refile_application": "a new draft: its receipt comes when it is filed",
+    "registration.actions.guardians.fill_consent": "a step: the sheet made of it is printed there",
+    "registration.actions.guardians.upload_consent": "the same link shows what came; the letter tells the decision",
     "registration.actions.staff_teams.set_sender": "a field of the team; staff see it with the applications",
     "registration.actions.team_link.open_team_link": "makes a link for others: the captain is told of whoever uses it",
     "registration.actions.teams.invite_to_team": "makes a link for others: whoever uses it is told, and the captain of them",

@@ -94,7 +94,7 @@ def test_what_exceeds_a_threshold_is_taxed_at_the_higher_rate():
 
 
 def test_a_regulation_of_before_holds_one_rate():
-    row = TaxYear.model_validate({"from_year": 2021, "resident": "0.13", "source": "ст. 224"})
+    row = TaxYear.model_validate({"from_year": 2021, "resident": "0.13", "source": "ст.\u00a0224"})
     assert [(band.above, band.rate) for band in row.resident] == [(0, Decimal("0.13"))]
     for wrong in ([{"above": "5", "rate": "0.13"}], [{"rate": "0.13"}, {"rate": "0.15"}], []):
         with pytest.raises(ValueError, match="resident"):

@@ -75,7 +75,7 @@ def test_the_kind_of_a_term_is_data():
     assert terms.apply_by(saturday, three_working) == date(2024, 5, 29)
     assert terms.apply_by(saturday, five_calendar) == date(2024, 5, 30)
     said = [sentence for _, sentences in summary(five_calendar) for sentence in sentences]
-    assert "Заявление — 5\u00a0календарных дней (п. 10.3)." in said
+    assert "Заявление — 5\u00a0календарных дней (п.\u00a010.3)." in said
 
 
 def test_the_dates_of_the_tula_order():

@@ -60,6 +60,7 @@ PLAYED = {
         f"{HERE}test_forms_and_certificates_that_were_taken_are_out_of_date_when_their_figures_change",
     ),
     "withdraw_from_outside": "api/test_corrections.py::test_a_withdrawal_is_told_to_the_person_and_to_whoever_asks_for_changes",
+    "correct_child_form": "pages/test_representing.py::test_staff_correct_the_childs_name_until_the_sheet_is_signed",
     "undo_decision": "actions/test_decisions.py::test_after_the_letter_has_left_a_decision_stays",
     "revoke_invitation": "clauses/test_kuzbass_9.py::test_k28_a_captain_may_revoke_what_the_committee_proposed",
     "revoke_api_token": "actions/test_administration.py::test_a_token_of_any_contest_is_prolonged_or_revoked_with_a_reason",

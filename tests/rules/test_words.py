@@ -30,7 +30,8 @@ def test_only_the_last_two_digits_and_no_sign_decide(count):
 
 
 @pytest.mark.parametrize(
-    ("clause", "said"), [("10.2", "п. 10.2"), ("1.6", "п. 1.6"), ("3", "п. 3"), ("приложение 5", "приложение 5"), ("", "")]
+    ("clause", "said"),
+    [("10.2", "п.\u00a010.2"), ("1.6", "п.\u00a01.6"), ("3", "п.\u00a03"), ("приложение 5", "приложение 5"), ("", "")],
 )
 def test_a_number_is_cited_with_its_word_and_an_appendix_as_it_is(clause, said):
     assert cited(clause) == said

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from hackathon_portal.contests import queries
+from hackathon_portal.contests import queries, seasons
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.calendar import calendar_of
 from hackathon_portal.contests.models import Contest, ContestDocument, NewsItem, OrganiserLogo, Partner
@@ -63,10 +63,11 @@ def home(request: HttpRequest) -> HttpResponse:
     contests = [
         one for one in queries.announced_contests() if search.lower() in f"{one.title} {one.short_title} {one.place}".lower()
     ]
-    today = clock.now().date()
+    rows = seasons.in_order(contests, clock.now())
     context = {
-        "current": [one for one in contests if one.ends_on >= today],
-        "past": [one for one in contests if one.ends_on < today],
+        "current": [one for one in rows if one.is_current],
+        "results": [one for one in rows if one.season is seasons.Season.RESULTS],
+        "past": [one for one in rows if one.season in (seasons.Season.PAST, seasons.Season.CANCELLED)],
         "search": search,
     }
     return keep_for_visitors(render(request, "contests/home.html", context))

@@ -37,7 +37,7 @@ def publish(request: HttpRequest, contest: Contest) -> HttpResponse:
     ready = publication.readiness(contest, clock.now())
     context = {"contest": contest, "form": form, "ready": ready, "is_refused": bool(step) and not ready.is_ready}
     if context["is_refused"]:
-        context["refused_because"] = ["Опубликовать нельзя: не всё заполнено и подтверждено, чего не хватает, перечислено ниже."]
+        context["refused_because"] = ["Опубликовать нельзя: не всё заполнено и подтверждено: список — на этой странице."]
     if step and ready.is_ready and contest.state == Contest.State.DRAFT:
         context |= page_of(request, contest) | {
             "seen": facts.shown_fingerprint(contest), "fixed": publication.fixed_later(contest), "is_preview": True,

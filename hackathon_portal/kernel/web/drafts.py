@@ -18,7 +18,7 @@ from django.http.response import HttpResponseBase
 from django.utils.datastructures import MultiValueDict
 
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import TooLate
+from hackathon_portal.kernel.errors import Passed
 from hackathon_portal.kernel.models import KeptForm
 from hackathon_portal.kernel.web import markup, one_form, person
 from hackathon_portal.kernel.web.kept_forms import KEPT_FOR, MOST_CHARACTERS, NEVER_KEPT
@@ -109,7 +109,7 @@ def _after(request: HttpRequest, response: HttpResponse) -> None:
             messages.warning(request, f"Файл из другой формы не отправлен, выберите его снова: {names}.")
     if refused and 300 <= response.status_code < 400:
         fields = {name: values for name, values in _own_fields(request.POST).items() if name not in OWN_FIELDS}
-        stored[LATE if isinstance(refused, TooLate) else own] = fields
+        stored[LATE if isinstance(refused, Passed) else own] = fields
     _store(request, stored)
 
 

@@ -15,7 +15,7 @@ from django.forms import BaseForm, BaseFormSet, Form
 from django.forms.boundfield import BoundField
 from django.utils.functional import SimpleLazyObject
 
-from hackathon_portal.kernel.errors import RuleViolation, TooLate
+from hackathon_portal.kernel.errors import Passed, RuleViolation, TooLate
 from hackathon_portal.kernel.web.drafts import texts_of, texts_of_late
 
 # How deep forms lie in the context of a page: {"rows": [(row, form)]}.
@@ -39,6 +39,7 @@ class Part:
     fields: tuple[str, ...] = ()
     typed: tuple[tuple[str, str], ...] = ()
     is_late: bool = False
+    is_over: bool = False  # for good: its form is gone, whatever else the page has
 
 
 GONE = "Этой формы на странице больше нет: её срок прошёл или изменилось то, к чему она относится. Ничего не записано."
@@ -66,7 +67,7 @@ class Summary:
 
     def _is_gone(self, part: Part) -> bool:
         """Whether the page has no such form any more; of what was told without a form, nothing is."""
-        return part.is_late or (bool(part.fields) and not any(self._has(name) for name in part.fields))
+        return part.is_over or (bool(part.fields) and not any(self._has(name) for name in part.fields))
 
     def _has(self, name: str) -> bool:
         return f'id="{name}"' in self.content
@@ -77,10 +78,10 @@ class Summary:
         lines: dict[str, Line] = {}
         for part in self.parts:
             is_gone = self._is_gone(part)
-            if is_gone and part.fields and not part.is_late and all(line.target for line in part.lines):
+            if is_gone and part.fields and not part.is_over and all(line.target for line in part.lines):
                 lines.setdefault(GONE, Line(GONE))
             for line in part.lines:
-                if not (is_gone and part.is_late and line.is_of_field):
+                if not (is_gone and part.is_over and line.is_of_field and not self._has(line.target)):
                     lines.setdefault(line.text, Line(line.text, line.target if self._has(line.target) else ""))
         return list(lines.values())
 
@@ -96,21 +97,24 @@ def summary_of(context: template.Context) -> Summary:
     values: dict[str, Any] = context.flatten()  # type: ignore[assignment]  # its keys are names of the template
     parts = []
     if isinstance(violation := values.get("violation"), RuleViolation):
-        is_late = isinstance(violation, TooLate)
-        typed = texts_of(request.POST) if is_late and request is not None else []
-        parts.append(Part((Line(str(violation)),), typed=tuple(typed), is_late=is_late))
+        is_over = isinstance(violation, Passed)
+        typed = texts_of(request.POST) if is_over and request is not None else []
+        parts.append(Part((Line(str(violation)),), (), tuple(typed), isinstance(violation, TooLate), is_over))
     if because := values.get("refused_because"):
         parts.append(Part(tuple(Line(str(text)) for text in because)))
     if request is not None and (told := [one for one in messages.get_messages(request) if one.level >= messages.ERROR]):
         typed = texts_of_late(request)
-        parts.append(Part(tuple(Line(str(one)) for one in told), typed=tuple(typed), is_late=bool(typed)))
+        is_late = any("late" in one.tags.split() for one in told)
+        parts.append(Part(tuple(Line(str(one)) for one in told), (), tuple(typed), is_late, is_late or bool(typed)))
     parts += [_part_of(form) for form in forms_in(values) if form.errors]
     return Summary(tuple(parts))
 
 
 def _part_of(form: BaseForm) -> Part:
     names = tuple(target_of(field) for field in form if not field.is_hidden)
-    return Part(tuple(_lines_of(form)), names, tuple(typed_in(form)), getattr(form, "is_late", False))
+    return Part(
+        tuple(_lines_of(form)), names, tuple(typed_in(form)), *(getattr(form, name, False) for name in ("is_late", "is_over"))
+    )
 
 
 def forms_in(values: dict[str, Any]) -> Iterator[BaseForm]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.errors import RuleViolation, TooLate, require
 from hackathon_portal.operations.models import Gathering, SignUp
 from registration.models import Application
 from registration.states import ApplicationState
@@ -63,7 +63,10 @@ def answer_gathering(*, gathering: Gathering, coming: bool, by: User) -> SignUp:
     gathering = Gathering.objects.select_for_update(of=("self",)).select_related("contest").get(pk=gathering.pk)
     clause = clause_of(gathering)
     if clock.now() >= gathering.starts_at:
-        raise RuleViolation(code="gathering.begun", clause=clause, message="Мероприятие уже началось.")
+        raise TooLate(
+            code="gathering.begun", clause=clause, what="Мероприятие началось", until=gathering.starts_at,
+            zone=gathering.contest.regulation.zone,
+        )  # fmt: skip
     mine = SignUp.objects.filter(gathering=gathering, user=by).first()
     if mine is None and not _may_come(gathering, by):
         raise RuleViolation(

@@ -7,7 +7,7 @@ from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
+from hackathon_portal.kernel.errors import RuleViolation, TooLate, refuse_first, require
 from hackathon_portal.operations.models import Kit, Volunteer, VolunteerShift, VolunteerTask
 from registration.models import Application
 from registration.states import ApplicationState
@@ -93,6 +93,11 @@ def take_shift(*, task: VolunteerTask, volunteer: Volunteer, by: User) -> Volunt
     contest = task.contest
     if by.pk != volunteer.user_id:
         require(by, "operations.manage_volunteers", contest, KEEPERS)
+    elif task.ends_at <= clock.now():
+        raise TooLate(
+            code="shift.over", clause=contest.regulation.clause("volunteers"), what="Смена закончилась", until=task.ends_at,
+            zone=contest.regulation.zone,
+        )  # fmt: skip
     overlapping = VolunteerShift.objects.filter(
         volunteer=volunteer, task__starts_at__lt=task.ends_at, task__ends_at__gt=task.starts_at
     )
@@ -115,11 +120,10 @@ def leave_shift(*, shift: VolunteerShift, by: User) -> None:
     if by.pk != shift.volunteer.user_id:
         require(by, "operations.manage_volunteers", contest, KEEPERS)
     elif shift.task.starts_at <= clock.now():
-        raise RuleViolation(
-            code="shift.begun",
-            clause=contest.regulation.clause("volunteers"),
-            message="Смена уже началась: напишите оперативному штабу.",
-        )
+        raise TooLate(
+            code="shift.begun", clause=contest.regulation.clause("volunteers"), what="Смена началась", until=shift.task.starts_at,
+            zone=contest.regulation.zone, way="Напишите оперативному штабу.",
+        )  # fmt: skip
     note(contest_id=contest.pk, about=f"{shift.task.title}: волонтёр {shift.volunteer_id}")
     shift.delete()
 

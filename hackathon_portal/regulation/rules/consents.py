@@ -14,7 +14,7 @@ TITLES = {
     ConsentSubject.ADVERTISING: "реклама и рассылки",
     ConsentSubject.TERMS: "условия конкурса",
 }
-LAW = "152-ФЗ, ст. 9 ч. 1 в редакции 156-ФЗ"
+LAW = "152-ФЗ, ст.\u00a09 ч.\u00a01 в редакции 156-ФЗ"
 # By which words a text agrees to a subject: after «согласие на», «разрешаю», «принимаю» and the like up to the sentence's end.
 _AGREES = re.compile(r"\b(?:согла(?:сие|сия|сен|сна|шаюсь)|разреша|не возража|принима|даю право)", re.IGNORECASE)
 # A point after the number of a list's item or inside an abbreviation ends no sentence.

@@ -153,7 +153,7 @@ class Regulation(Part):
     timezone: str
     timezone_name: str = Field("", max_length=20, description="как назвать это время: «МСК»; пусто: по отличию от московского")
     term_ends_on_working_day: bool = Field(
-        True, description="срок, с концом которого участник теряет право, кончается ближайшим рабочим днём (ст. 193 ГК РФ)"
+        True, description="срок, с концом которого участник теряет право, кончается ближайшим рабочим днём (ст.\u00a0193 ГК РФ)"
     )
     announcement_lead: DayTerm | None = Field(None, description="полных дней между объявлением и началом")
     announcement_parts: dict[str, str] = Field(description="обязательная часть объявления -> её название")

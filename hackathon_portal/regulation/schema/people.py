@@ -272,11 +272,13 @@ class ConsentText(Part):
     @model_validator(mode="after")
     def _says_what_the_law_asks(self) -> Self:
         if self.subject is ConsentSubject.SPREADING and not (self.categories and self.where_shown):
-            raise ValueError("согласие на распространение называет категории данных и где их покажут (152-ФЗ, ст. 10.1)")
+            raise ValueError("согласие на распространение называет категории данных и где их покажут (152-ФЗ, ст.\u00a010.1)")
         if self.subject is ConsentSubject.SPREADING and self.required:
-            raise ValueError("согласие на распространение нельзя делать обязательным (152-ФЗ, ст. 9 ч. 1, ст. 10.1 ч. 8)")
+            raise ValueError(
+                "согласие на распространение нельзя делать обязательным (152-ФЗ, ст.\u00a09 ч.\u00a01, ст.\u00a010.1 ч.\u00a08)"
+            )
         if self.subject is ConsentSubject.TRANSFER and not self.recipients:
-            raise ValueError("согласие на передачу называет, кому передаются данные (152-ФЗ, ст. 9 ч. 4)")
+            raise ValueError("согласие на передачу называет, кому передаются данные (152-ФЗ, ст.\u00a09 ч.\u00a04)")
         return self
 
 

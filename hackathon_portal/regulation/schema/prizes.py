@@ -103,8 +103,9 @@ class Prizes(Part):
     )
     refused_prize: tuple[Literal["next_team", "other_nomination"], ...] = Field(
         (),
-        description="куда комиссия может передать приз, который не выдан: next_team — следующей по баллам команде зачёта, "
-        "other_nomination — в другую номинацию; пусто: деньги остаются в источнике",
+        description="кому комиссия может передать приз, который не выдан: next_team — следующей по баллам команде зачёта, "
+        "other_nomination — в другую номинацию; пока не передала или ничего не выбрано: деньги остаются в своём источнике, "
+        "вещь — у того, кто её дал",
     )
     claim_counts_from: Literal["announced", "published", "later"] = Field(
         "later",

@@ -14,7 +14,7 @@ from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from hackathon_portal.shell.privacy import policy
 
 
-@open_page("политика обработки персональных данных публикуется для всех (152-ФЗ, ст. 18.1 ч. 2)")
+@open_page("политика обработки персональных данных публикуется для всех (152-ФЗ, ст.\u00a018.1 ч.\u00a02)")
 def privacy(request: HttpRequest) -> HttpResponse:
     """The portal's own, and the way to each contest's."""
     context = {"policy": policy(), "contests": queries.announced_contests(), "contest": None}

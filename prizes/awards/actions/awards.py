@@ -132,7 +132,7 @@ def _award(contest: Contest, row: dict[str, Any], *, on: date) -> tuple[Award, b
         AWARD.move(award, "refuse")
         award.refused_at = clock.now()
         award.refusal_clause = refusal_clause(contest.regulation, "violation")
-        award.refusal_reason = f"решение комиссии: нарушен п. {violation['clause']}. {violation['text']}"[:500]
+        award.refusal_reason = f"решение комиссии: нарушен п.\u00a0{violation['clause']}. {violation['text']}"[:500]
         award.save()
     return award, True
 
@@ -187,7 +187,9 @@ def give_special_prize(*, prize: SpecialPrize, project: Project, basis: str, by:
 
 @action("В выдаче приза отказано")
 def refuse_prize(*, award: Award, ground: Ground, reason: str, by: User, breach: str = "") -> Award:
-    """The organiser does not pay the prize out; the money stays in its source (Tula: 8.2.2 with 10.3, 7.1.4; Kuzbass: 12.14, 12.15).
+    """The organiser does not pay the prize out (Tula: 8.2.2 with 10.3, 7.1.4; Kuzbass: 12.14, 12.15); what then becomes of it the
+
+    regulation says (`passed_on.what_becomes`).
 
     `ground`: `late`, nothing was handed in within the term; `violation`, with `breach`, the point of the order that was broken.
     Place and diploma stay. What the bank already has cannot be refused any more.
@@ -204,7 +206,7 @@ def refuse_prize(*, award: Award, ground: Ground, reason: str, by: User, breach:
     elif not breach.strip():
         raise RuleViolation(code="refusal.no_breach", clause=clause, message="Укажите нарушенный пункт порядка.", field="breach")
     else:
-        reason = f"нарушен п. {breach.strip()}. {reason.strip()}"
+        reason = f"нарушен п.\u00a0{breach.strip()}. {reason.strip()}"
     for prize in prizes:
         give_up(prize, contest, "refuse", clause, reason.strip()[:500], by)
     return award
@@ -262,7 +264,7 @@ def give_up(award: Award, contest: Contest, how: str, clause: str, reason: str, 
     award.refused_at, award.refused_by = clock.now(), by
     award.refusal_clause, award.refusal_reason = clause, reason
     award.save()
-    note(contest_id=contest.pk, about=f"{award.named}, {award.title}" + (f", п. {clause}" if clause else ""), reason=reason)
+    note(contest_id=contest.pk, about=f"{award.named}, {award.title}" + (f", п.\u00a0{clause}" if clause else ""), reason=reason)
     if person := shares.recipient_of(award):
         letters.post("prize_refused", person, award=award, again=str(clock.now()))
 

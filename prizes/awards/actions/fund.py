@@ -102,11 +102,16 @@ def set_fund_source(*, contest: Contest, values: dict[str, Any], by: User, sourc
     return source
 
 
+def is_used(source: FundSource) -> bool:
+    """Whether prizes come from the source: then it stays."""
+    return source.items.exists() or source.special_prizes.exists()
+
+
 @action("Убран источник призового фонда")
 def remove_fund_source(*, source: FundSource, by: User) -> None:
     """Remove a source that no prize uses."""
     contest = _opened(source.contest_id, by)
-    if source.items.exists() or source.special_prizes.exists():
+    if is_used(source):
         raise RuleViolation(
             code="fund.used",
             clause=contest.regulation.clause("prize.fund"),

@@ -69,7 +69,7 @@ def _require_free(award: Award, contest: Contest, clause: str) -> None:
         )
     if award.state not in (Award.State.REFUSED, Award.State.DECLINED):
         raise RuleViolation(code="passing.granted", clause=clause, message="Передают приз, в выдаче которого отказано.")
-    if award.part_of_id or award.holder_id or award.special_id or not (award.amount or award.thing):
+    if not passed_on.is_whole(award):
         raise RuleViolation(
             code="passing.whole", clause=clause, message="Передают приз команды за место, целиком: не долю и не приз партнёра."
         )

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.regulation.words import CHOICES
 from judging.models import Project, Protocol
 from judging.parts import tell_uses
 from judging.queries import agenda
@@ -56,6 +57,20 @@ def passed_by(protocol: Protocol) -> list[str]:
     """What a protocol's page says of the prizes passed on by it."""
     rows = Award.objects.filter(passed_by=protocol, part_of=None).exclude(state=Award.State.WITHDRAWN)
     return [f"по нему переданы призы: {count}"] if (count := rows.count()) else []
+
+
+def what_becomes(award: Award, contest: Contest) -> str:
+    """What becomes of a prize nobody is given, by the regulation's `refused_prize`, without a full stop."""
+    ways = contest.regulation.prizes.refused_prize
+    if not ways or not is_whole(award):
+        return award.stays_where
+    to = " или ".join(CHOICES[way] for way in ways)
+    return f"{award.stays_where}, пока комиссия не передаст приз: {to}"
+
+
+def is_whole(award: Award) -> bool:
+    """Whether it is the prize of a team for a place: only such go on to others, neither a part nor a partner's."""
+    return not (award.part_of_id or award.holder_id or award.special_id) and bool(award.amount or award.thing)
 
 
 def candidates(award: Award, contest: Contest) -> QuerySet[Project]:

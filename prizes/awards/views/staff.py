@@ -14,7 +14,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.words import CHOICES
@@ -99,7 +99,9 @@ def fund_source(request: HttpRequest, contest: Contest, source_id: int) -> HttpR
             return redirect("prize_fund", contest.slug)
         if source is None:
             return _fund_page(request, contest, source_form=form)
-    return render(request, "prizes/fund_part.html", {"contest": contest, "form": form, "title": "Источник призового фонда"})
+    may_be_removed = source is not None and not fund_actions.is_used(source)
+    context = {"contest": contest, "form": form, "title": "Источник призового фонда", "may_be_removed": may_be_removed}
+    return render(request, "prizes/fund_part.html", context)
 
 
 @contest_page("prizes.manage_fund")
@@ -127,7 +129,8 @@ def special_prize(request: HttpRequest, contest: Contest, prize_id: int) -> Http
             return redirect("prize_fund", contest.slug)
         if prize is None:
             return _fund_page(request, contest, special_form=form)
-    return render(request, "prizes/fund_part.html", {"contest": contest, "form": form, "title": "Специальный приз"})
+    context = {"contest": contest, "form": form, "title": "Специальный приз", "may_be_removed": prize is not None}
+    return render(request, "prizes/fund_part.html", context)
 
 
 def _give(request: HttpRequest, contest: Contest, prize: SpecialPrize) -> HttpResponse:
@@ -164,7 +167,7 @@ def announce(request: HttpRequest, contest: Contest) -> HttpResponse:
         return redirect("results", contest.slug)
     except RuleViolation as violation:
         if violation.field in form.fields:
-            form.add_error(violation.field, str(violation))
+            add_to_form(form, violation)
             return _publish_page(request, contest, protocol, form)
         tell(request, violation)
         return redirect("protocol", contest.slug)
@@ -203,12 +206,17 @@ def announced_day(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_GET
 def awards(request: HttpRequest, contest: Contest) -> HttpResponse:
     """What was awarded to whom: prizes refused, things handed over."""
-    context = {
-        "contest": contest,
-        "awards": awards_queries.granted(contest)
+    found = (
+        awards_queries.granted(contest)
         .select_related("payment", "refused_by")
         .annotate(was_passed_on=passed_on.was_passed_on())
-        .prefetch_related(Prefetch("parts", Award.objects.select_related("holder", "payment").order_by("id"), to_attr="shares")),
+        .prefetch_related(Prefetch("parts", Award.objects.select_related("holder", "payment").order_by("id"), to_attr="shares"))
+    )
+    for award in found:
+        award.becomes = passed_on.what_becomes(award, contest)  # type: ignore[attr-defined]
+    context = {
+        "contest": contest,
+        "awards": found,
         "silent": shares.silent(contest, local_day(clock.now(), contest.regulation)),
         "today": local_day(clock.now(), contest.regulation),
         "may_pass": bool(contest.regulation.prizes.refused_prize),
@@ -232,10 +240,13 @@ def refuse_prize(request: HttpRequest, contest: Contest, award_id: int) -> HttpR
     if request.method == "POST" and carried_out(form, lambda data: act(award=award, by=user_of(request), **data)):
         messages.success(request, "Приз возвращён." if refused else "В выдаче приза отказано, об этом отправлено письмо.")
         return redirect("awards", contest.slug)
-    return render(request, "prizes/refuse_prize.html", {"contest": contest, "award": award, "form": form, "refused": refused})
+    context = {
+        "contest": contest, "award": award, "form": form, "refused": refused, "becomes": passed_on.what_becomes(award, contest),
+    }  # fmt: skip
+    return render(request, "prizes/refuse_prize.html", context)
 
 
 def _grounds(contest: Contest) -> list[tuple[str, str]]:
     words = {"late": "заявление или документы не поданы в срок", "violation": "нарушен порядок"}
     clauses = {ground: refusal_clause(contest.regulation, ground) for ground in get_args(Ground)}
-    return [(ground, words[ground] + (f" (п. {clause})" if clause else "")) for ground, clause in clauses.items()]
+    return [(ground, words[ground] + (f" (п.\u00a0{clause})" if clause else "")) for ground, clause in clauses.items()]

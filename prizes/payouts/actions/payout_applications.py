@@ -146,14 +146,6 @@ def submit_payout_application(*, application: PayoutApplication, by: User) -> Pa
     award = application.award
     contest = contest_with_regulation(award.contest_id)
     clause = contest.regulation.clause("prize.application")
-    _require_details(application, contest, clause)
-    if contest.regulation.prizes.signed_application:
-        _require_signed(application, clause)
-    lacking = [row.title for row in required_documents.required_documents_of(application, contest) if not row.is_given]
-    if lacking:
-        raise RuleViolation(
-            code="payout.required_documents", clause=clause, message=f"Приложите: {'; '.join(lacking)}.", status=422
-        )
     now = clock.now()
     stands_still = award.project.suspended_at is not None
     is_late = terms.is_late(local_day(now, contest.regulation), award.apply_by)
@@ -166,6 +158,14 @@ def submit_payout_application(*, application: PayoutApplication, by: User) -> Pa
             zone=contest.regulation.zone,
             in_force="Заполненное осталось в заявлении.",
             way="Обратитесь к организатору: принять позже можно только с указанием причины.",
+        )
+    _require_details(application, contest, clause)
+    if contest.regulation.prizes.signed_application:
+        _require_signed(application, clause)
+    lacking = [row.title for row in required_documents.required_documents_of(application, contest) if not row.is_given]
+    if lacking:
+        raise RuleViolation(
+            code="payout.required_documents", clause=clause, message=f"Приложите: {'; '.join(lacking)}.", status=422
         )
     PAYOUT.move(application, "submit")
     application.submitted_at, application.message = now, ""

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests import stages
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation, locked_contest
 from hackathon_portal.kernel import clock
@@ -23,6 +24,14 @@ MOST_BYTES = 20 * 2**20
 UNDONE = (OFFERED, UNCLEAR, ELSEWHERE)
 
 
+@stages.asks_first("import_statement")
+def refuse_without_account(contest: Contest) -> None:
+    """Refuse a statement while no account of a payer is known to look for in it."""
+    if not awaited.accounts_of(contest):
+        clause = contest.regulation.clause("prize.transfer")
+        raise RuleViolation(code="payer.unknown", clause=clause, message="Сначала запишите счёт плательщика.")
+
+
 @action("Загружена выписка банка")
 def import_statement(*, contest: Contest, name: str, data: bytes, by: User) -> tuple[BankStatement, list[Match]]:
     """Mark what the statement says. A document carried out before changes nothing, in whichever file it comes.
@@ -31,10 +40,8 @@ def import_statement(*, contest: Contest, name: str, data: bytes, by: User) -> t
     repeat); every document that needs a person's eye is kept with the statement.
     """
     require(by, "prizes.pay", contest, "Выписку загружает бухгалтер.")
+    refuse_without_account(contest)
     accounts = awaited.accounts_of(contest)
-    if not accounts:
-        clause = contest.regulation.clause("prize.transfer")
-        raise RuleViolation(code="payer.unknown", clause=clause, message="Сначала запишите счёт плательщика.")
     read = _read(contest, data, accounts)
     contest = locked_contest(contest.pk)  # the file is read by now
     fingerprints = [one.fingerprint for one in read.documents]

@@ -8,13 +8,13 @@ from django.db.models import Max
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.regulation.rules.deadlines import kept_until
-from prizes.models import Award, Payment, PayoutApplication, RegisterLine
+from prizes.models import Award, Payment, PayoutApplication, RegisterLine, TaxOrder, TaxOverpayment, TaxSettlement
 from prizes.rules import keeping
 from prizes.states import PaymentState
 
 
 def last_money_day(contest: Contest) -> date | None:
-    """The last day anything was paid, returned, handed over to a winner or to the budget, or is still to be paid; None without money.
+    """The last day anything was paid, returned, settled, handed over to a winner or to the budget, or is still to be paid; None without.
 
     What is still to be paid is spoken of in documents of its own year at least, hence its day counts as well.
     """
@@ -26,6 +26,9 @@ def last_money_day(contest: Contest) -> date | None:
         .aggregate(Max("paid_on"), Max("returned_on"), Max("register__made_on"))
         .values(),
         *Award.objects.filter(contest=contest).aggregate(Max("returned_on"), Max("thing_given_on")).values(),
+        *TaxSettlement.objects.filter(contest=contest).aggregate(Max("day"), Max("tax_remitted_on")).values(),
+        *TaxOrder.objects.filter(contest=contest).aggregate(Max("drawn_on")).values(),
+        *TaxOverpayment.objects.filter(payment__award__contest=contest).aggregate(Max("used_on")).values(),
     ]
     return max((day for day in days if day), default=None)
 

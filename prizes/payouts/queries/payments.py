@@ -14,7 +14,7 @@ from prizes.awards.queries import passed_on
 from prizes.awards.queries.awards import payable
 from prizes.awards.queries.lines import listed_payments
 from prizes.models import Award, Payment, PaymentRegister, PayoutApplication, RegisterLine
-from prizes.payouts.queries.later import owed_by_day, tax_withheld_later
+from prizes.payouts.queries.later import lowered_terms, owed_by_day, tax_given_back, tax_withheld_later, together
 from prizes.rules.tax import NOTHING
 
 
@@ -118,6 +118,14 @@ def reconciliation(contest: Contest) -> dict[str, Any]:
 
 
 def taxes_by_due_day(contest: Contest) -> list[dict[str, Any]]:
-    """Tax withheld of prizes, at once or later, by the day it must be handed over, with what is still owed."""
+    """Tax withheld of the contest's prizes, at once or later, by the day it must be handed over, with what is still owed.
+
+    What was given back by a settlement of this contest lowers its agent's terms here.
+    """
     paid = Payment.objects.filter(award__contest=contest, state=Payment.State.PAID, tax__gt=0)
-    return owed_by_day(paid, tax_withheld_later(contest=contest))
+    later, returned = tax_withheld_later(contest=contest), tax_given_back(contest=contest)
+    lowering = together(
+        lowered_terms(paid.filter(agent_inn=inn), later.filter(agent_inn=inn), returned.filter(agent_inn=inn))[0]
+        for inn in returned.values_list("agent_inn", flat=True).distinct()
+    )
+    return owed_by_day(paid, later, lowering)

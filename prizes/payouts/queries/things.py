@@ -30,14 +30,17 @@ Part = tuple[Application, Decimal | None]
 
 
 def application_of(person: Application, award: Award) -> PayoutApplication | None:
-    """What this receiver of a thing has stated of themselves for any prize: for this one, or else the latest."""
-    known = (
-        PayoutApplication.objects.exclude(inn="", document_number="")
-        .exclude(state=PayoutApplication.State.DRAFT)
-        .filter(Q(award=award) | Q(award__holder__user=person.user) | Q(award__holder=None, award__team__founder=person.user))
-        .order_by("pk")
-    )
-    rows = list(known)
+    """What this receiver of a thing has stated of themselves for any prize: for this one, or else the latest.
+
+    What the captain states for the whole team's prize is the captain's alone.
+    """
+    own = Q(award__holder=person)
+    if person.user_id is not None:
+        own |= Q(award__holder__user=person.user_id) | Q(award__holder=None, award__team__founder=person.user_id)
+    if shares.recipient_of(award) == person:
+        own |= Q(award=award)
+    known = PayoutApplication.objects.exclude(inn="", document_number="").exclude(state=PayoutApplication.State.DRAFT).filter(own)
+    rows = list(known.order_by("pk"))
     return next((row for row in rows if row.award_id == award.pk), rows[-1] if rows else None)
 
 

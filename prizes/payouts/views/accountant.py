@@ -93,7 +93,7 @@ def payouts(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 CROSSING = (
-    "Банк может исполнить этот реестр уже в новом году. Тогда налог считается за новый год (ст. 223, 226 НК РФ): отмечайте день "
+    "Банк может исполнить этот реестр уже в новом году. Тогда налог считается за новый год (ст.\u00a0223, 226 НК РФ): отмечайте день "
     "из выписки, портал пересчитает и покажет разницу на странице «Налог»."
 )
 
@@ -248,7 +248,7 @@ def taxes(request: HttpRequest, contest: Contest) -> HttpResponse:
                 messages.success(request, "Перечисление налога отмечено.")
                 return redirect("taxes", contest.slug)
         except (RuleViolation, ValueError) as refusal:
-            messages.error(request, str(refusal))
+            tell(request, refusal)
     today = local_day(clock.now(), contest.regulation)
     context = {
         "contest": contest,

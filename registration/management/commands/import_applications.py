@@ -48,7 +48,7 @@ class Command(BaseCommand):
             for finding in row.findings:
                 if finding.code in row.codes:
                     field = f", поле {finding.field}" if finding.field else ""
-                    clause = f" (п. {finding.clause})" if finding.clause else ""
+                    clause = f" (п.\u00a0{finding.clause})" if finding.clause else ""
                     self.stdout.write(f"строка {row.line}, {row.external_id}{field}: {finding.message}{clause}")
             for note in [*row.notes, *(["строка скрыта в файле"] if row.is_hidden else [])]:
                 self.stdout.write(f"строка {row.line}, {row.external_id}: {note}")
