@@ -85,3 +85,44 @@ def test_a_contest_is_locked_before_its_rows():
         rows = [line for line, call in called(node) if call == "select_for_update" and line < since]
         found += [f"{name}, line {line}" for line in rows]
     assert found == []
+
+
+def named_at() -> dict[str, list[ast.Call]]:
+    """Function -> its calls of `lock_name`, the lock that belongs to no row."""
+    found = {}
+    for name, function in functions().items():
+        calls = [
+            node for node in ast.walk(function) if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("lock_name")
+        ]
+        if calls:
+            found[name] = calls
+    return found
+
+
+def test_whoever_takes_several_names_takes_them_sorted():
+    """Two who take the same names in two orders wait for each other (M25): a loop that takes names goes over `sorted(…)`."""
+    assert len(named_at()) >= 5
+    loose = []
+    for name, calls in named_at().items():
+        function = functions()[name]
+        loops = [node for node in ast.walk(function) if isinstance(node, ast.For | ast.While | ast.comprehension)]
+        for loop in loops:
+            taken = [call for call in calls if call in ast.walk(loop)]
+            if taken and not (isinstance(loop, ast.For) and ast.unparse(loop.iter).startswith("sorted(")):
+                loose.append(name)
+    assert loose == []
+
+
+def test_whoever_counts_several_people_holds_them_all_first():
+    """A function that calls, in a loop, what takes a person's name has called `lock_people` for all of them before it."""
+    taking = {name.partition(": ")[2] for name in named_at()} - {"lock_people", "lock_orders"}
+    assert {"withhold_tax", "recount"} <= taking
+    loose, seen = [], 0
+    for name, function in functions().items():
+        for loop in (node for node in ast.walk(function) if isinstance(node, ast.For | ast.While)):
+            if any(call in taking for _, call in called(loop)):
+                seen += 1
+                if not any(call == "lock_people" and line < loop.lineno for line, call in called(function)):
+                    loose.append(name)
+    assert seen
+    assert loose == []
