@@ -110,7 +110,7 @@ def test_a_team_of_three(contest, worker, sink, hands):
         captain.fill(name="Гусляры")
         captain.press("Создать команду")
         captain.page.get_by_text("Ссылка команды на несколько человек").click()
-        captain.press("Включить ссылку")
+        captain.press("Включить")
         link = captain.page.locator("#link").input_value()
         until_link = time.monotonic() - begun
         captain.open(f"/c/{contest.slug}/application/")
