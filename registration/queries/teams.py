@@ -14,6 +14,7 @@ from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.kernel.templatetags.portal import instant
 from hackathon_portal.kernel.texts import alike
 from hackathon_portal.regulation.rules.deadlines import is_after
+from registration import fields
 from registration.models import Application, Invitation, Team, TeamLeader
 from registration.queries.places import people_with_place, start_of, teams_with_place
 from registration.rules.eligibility import Finding, Verdict
@@ -217,3 +218,16 @@ def takes_part_at_all(team: Team) -> bool:
 def takes_part(team: Team, user: Any) -> bool:
     """Whether the user is an admitted person of the team."""
     return team.applications.filter(user=user, state=ApplicationState.ADMITTED).exists()
+
+
+def first_name_of_captain(team: Team) -> str:
+    """The captain's first name alone, for whoever holds an invitation; empty while nobody has typed it."""
+    captain = captain_of(team)
+    return captain.name if captain else ""
+
+
+def asked_of_members(contest: Contest) -> list[str]:
+    """What a member will be asked for, in the order of the steps, so that the papers are at hand."""
+    asked = contest.regulation.fields_of("member")
+    titles = [fields.TITLES[name] for name in fields.FIELDS if name in asked and not name.startswith("passport_")]
+    return [*titles, "паспорт"] if any(name.startswith("passport_") for name in asked) else titles

@@ -64,7 +64,11 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("my_application", application.contest.slug)
     except RuleViolation as violation:
         return render(request, "registration/join_refused.html", {"violation": violation}, status=violation.status)
-    return render(request, "registration/join.html", {"team": invitation.team, "contest": invitation.team.contest})
+    context = {
+        "team": invitation.team, "contest": invitation.team.contest, "invitation": invitation,
+        "captain": teams.first_name_of_captain(invitation.team), "asked": teams.asked_of_members(invitation.team.contest),
+    }  # fmt: skip
+    return render(request, "registration/join.html", context)
 
 
 @signed_in_page

@@ -146,3 +146,16 @@ def test_an_account_is_made_in_one_step_of_few_fields_and_a_letter(client_of):
         page = client.post(link, follow=True)
     steps += 1
     assert (page.request["PATH_INFO"], steps) == ("/cabinet/", 3)
+
+
+def test_the_invited_page_says_who_calls_until_when_and_what_will_be_asked(team, captain, contest, client):
+    made = teams.invite_to_team(team=team, by=captain)
+    page = " ".join(client.get(f"/join/{made.token}/").content.decode().replace("\u00a0", " ").split())
+    own = team.applications.get(role="captain")
+    assert f"Вас зовёт капитан, {own.name}." in page
+    assert own.surname not in page
+    assert "Приглашение действует до" in page
+    assert "регистрация — до 21 мая 2024 г., 23:59 (МСК)" in page
+    assert "В заявке спросят: фамилия, имя, дата рождения" in page
+    assert "паспорт." in page
+    assert "номер счёта" not in page, "only the captain's account is asked for"

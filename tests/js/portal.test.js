@@ -81,6 +81,31 @@ test("a press copies the field and says so", async () => {
   assert.deepEqual([copied, page.text("button")], [["https://portal.example/i/1"], "Скопировано"]);
 });
 
+const openShare = (share) =>
+  openPage('<input id="link" value="https://portal.example/i/1"><button data-share="link" data-title="Команда" hidden>Поделиться</button>', {
+    scripts: ["portal/copy.js"],
+    before: ({ navigator }) => share && Object.defineProperty(navigator, "share", { value: share }),
+  });
+
+test("a phone that can share is offered to, another is not", async () => {
+  const given = [];
+  const page = openShare(async (what) => void given.push(what));
+  assert.equal(page.$("button").hidden, false);
+  page.$("button").click();
+  await settle();
+  assert.deepEqual(JSON.parse(JSON.stringify(given)), [{ title: "Команда", url: "https://portal.example/i/1" }]);
+  assert.equal(openShare(null).$("button").hidden, true);
+});
+
+test("sharing that was put away says nothing", async () => {
+  const page = openShare(async () => {
+    throw new Error("AbortError");
+  });
+  page.$("button").click();
+  await settle();
+  assert.equal(page.text("button"), "Поделиться");
+});
+
 test("a refused clipboard leaves the text selected, to be copied by hand", async () => {
   const refuse = async () => {
     throw new Error("denied");
