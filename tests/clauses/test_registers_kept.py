@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from importlib import import_module
 
 import openpyxl
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.db.models import CharField, Value
 from django.db.models.functions import Concat
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation
 from prizes.awards.actions import awards
-from prizes.models import Award, PayerAccount, PayoutApplication, RegisterFile
+from prizes.models import Award, PayerAccount, PayoutApplication, RegisterFile, RegisterLine
 from prizes.payouts import exports
 from prizes.payouts.actions import payments, payout_applications, registers, statements
 from prizes.payouts.freezing import order_numbers
@@ -219,3 +222,35 @@ def test_orders_of_one_payer_have_numbers_of_their_own_in_all_its_contests(regis
     other = Contest.objects.exclude(pk=register.contest_id).first() or register.contest
     assert not set(order_numbers(inn, 2024, 40, other)) & taken_numbers
     assert order_numbers(inn, 2025, 1, other) == order_numbers("7710000000", 2024, 1, other) == [1001]
+
+
+def test_registers_of_before_are_filled_in_from_what_stands_there_today(register):
+    """Migration 0008 on a database with registers: every line says whom it pays, as if it had been written when it was made."""
+    fill = import_module("prizes.migrations.0008_lines_of_registers_say_whom_they_pay").forwards
+    taken_later = {"filled_later", "id", "register_id", "payment_id"}
+    columns = [one.attname for one in RegisterLine._meta.concrete_fields if one.attname not in taken_later]
+    before = list(RegisterLine.objects.filter(register=register).order_by("position").values(*columns))
+    payer = (
+        type(register).objects.values("payer_id", "payer_as_listed", "contest_title", "contest_short_title").get(pk=register.pk)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # before 0007 nothing held these rows
+        empty = dict.fromkeys(
+            ("full_name", "surname", "name", "inn", "account", "bik", "document_number", "what_for", "team_name"), ""
+        )
+        RegisterLine.objects.filter(register=register).update(**empty, filled_later=False)
+        type(register).objects.filter(pk=register.pk).update(
+            payer=None, payer_as_listed={}, contest_title="", contest_short_title=""
+        )
+        fill(apps, None)
+        cursor.execute("SET session_replication_role = origin")
+    after = RegisterLine.objects.filter(register=register).order_by("position")
+    assert [{**row, "order_number": None} for row in after.values(*columns)] == [{**row, "order_number": None} for row in before]
+    assert [line.order_number for line in after] == [register.number * 1000 + line.position for line in after], (
+        "as the files had them"
+    )
+    assert all(line.filled_later for line in after)
+    filled = type(register).objects.values(*payer).get(pk=register.pk)
+    # What the treasury asks came with a later migration.
+    assert filled.pop("payer_as_listed").items() <= payer.pop("payer_as_listed").items()
+    assert filled == payer
