@@ -145,8 +145,8 @@ def columns_of(regulation: Regulation) -> dict[str, Column]:
     contacts: dict[str, Column] = {}
     masked: dict[str, Column] = {}
     for field in sorted(fields.asked(regulation), key=lambda field: field.export or fields.USUAL_EXPORT):
-        if field.name == "passport_number":
-            masked["passport"] = PASSPORT
+        if field.name in PASSPORT.fields:
+            masked.setdefault("passport", PASSPORT)
         if field.export == fields.NOT_EXPORTED:
             continue
         groups = {fields.Personal.CONTACT: contacts, fields.Personal.MASKED: masked}

@@ -7,7 +7,7 @@ All is checked before the contest's lock, and once more under it where others ha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -101,10 +101,10 @@ def file_entries(*, contest: Contest, entries: list[Entry], by: User | None, sou
     note(contest_id=contest.pk, about=f"{source}: подано {len(taken)} из {len(entries)}")
 
 
-def foresee(*, contest: Contest, entries: list[Entry]) -> None:
-    """Say on each entry what `file_entries` would answer now, in the given order; nothing is written."""
+def foresee(*, contest: Contest, entries: list[Entry], tick: Callable[[int], None] = lambda done: None) -> None:
+    """Say on each entry what `file_entries` would answer now, in the given order; nothing is written. `tick`: how many are done."""
     known = _known(copy(contest), entries)
-    _decide(entries, known, known.contest.last_application_number + 1)
+    _decide(entries, known, known.contest.last_application_number + 1, tick)
 
 
 def _known(contest: Contest, entries: list[Entry]) -> _Known:
@@ -164,10 +164,11 @@ def team_key(text: str) -> str:
     return alike(text)
 
 
-def _decide(entries: list[Entry], known: _Known, first: int) -> list[Entry]:
+def _decide(entries: list[Entry], known: _Known, first: int, tick: Callable[[int], None] = lambda done: None) -> list[Entry]:
     """Those entries that are to be filed, numbered from `first`; of the others, the application they have or why they are refused."""
     taken: list[Entry] = []
-    for entry in entries:
+    for done, entry in enumerate(entries):
+        tick(done)
         entry.application, entry.existed, entry.refusal = None, False, None
         if entry.external_id in known.filed:
             entry.application, entry.existed = known.filed[entry.external_id], True

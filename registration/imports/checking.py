@@ -48,12 +48,15 @@ def check_rows(
 ) -> None:
     """Put every finding on its row: about the row alone, about its team, about the same person elsewhere, what filing would refuse.
 
-    The last is asked of the filing itself, so that nothing is promised here that is refused there; not where it follows at once.
+    The last is asked of the filing itself, so that nothing is promised here that is refused there; not where it follows at once. A row
+    counts as done for `progress` (rows, of how many) half when it was checked alone, half when its filing was foreseen.
     """
-    _check_each(rows, contest, progress)
+    share = 2 if foresees else 1
+    _check_each(rows, contest, lambda done: progress(done // share, len(rows)))
     _check_together(rows, contest)
     if foresees:
-        _foresee(rows, contest)
+        _foresee(rows, contest, lambda done: progress(len(rows) // share + done // share, len(rows)))
+    progress(len(rows), len(rows))
 
 
 def check_alone(row: Row, contest: Contest) -> None:
@@ -64,6 +67,10 @@ def check_alone(row: Row, contest: Contest) -> None:
     row.findings = faults + eligibility.check(
         row.person, regulation, starts_on=contest.starts_on, applied_on=applied_on, unread=_unread(faults)
     )
+    # Staff find it on the filed application; the file of another operator is not refused for it (docs/decisions/0051).
+    row.notes += [
+        f"{early.message}. Заявку примут с этим замечанием" for early in eligibility.check_document_age(row.person, regulation)
+    ]
     row.findings += education.check_education(row.person, regulation)
     row.findings += education.check_place(row.person, people.known_schools(contest), regulation)
     row.findings += minors.check_consent(row.person.birth_date, regulation, on=applied_on, accepted=False)
@@ -101,11 +108,11 @@ def _unread(faults: list[Finding]) -> set[str]:
     return names | {"consents"} if any(name.startswith(CONSENT) for name in names) else names
 
 
-def _check_each(rows: list[Row], contest: Contest, progress: Progress) -> None:
+def _check_each(rows: list[Row], contest: Contest, tick: Callable[[int], None]) -> None:
     doubled = {key for key, count in Counter(row.external_id for row in rows).items() if count > 1}
     for count, row in enumerate(rows):
         if count % TOLD_EVERY == 0:
-            progress(count, len(rows))
+            tick(count)
         check_alone(row, contest)
         if any(finding.field == "external_id" for finding in row.findings):
             continue
@@ -155,11 +162,16 @@ def in_order(rows: list[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (row.submitted_at, row.cells["role"] != Application.Role.CAPTAIN, row.line))
 
 
-def _foresee(rows: list[Row], contest: Contest) -> None:
-    """What the filing itself would refuse of the rows that are good so far."""
+def _foresee(rows: list[Row], contest: Contest, tick: Callable[[int], None]) -> None:
+    """What the filing itself would refuse of the rows that are good so far; the others are done."""
     good = [row for row in in_order(rows) if row.is_good]
     entries = [entry_of(row) for row in good]
-    batch.foresee(contest=contest, entries=entries)
+
+    def told(done: int) -> None:
+        if done % TOLD_EVERY == 0:
+            tick(len(rows) - len(good) + done)
+
+    batch.foresee(contest=contest, entries=entries, tick=told)
     for row, entry in zip(good, entries, strict=True):
         if entry.refusal:
             refuse(row, entry.refusal)

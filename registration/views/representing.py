@@ -33,8 +33,8 @@ from registration.models import Representative
 State = Representative.State
 CODE_NEEDED = "Сначала подтвердите, что это вы: получите код на почту и введите его."
 WRONG_CODE = "Код не подошёл или устарел. Проверьте письмо или получите новый код."
-# What of a text lets its owner recognise it.
-SHOWN = 2
+# What of a text lets its owner recognise it, where the text is long enough to tell nobody else anything.
+SHOWN, SHORT = 2, 12
 
 
 class _Proof:
@@ -170,7 +170,7 @@ def _context(request: HttpRequest, representative: Representative, proof: _Proof
 
 
 def _hint(text: str) -> str:
-    return f"{text[:SHOWN]}•••{text[-SHOWN:]}" if len(text) > 2 * SHOWN else "•••" if text else "не записан"
+    return f"{text[:SHOWN]}•••{text[-SHOWN:]}" if len(text) >= SHORT else "•••" if text else "не записан"
 
 
 def _address(representative: Representative) -> str:

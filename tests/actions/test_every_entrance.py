@@ -94,6 +94,7 @@ def typed(field: Field, good: str, regulation) -> list[str]:
 
 
 Answer = tuple[str, str]
+ROW = {"external_id": "RP-1", "team_name": "Пробная", "role": "captain"}
 
 
 def by_page(contest, application: Application, values: dict[str, str], name: str, kind: Any = None) -> Answer:
@@ -118,13 +119,11 @@ def by_row(contest, row: reading.Row, name: str) -> Answer:
 
 def by_file(contest, values: dict[str, str], name: str) -> Answer:
     cells = dict.fromkeys(fields.columns_of(contest.regulation).all, "")
-    return by_row(
-        contest, reading.Row(1, cells | {"external_id": "RP-1", "team_name": "Пробная", "role": "captain"} | values), name
-    )
+    return by_row(contest, reading.Row(1, cells | ROW | values), name)
 
 
 def by_api(contest, values: dict[str, str], name: str) -> Answer:
-    body = api_shapes.FiledApplication(data={"external_id": "RP-1", "team_name": "Пробная", "role": "captain"} | values)
+    body = api_shapes.FiledApplication(data=ROW | values)
     if not body.is_valid():
         found = api_shapes.shape_refusal(body.errors, contest)["findings"]
         return next(finding["code"] for finding in found if finding["field"] == name), ""
@@ -154,6 +153,48 @@ def test_kuzbass_every_entrance_answers_every_value_alike(kuzbass_stage):
     with clock.fixed_at(datetime(2025, 2, 10, 12, tzinfo=contest.regulation.zone)):
         faults = walked(contest, {name: str(value) for name, value in KUZBASS.items()})
     assert faults >= {"", "field.missing", "field.invalid", "cell.formula"}
+
+
+def test_every_field_is_tried_with_a_value_that_is_taken_and_one_that_is_refused(contest, kuzbass_stage):
+    """The table misses none: a new field of `registration/fields.py` without both is found here."""
+    tried: dict[str, set[bool]] = {}
+    values = build.person("captain", municipality="Тула", affiliation_place="Университет", affiliation_declared="брат эксперта")
+    for of, good, now in (
+        (contest, values, datetime(2024, 5, 2, 12, tzinfo=contest.regulation.zone)),
+        (kuzbass_stage.contest, KUZBASS, datetime(2025, 2, 10, 12, tzinfo=kuzbass_stage.contest.regulation.zone)),
+    ):
+        known = {name: str(value) for name, value in good.items()}
+        with clock.fixed_at(now):
+            for field in fields.asked(of.regulation):
+                if field.name in known:
+                    for value in typed(field, known[field.name], of.regulation):
+                        code, kept_value = by_file(of, known | {field.name: value}, field.name)
+                        if code or kept_value:  # an empty one says nothing
+                            tried.setdefault(field.name, set()).add(not code or code in OF_THE_PERSON)
+            for name, outcomes in of_the_row(of, known).items():
+                tried.setdefault(name, set()).update(outcomes)
+    assert tried == {name: {True, False} for name in FIELDS}
+
+
+def of_the_row(contest, known: dict[str, str]) -> dict[str, set[bool]]:
+    """The role and the consents, which pages ask by buttons and ticks: a file and the API answer the same code."""
+    required = [text.code for text in contest.regulation.consents if text.required]
+    outcomes: dict[str, set[bool]] = {"role": set(), "consents": set()}
+    for role in ("captain", "member", "", "§§§"):
+        in_file, sent = by_file(contest, known | {"role": role}, "role"), by_api(contest, known | {"role": role}, "role")
+        assert in_file[0] == sent[0] or {in_file[0], sent[0]} == {"field.missing", "field.invalid"}, role
+        outcomes["role"].add(not in_file[0])
+    for given in (required, required[:-1]):
+        cells = {fields.consent_column(code): "да" for code in given}
+        row = reading.Row(1, dict.fromkeys(fields.columns_of(contest.regulation).all, "") | known | cells | ROW)
+        checking.check_alone(row, contest)
+        body = api_shapes.FiledApplication(data=known | ROW | {"consents": given})
+        assert body.is_valid(), body.errors
+        same = api_shapes.row_of(body.validated_data, contest)
+        checking.check_alone(same, contest)
+        assert ("consent.missing" in row.codes) is ("consent.missing" in same.codes) is (given != required)
+        outcomes["consents"].add("consent.missing" not in row.codes)
+    return outcomes
 
 
 def walked(contest, good: dict[str, str]) -> set[str]:

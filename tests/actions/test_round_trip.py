@@ -15,6 +15,7 @@ from django.test import Client
 from hackathon_portal.kernel import clock, walks
 from registration import exports, fields
 from registration.actions import teams, tokens
+from registration.forms.applicant import STEP_FORMS
 from registration.imports import carrying_out, checking, reading
 from registration.models import Application, shown_value
 from tests import build
@@ -149,6 +150,27 @@ def test_an_application_is_the_same_by_whichever_way_it_is_filed(stated, users, 
         assert (row["team_role"], row["education_level"]) == ("менеджер", "высшее образование")
         assert "менеджер: Планирование, C++" in page
         assert "высшее образование, Университет № 903" in page
+
+
+@pytest.mark.parametrize("file", [by_csv, by_api])
+def test_a_passport_given_before_the_fourteenth_birthday_is_refused_by_the_page_and_shown_to_staff_elsewhere(
+    contest, users, file
+):
+    """The Regional portal's own batch holds one that its checks let pass (RP-2024-0081): docs/decisions/0051."""
+    born = build.person("captain")["birth_date"]
+    values = build.person("captain", municipality="Тула", birth_date=born, passport_issued_on=born.replace(year=born.year + 13))
+    with clock.fixed_at(datetime(2024, 5, 2, 12, tzinfo=contest.regulation.zone)):
+        page = STEP_FORMS["passport"](
+            {name: str(values[name]) for name in fields.of_step("passport")}, regulation=contest.regulation,
+            instance=Application(contest=contest, role="captain", birth_date=born, citizenship="RU"),
+        )  # fmt: skip
+        assert page.errors.as_data()["passport_issued_on"][0].code == "passport.early"
+        (row,) = checked(contest, as_csv(cells(contest, values, CONSENTS["tula"])))
+        assert (row.is_good, "passport.early" in row.codes) == (True, False)
+        assert row.notes == ["Паспорт выдают с 14 лет: проверьте дату выдачи и дату рождения. Заявку примут с этим замечанием"]
+        file(contest, values, CONSENTS["tula"], users)
+    finding = Application.objects.get().findings.get(code="passport.early")
+    assert (finding.verdict, finding.clause) == ("look", contest.regulation.clause("application.fields"))
 
 
 WRONG = [

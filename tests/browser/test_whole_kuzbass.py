@@ -161,6 +161,10 @@ def test_the_kuzbass_contest_from_the_draft_to_a_members_paid_part(person, worke
     parent.page.locator("[name=file]").set_input_files(SCAN)
     parent.press("Приложить подписанный лист")
     parent.sees("организатор его проверит")
+    forwarded = person("", PHONE)
+    forwarded.open(link)
+    forwarded.sees("Данные записаны и скрыты")
+    assert "3200 000000" not in forwarded.text()
 
     # Staff: the team's name, the consent, the decisions. The second team comes through the actions.
     contest = Contest.objects.get(slug=SLUG)
@@ -180,6 +184,8 @@ def test_the_kuzbass_contest_from_the_draft_to_a_members_paid_part(person, worke
     staff.open(f"/c/{SLUG}/desk/representatives/")
     staff.press("Принять")
     staff.sees("принято")
+    forwarded.open(link)
+    forwarded.sees("Ссылка из письма своё отслужила")
     for number in numbers_of:
         staff.open(f"/c/{SLUG}/desk/applications/{number}/")
         staff.press("Допустить")
