@@ -110,7 +110,9 @@ def render(kind: str, application: Application, *, template: LetterTemplate | No
     return words.subject, words.body
 
 
-def words_of(kind: str, application: Application, *, template: LetterTemplate | None = None, **context: object) -> letter_words.Words:
+def words_of(
+    kind: str, application: Application, *, template: LetterTemplate | None = None, **context: object
+) -> letter_words.Words:
     """The words of a letter to one applicant. The contest's own give way to the portal's where a place in them would stay empty."""
     contest = application.contest
     if template is not None:

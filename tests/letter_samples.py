@@ -73,6 +73,7 @@ PLAIN: dict[str, Any] = {
         "kind": "moved", "rows": [("место", "Тула", "Щёкино")], "act_number": "Приказ № 5", "act_date": date(2026, 11, 1), "reason": "ремонт",
     },
 }  # fmt: skip
+OTHER_PLAIN: dict[str, dict[str, Any]] = {"protocol_due": {"what": "подписать"}, "project_late": {"version": 2}}
 FIGURES = {"date": "26.11.2026"}
 # Templates whose `token` is a link's, not a row.
 LINKS_OWN = {"team_proposed"}
@@ -119,7 +120,15 @@ class Sample:
         for kind, value in known.items():
             if isinstance(column, kind):
                 return value
-        words = {"slug": "sample", "code": "K7QX", "door_code": "7KQ2M9XA", "number": "5", "surname": "Инеева", "name": "Рада"}
+        words = {
+            "slug": "sample",
+            "code": "K7QX",
+            "door_code": "7KQ2M9XA",
+            "number": "5",
+            "clause": "5.2",
+            "surname": "Инеева",
+            "name": "Рада",
+        }
         return words.get(column.name, f"{column.verbose_name}"[: column.max_length or 60])
 
 
@@ -146,7 +155,7 @@ def context_of(path: Path, *, full: bool) -> dict[str, Any]:
         if name == "token" and path.stem in LINKS_OWN:
             continue
         context[name] = sample.row(model)
-    return context
+    return context | OTHER_PLAIN.get(path.stem, {})
 
 
 def words(path: Path, context: dict[str, Any]) -> letter_words.Words:

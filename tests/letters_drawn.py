@@ -17,7 +17,7 @@ from pathlib import Path
 import django
 
 DOCS = Path(__file__).parents[1] / "docs/letters"
-WIDTH, SCALE, GAP = 390, 0.75, 12
+WIDTH, SCALE, GAP = 390, 1, 16
 ON_A_SHEET, IN_A_ROW = 18, 6
 COLOURS = 48  # of a sheet: letters are text on two grounds
 VIEWS = {"light": "#cfd5de", "dark": "#000000"}
@@ -26,7 +26,7 @@ UNUSED = {"password_reset_code"}
 
 def letters() -> dict[str, str]:
     """Name -> sheet: every letter of the templates and of the sign-in library, by what it is about, in order."""
-    from tests import letter_samples  # noqa: PLC0415  needs Django
+    from tests import letter_samples
 
     own = [f"{path.parts[-3]}/{path.stem}" for path in letter_samples.templates()]
     library = sorted(
@@ -48,7 +48,7 @@ def letters() -> dict[str, str]:
 
 def html_of(name: str) -> str:
     """The HTML part of a letter with every value given, as it would leave, below its name and subject."""
-    from hackathon_portal.kernel.letter_parts import email_of  # noqa: PLC0415
+    from hackathon_portal.kernel.letter_parts import email_of
 
     subject, body = _words(name)
     email = email_of(_row(name, subject, body), _signature(name))
@@ -57,8 +57,8 @@ def html_of(name: str) -> str:
 
 
 def _words(name: str) -> tuple[str, str]:
-    from hackathon_portal.kernel import letter_words  # noqa: PLC0415
-    from tests import letter_samples  # noqa: PLC0415
+    from hackathon_portal.kernel import letter_words
+    from tests import letter_samples
 
     if "/email/" not in name:
         app, _, stem = name.partition("/")
@@ -77,7 +77,7 @@ LIBRARY = {
 
 
 def _row(name: str, subject: str, body: str):  # type: ignore[no-untyped-def]  # a model: Django is not ready at import
-    from hackathon_portal.kernel.models import OutboxMessage  # noqa: PLC0415
+    from hackathon_portal.kernel.models import OutboxMessage
 
     mailing = name == "operations/gathering_invitation"
     return OutboxMessage(
@@ -88,7 +88,7 @@ def _row(name: str, subject: str, body: str):  # type: ignore[no-untyped-def]  #
 
 
 def _signature(name: str):  # type: ignore[no-untyped-def]
-    from hackathon_portal.kernel.letter_parts import Signature, signature_of  # noqa: PLC0415
+    from hackathon_portal.kernel.letter_parts import Signature, signature_of
 
     if name.startswith(("account/", "kernel/")) or "/email/" in name:
         return signature_of(None)
@@ -102,10 +102,10 @@ def _signature(name: str):  # type: ignore[no-untyped-def]
 
 def draw(wanted: str = "") -> list[Path]:
     """Draw the sheets whose name holds `wanted`; the files written."""
-    from PIL import Image  # noqa: PLC0415
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+    from PIL import Image
+    from playwright.sync_api import sync_playwright
 
-    from tests.browser.conftest import ENVIRONMENT, LAUNCH, WINDOW  # noqa: PLC0415
+    from tests.browser.conftest import ENVIRONMENT, LAUNCH, WINDOW
 
     drawn: dict[tuple[str, str], list[tuple[str, Image.Image]]] = {}
     with sync_playwright() as playwright:
@@ -126,7 +126,7 @@ def draw(wanted: str = "") -> list[Path]:
 
 def shown_on(path: Path) -> list[str]:
     """The letters that a sheet shows, as it says itself."""
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image
 
     with Image.open(path) as sheet:
         return str(sheet.info["xmp"].decode()).split("\n")
@@ -134,7 +134,7 @@ def shown_on(path: Path) -> list[str]:
 
 def _stored(name: str, letters_drawn: list, ground: str) -> Path:  # type: ignore[type-arg]
     """A sheet: the letters in columns, each put below the shortest; it holds their names."""
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image
 
     names, pictures = zip(*letters_drawn, strict=True)
     width = pictures[0].width
@@ -156,12 +156,12 @@ def _stored(name: str, letters_drawn: list, ground: str) -> Path:  # type: ignor
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon_portal.settings.testing")
     django.setup()
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings
 
     settings.PORTAL_CONTACTS = "Поддержка портала: help@example.org, +7 000 000-00-00"
     settings.PORTAL_ORIGIN = "https://portal.example.org"
     for path in draw(*sys.argv[1:2]):
-        print(f"{path.name}: {path.stat().st_size // 1024} KB")  # noqa: T201
+        print(f"{path.name}: {path.stat().st_size // 1024} KB")
 
 
 if __name__ == "__main__":

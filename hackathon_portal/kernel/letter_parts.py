@@ -26,6 +26,7 @@ LONGEST_LABEL = 44
 # A line that ends in a link, after words that lead to it or alone.
 _ENDS_IN_A_LINK = re.compile(r"(?P<before>[^\n]*:\s+)??(?P<link>https?://[^\s<>\"'«»]*[^\s<>\"'«».,;:!?)\]])\.?")
 _LAST_SENTENCE = re.compile(r"(?P<said>.*[.!?…][»)]?)\s+(?P<label>[^.!?…]+)")
+_PHONE = re.compile(r"(?<![\w.])\+?\d[\d ()-]{6,}\d")
 _TORN_APART = re.compile(r"(?<!\w)(№|пп?\.) (?=[\w«])")
 _BUTTON = (
     '<a href="{link}" class="button" style="display:inline-block;margin:10px 0 4px;padding:12px 22px;border-radius:8px;background:#1d4f91;color:#ffffff;'
@@ -115,6 +116,12 @@ def _linked(line: str) -> str:
     return "".join([*parts, escape(line[end:])])
 
 
+def _contacts(line: str) -> str:
+    """A line of the signature: a telephone number stays on one line."""
+    whole = _linked(line)
+    return whole if "<a " in whole else _PHONE.sub(r'<span style="white-space:nowrap">\g<0></span>', whole)
+
+
 def email_of(message: OutboxMessage, signature: Signature) -> EmailMultiAlternatives:
     """The letter of a row, without its attachment. Nothing about a person in its headers but whom it goes to."""
     text, unsubscribe = letter_secrets.whole_text(message), letter_refusals.link_of(message)
@@ -128,7 +135,7 @@ def email_of(message: OutboxMessage, signature: Signature) -> EmailMultiAlternat
     )
     context = {
         "subject": message.subject, "body": SafeString(html_of(text)), "signature": signature.name,
-        "lines": [SafeString(_linked(line)) for line in signature.lines], "unsubscribe": unsubscribe,
+        "lines": [SafeString(_contacts(line)) for line in signature.lines], "unsubscribe": unsubscribe,
     }  # fmt: skip
     email.attach_alternative(render_to_string("kernel/letter.html", context), "text/html")
     return email

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
-from hackathon_portal.accounts.models import Role
 from hackathon_portal.accounts.actions import grant_role
+from hackathon_portal.accounts.models import Role
 from hackathon_portal.kernel import outbox, unsaid_letters
 from hackathon_portal.kernel.models import OutboxMessage
 from registration import letters
