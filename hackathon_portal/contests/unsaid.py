@@ -17,7 +17,7 @@ def tell_staff(message: OutboxMessage, empty: str) -> None:
     """One letter a day about a kind to each member of the staff."""
     if message.kind in {OWN, "account_notice"}:
         return
-    contest = Contest.objects.filter(pk=message.contest_ref).first()
+    contest = Contest.objects.filter(pk=message.contest_ref).first() if message.contest_ref else None
     if contest is None:
         alarms.tell(f"letter {message.kind}", f"Письмо № {message.pk} ({message.kind}) не отправлено: в нём пусто: {empty}.")
         return

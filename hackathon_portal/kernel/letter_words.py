@@ -63,32 +63,32 @@ def named(name: str) -> set[str]:
     """Every value that a template prints, as it is written there."""
     found: set[str] = set()
     for node in compiled(name).nodelist.get_nodes_by_type(Node):
-        if isinstance(node, VariableNode):
+        if isinstance(node, VariableNode) and isinstance(node.filter_expression, _Named):
             found.add(str(node.filter_expression.expression.var))
-        elif isinstance(node, IncludeNode):
+        elif isinstance(node, IncludeNode) and isinstance(node.template, _Included):
             found |= named(str(node.template.expression.var))
         elif isinstance(node, URLNode):
-            found |= {str(part.expression.var) for part in node.args}
+            found |= {str(part.expression.var) for part in node.args if isinstance(part, _Named)}
     return found
 
 
-class _Included:
+class _Included(FilterExpression):
     """The template that `{% include %}` names, watched as well."""
 
     def __init__(self, expression: FilterExpression) -> None:
         self.expression = expression
 
-    def resolve(self, context: Context) -> Template:
+    def resolve(self, context: Context, ignore_failures: bool = False) -> Template:
         return compiled(str(self.expression.resolve(context)))
 
 
-class _Named:
+class _Named(FilterExpression):
     """An expression of a template that writes down when there is nothing to print, and gives `instead`."""
 
     def __init__(self, expression: FilterExpression, instead: str = "") -> None:
         self.expression, self.instead = expression, instead
 
-    def resolve(self, context: Context) -> Any:
+    def resolve(self, context: Context, ignore_failures: bool = False) -> Any:
         fills_in = any(getattr(function, "_filter_name", "") in _FILLS_IN for function, _ in self.expression.filters)
         # A filter of words or days is not asked about nothing.
         if not fills_in and _is_empty(self._bare(context)):

@@ -38,6 +38,7 @@ WOKEN, WOKEN_SECONDS = "outbox:woken", 2
 OVER_LIMIT = "не отправлено: предел писем за сутки"
 Channel = OutboxMessage.Channel
 State = OutboxMessage.State
+_COLUMNS = [field for field in OutboxMessage._meta.concrete_fields if field.name not in {"id", "key"}]
 
 
 def post(
@@ -66,6 +67,7 @@ def post(
     values = _values(kind, to, subject, body, contest_id, attachment, attachment_ref, batch, people) | {"channel": channel}
     if channel == Channel.EMAIL:
         _hold_back([row := OutboxMessage(key=key, **values)], {key: unsaid})
+        key = row.key
         values |= {"state": row.state, "last_error": row.last_error, "secrets": row.secrets, "body": row.body}
     if delay:
         values["due_at"] = Now() + delay
@@ -88,9 +90,6 @@ def _hold_back(rows: list[OutboxMessage], unsaid: Mapping[str, Sequence[str]]) -
 
 def _stored(key: str, values: dict[str, Any], *, wakes: bool) -> OutboxMessage:
     message, created = OutboxMessage.objects.get_or_create(key=key, defaults=values)
-    if not created and unsaid_letters.is_kept(message) and values.get("state", State.PENDING) != State.CANCELLED:
-        unsaid_letters.make_way([key])
-        message, created = OutboxMessage.objects.get_or_create(key=key, defaults=values)
     if created and unsaid_letters.is_kept(message):
         unsaid_letters.tell(message)
         return message
@@ -173,11 +172,10 @@ def post_many(messages: list[dict[str, Any]]) -> int:
         unsaid[key] = values.pop("unsaid", ())
         rows.append(OutboxMessage(key=key, **_values(**values)))
     _hold_back(rows, unsaid)
-    unsaid_letters.make_way(unsaid)
+    for row in filter(unsaid_letters.is_kept, rows):
+        _stored(row.key, {field.attname: getattr(row, field.attname) for field in _COLUMNS}, wakes=False)
+    rows = [row for row in rows if not unsaid_letters.is_kept(row)]
     OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-    for row in rows:
-        if unsaid_letters.is_kept(row):
-            unsaid_letters.tell(row)
     if rows:
         transaction.on_commit(wake_worker, robust=True)
     return len(rows)

@@ -1,17 +1,20 @@
 """A letter that cannot name what it must stays with the portal, and whoever can fill it in is told.
 
-The row is kept as cancelled with the reason. The deed that posts it, done again once the value is there, posts it under the same key: then it leaves.
+The row is kept as cancelled with the reason, under a key of its own: the deed that posts it, done again once the value is there, finds its key free,
+and the letter leaves.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from hackathon_portal.kernel.models import OutboxMessage
 
 log = logging.getLogger("portal.outbox")
 State = OutboxMessage.State
+KEPT = ":unsaid"
+LONGEST_KEY = 160
 REASON = "не отправлено: не заполнено то, что письмо должно назвать"
 
 # (the kept letter, what is empty) -> None
@@ -27,6 +30,7 @@ def tells(function: Teller) -> Teller:
 
 def hold_back(row: OutboxMessage, unsaid: Sequence[str]) -> None:
     """Cancel a new letter for what it cannot name."""
+    row.key = f"{row.key[: LONGEST_KEY - len(KEPT)]}{KEPT}"
     row.state, row.last_error = State.CANCELLED, f"{REASON}: {', '.join(unsaid)}"
 
 
@@ -39,8 +43,3 @@ def tell(row: OutboxMessage) -> None:
     log.error("a letter cannot name what it must, not sent: %s", row.kind)
     for teller in _tellers:
         teller(row, row.last_error.removeprefix(f"{REASON}: "))
-
-
-def make_way(keys: Iterable[str]) -> None:
-    """Forget letters kept under these keys: they are posted anew, in the caller's transaction."""
-    OutboxMessage.objects.filter(key__in=list(keys), state=State.CANCELLED, last_error__startswith=REASON).delete()

@@ -26,7 +26,7 @@ def posted(contest, captain, key="moved", post=outbox.post_template):
 def test_it_is_kept_with_the_reason_and_staff_are_told_once_a_day(contest, users):
     for key, post in [("one", outbox.post_template), ("two", outbox.post_template_to_many)]:
         posted(contest, NAMELESS, key, post)
-        kept = OutboxMessage.objects.get(key=key)
+        kept = OutboxMessage.objects.get(key=f"{key}:unsaid")
         assert (kept.state, kept.last_error) == ("cancelled", f"{unsaid_letters.REASON}: captain.name")
     told = OutboxMessage.objects.filter(kind=TOLD)
     assert users["staff"].email in {letter.recipient for letter in told}
@@ -35,11 +35,18 @@ def test_it_is_kept_with_the_reason_and_staff_are_told_once_a_day(contest, users
     assert all("captain.name" in letter.body for letter in told)
 
 
+def test_many_at_once_that_are_kept_are_told_by_their_number(contest, users):
+    posted(contest, NAMELESS, "two", outbox.post_template_to_many)
+    kept = OutboxMessage.objects.get(key="two:unsaid")
+    told = OutboxMessage.objects.filter(kind=TOLD, state="pending", recipient=users["staff"].email).get()
+    assert f"№ {kept.pk}:" in told.body
+
+
 def test_done_again_when_it_is_whole_it_leaves(contest):
     for post in (outbox.post_template, outbox.post_template_to_many):
         posted(contest, NAMELESS, post.__name__, post)
         posted(contest, NAMELESS, post.__name__, post)
-        assert OutboxMessage.objects.get(key=post.__name__).state == "cancelled"
+        assert OutboxMessage.objects.get(key__startswith=post.__name__ + ":").state == "cancelled"
         posted(contest, NAMED, post.__name__, post)
         assert OutboxMessage.objects.get(key=post.__name__).state == "pending"
 
@@ -49,7 +56,7 @@ def test_a_letter_of_no_contest_is_told_to_administrators(users):
     outbox.post_template(
         template="account/letters/blocked.txt", context={"reason": ""}, kind="account", key="blocked", to="rada@example.org",
     )  # fmt: skip
-    assert OutboxMessage.objects.get(key="blocked").state == "cancelled"
+    assert OutboxMessage.objects.get(key="blocked:unsaid").state == "cancelled"
     alarm = OutboxMessage.objects.get(kind="account_notice", recipient=users["staff"].email)
     assert "reason" in alarm.body
 
