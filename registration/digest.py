@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.template.loader import render_to_string
 
 from hackathon_portal.accounts.models import Role
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock, outbox
+from hackathon_portal.kernel import clock, letter_words, outbox
 from hackathon_portal.regulation.rules.deadlines import local_day
 from registration.models import Application
 from registration.queries import corrections, queue
@@ -25,25 +24,21 @@ def post_digest(*, contest: Contest) -> int:
     after = corrections.waiting(contest)
     if not waiting.exists() and not after.total:
         return 0
-    text = render_to_string(
-        "registration/letters/digest.txt",
-        {
-            "contest": contest,
-            "numbers": queue.queue_numbers(contest, today=today),
-            "after": after,
-            "due": waiting.filter(decision_due_on=today).count(),
-            "origin": settings.PORTAL_ORIGIN,
-        },
-    )
-    subject, _, body = text.strip().partition("\n")
+    context = {
+        "contest": contest,
+        "numbers": queue.queue_numbers(contest, today=today),
+        "after": after,
+        "due": waiting.filter(decision_due_on=today).count(),
+        "origin": settings.PORTAL_ORIGIN,
+    }
+    words = letter_words.written("registration/letters/digest.txt", context)
     staff = contest.grants.filter(role=Role.STAFF).select_related("user")
     for grant in staff:
         outbox.post(
             kind="registration.digest",
             key=f"digest:{contest.pk}:{today}:{grant.user_id}",
             to=grant.user.email,
-            subject=subject,
-            body=body.strip() + "\n",
             contest_id=contest.pk,
+            **words._asdict(),
         )
     return len(staff)

@@ -11,11 +11,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock, letter_secrets, outbox
+from hackathon_portal.kernel import clock, letter_secrets, letter_words, outbox
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.templatetags.portal import day, instant
 from hackathon_portal.regulation.rules.deadlines import end_of_day, is_after, local_day
@@ -107,10 +106,19 @@ def link_ends(contest: Contest) -> datetime:
 
 def render(kind: str, application: Application, *, template: LetterTemplate | None = None, **context: object) -> tuple[str, str]:
     """Subject and text of a letter to one applicant."""
+    words = words_of(kind, application, template=template, **context)
+    return words.subject, words.body
+
+
+def words_of(
+    kind: str, application: Application, *, template: LetterTemplate | None = None, **context: object
+) -> letter_words.Words:
+    """The words of a letter to one applicant. The contest's own give way to the portal's where a place in them would stay empty."""
     contest = application.contest
     if template is not None:
         values = _values(kind, application, context)
-        return _filled(template.subject, values), _filled(template.body, values).strip() + "\n"
+        if all(values.get(place, place).strip() for place in _places(template)):
+            return letter_words.Words(_filled(template.subject, values), _filled(template.body, values).strip() + "\n")
     everything = {
         "application": application,
         "contest": contest,
@@ -120,8 +128,12 @@ def render(kind: str, application: Application, *, template: LetterTemplate | No
         **_next_steps(kind, application),
         **context,
     }
-    subject, _, body = render_to_string(f"registration/letters/{kind}.txt", everything).strip().partition("\n")
-    return subject, body.strip() + "\n"
+    return letter_words.written(f"registration/letters/{kind}.txt", everything)
+
+
+def _places(template: LetterTemplate) -> set[str]:
+    """The places that the contest's own words ask to fill in."""
+    return {name.strip().lower() for name in PLACE.findall(f"{template.subject}\n{template.body}")}
 
 
 def _next_steps(kind: str, application: Application) -> dict[str, object]:
@@ -202,13 +214,12 @@ def template_of(contest: Contest, kind: str) -> LetterTemplate | None:
 def compose(kind: str, application: Application, *, again: str = "", to: str = "", **context: object) -> dict[str, Any]:
     """The letter as the outbox takes it; `again` tells one of several letters of a kind from another, `to` is another address."""
     contest = application.contest
-    subject, body = render(kind, application, template=template_of(contest, kind), **context)
+    words = words_of(kind, application, template=template_of(contest, kind), **context)
     return {
         "kind": f"registration.{kind}",
         "key": f"registration.{kind}:{application.pk}{again and ':'}{again}",
         "to": to or application.email,
-        "subject": subject,
-        "body": body,
+        **words._asdict(),
         "contest_id": contest.pk,
         "attachment_ref": application.pk,
         "people": [application, *context.values()],

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from django.db import models
-from django.template.loader import render_to_string
 
 from hackathon_portal.contests.models import Contest, RegulationVersion
+from hackathon_portal.kernel import letter_words
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.operations.models import Gathering, ProgrammeVersion, SupportMessage, SupportRequest, Volunteer
 from hackathon_portal.regulation.schema import load_preset
@@ -63,7 +63,7 @@ ONE_OWED = {"title": "Решение по заявкам", "due": date(2026, 11,
 PLAIN: dict[str, Any] = {
     "after": {"total": 3, "corrections": 1, "findings": 1, "teams": 1, "due_on": date(2026, 11, 27)}, "allowed": True, "answer": LINK,
     "by_organiser": True, "by_parent": True, "can_refile": True, "code": "123456", "minutes": 15, "consequence": {"title": "проект снят"}, "day": date(2026, 12, 1), "days": 3,
-    "due": 2, "fields": "телефон", "files": ["slides.pdf, 1,2 МБ"], "found": "Eicar-Test-Signature", "full_name": "Инеева Рада Юрьевна",
+    "due": 2, "empty": "организация", "number": 5, "fields": "телефон", "files": ["slides.pdf, 1,2 МБ"], "found": "Eicar-Test-Signature", "full_name": "Инеева Рада Юрьевна",
     "link": LINK, "missing": ["нужен ещё один человек"], "numbers": {"waiting": 3, "overdue": 1}, "origin": "https://portal.example.org", "overdue": [ONE_OWED],
     "paid": True, "payee": {"full_name": "Инеева Рада Юрьевна"}, "questions": [{"text": "Утверждение итогов"}], "reason": "ошибка в приказе",
     "renews": True, "revoked": True, "role": "accountant", "soon": [ONE_OWED], "title": "конец регистрации", "until": AT, "unknown": [2028],
@@ -73,6 +73,7 @@ PLAIN: dict[str, Any] = {
         "kind": "moved", "rows": [("место", "Тула", "Щёкино")], "act_number": "Приказ № 5", "act_date": date(2026, 11, 1), "reason": "ремонт",
     },
 }  # fmt: skip
+OTHER_PLAIN: dict[str, dict[str, Any]] = {"protocol_due": {"what": "подписать"}, "project_late": {"version": 2}}
 FIGURES = {"date": "26.11.2026"}
 # Templates whose `token` is a link's, not a row.
 LINKS_OWN = {"team_proposed"}
@@ -119,7 +120,15 @@ class Sample:
         for kind, value in known.items():
             if isinstance(column, kind):
                 return value
-        words = {"slug": "sample", "code": "K7QX", "door_code": "7KQ2M9XA", "number": "5", "surname": "Инеева", "name": "Рада"}
+        words = {
+            "slug": "sample",
+            "code": "K7QX",
+            "door_code": "7KQ2M9XA",
+            "number": "5",
+            "clause": "5.2",
+            "surname": "Инеева",
+            "name": "Рада",
+        }
         return words.get(column.name, f"{column.verbose_name}"[: column.max_length or 60])
 
 
@@ -132,8 +141,8 @@ SET_BY_THEN = {
 }  # fmt: skip
 
 
-def rendered(path: Path, *, full: bool) -> tuple[str, str]:
-    """Subject and text of a letter's template."""
+def context_of(path: Path, *, full: bool) -> dict[str, Any]:
+    """What a letter's template is drawn with."""
     sample, source = Sample(full=full), path.read_text(encoding="utf-8")
     context: dict[str, Any] = {"regulation": load_preset("tula_2024").regulation}
     context["ground"] = context["regulation"].refusal_grounds[0]
@@ -146,9 +155,18 @@ def rendered(path: Path, *, full: bool) -> tuple[str, str]:
         if name == "token" and path.stem in LINKS_OWN:
             continue
         context[name] = sample.row(model)
-    text = render_to_string(str(path.relative_to(TEMPLATES)), context)
-    subject, _, body = text.strip().partition("\n")
-    return " ".join(subject.split()), body.strip() + "\n"
+    return context | OTHER_PLAIN.get(path.stem, {})
+
+
+def words(path: Path, context: dict[str, Any]) -> letter_words.Words:
+    """The letter as the outbox takes it."""
+    return letter_words.written(str(path.relative_to(TEMPLATES)), context)
+
+
+def rendered(path: Path, *, full: bool) -> tuple[str, str]:
+    """Subject and text of a letter's template."""
+    made = words(path, context_of(path, full=full))
+    return made.subject, made.body
 
 
 def templates() -> list[Path]:

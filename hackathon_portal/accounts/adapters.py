@@ -12,9 +12,8 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_ap
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.dispatch import Signal
-from django.template.loader import render_to_string
 
-from hackathon_portal.kernel import encryption, outbox
+from hackathon_portal.kernel import encryption, letter_words, outbox
 
 # A letter of signing in or up was asked for an address (`request`, `email`): it may be read, and the way ended, on another device.
 written_to = Signal()
@@ -25,14 +24,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         context = {"request": self.request, "email": email, "portal": settings.MFA_TOTP_ISSUER, **context}
-        subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
-        body = render_to_string(f"{template_prefix}_message.txt", context)
+        subject, unnamed = letter_words.drawn(f"{template_prefix}_subject.txt", context)
+        body, unsaid = letter_words.drawn(f"{template_prefix}_message.txt", context)
         outbox.post(
             kind="account",
             key=f"account:{secrets.token_hex(16)}",
             to=email,
             subject=subject,
             body=body,
+            unsaid=[*unnamed, *unsaid],
             people=list(context.values()),
         )
         if self.request is not None:

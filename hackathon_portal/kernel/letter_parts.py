@@ -23,13 +23,19 @@ from hackathon_portal.kernel.models import OutboxMessage
 _LINK = re.compile(r"https?://[^\s<>\"'«»]+")
 _END_OF_SENTENCE = ".,;:!?)]"
 LONGEST_LABEL = 44
-# A line that is only a link, with a few words before it or without.
-_ONLY_A_LINK = re.compile(r"(?:(?P<label>[^:\n]{2,70}):\s+)?(?P<link>https?://[^\s<>\"'«»]*[^\s<>\"'«».,;:!?)\]])")
+# A line that ends in a link, after words that lead to it or alone.
+_ENDS_IN_A_LINK = re.compile(r"(?P<before>[^\n]*:\s+)??(?P<link>https?://[^\s<>\"'«»]*[^\s<>\"'«».,;:!?)\]])\.?")
+_LAST_SENTENCE = re.compile(r"(?P<said>.*[.!?…][»)]?)\s+(?P<label>[^.!?…]+)")
+_PHONE = re.compile(r"(?<![\w.])\+?\d[\d ()-]{6,}\d")
+_TORN_APART = re.compile(r"(?<!\w)(№|пп?\.) (?=[\w«])")
 _BUTTON = (
-    '<a href="{link}" class="button" style="display:inline-block;padding:12px 22px;border-radius:8px;background:#1d4f91;color:#ffffff;'
+    '<a href="{link}" class="button" style="display:inline-block;margin:10px 0 4px;padding:12px 22px;border-radius:8px;background:#1d4f91;color:#ffffff;'
     'font-weight:600;text-decoration:none">{label}</a>'
 )
-_SHOWN_LINK = '<br><a href="{link}" class="quiet" style="color:#5b6575;font-size:13px;overflow-wrap:anywhere">{link}</a>'
+_SHOWN_LINK = (
+    '<br><a href="{link}" class="quiet" style="display:inline-block;margin-bottom:6px;color:#5b6575;font-size:13px;'
+    'overflow-wrap:anywhere">{link}</a>'
+)
 
 
 @dataclass(frozen=True)
@@ -70,8 +76,8 @@ def text_of(text: str, signature: Signature, unsubscribe: str = "") -> str:
 
 
 def html_of(text: str) -> str:
-    """A letter's text as HTML: paragraphs, lines, links; a line that is only a link of the portal is a button. Everything is escaped."""
-    paragraphs = re.split(r"\n[ \t]*\n", text.strip())
+    """A letter's text as HTML: paragraphs, lines, links; a link of the portal that ends its line is a button. Everything is escaped."""
+    paragraphs = re.split(r"\n[ \t]*\n", _TORN_APART.sub("\\1\N{NO-BREAK SPACE}", text.strip()))
     return "\n".join(f'<p style="margin:0 0 16px">{_lines(paragraph)}</p>' for paragraph in paragraphs if paragraph.strip())
 
 
@@ -80,13 +86,21 @@ def _lines(paragraph: str) -> str:
 
 
 def _button(line: str) -> str:
-    """A button for a line that is only a link of the portal itself; others are shown as they are, so that nobody is led elsewhere."""
-    match = _ONLY_A_LINK.fullmatch(line)
+    """A button for the link of the portal itself that ends a line; others are shown as they are, so that nobody is led elsewhere."""
+    match = _ENDS_IN_A_LINK.fullmatch(line)
     if match is None or not f"{match['link']}/".startswith(f"{settings.PORTAL_ORIGIN}/"):
         return ""
-    link, label = escape(match["link"]), match["label"] or ""
-    before, label = (f"{escape(label)}:<br>", "") if len(label) > LONGEST_LABEL else ("", label)
+    said, label = _said_and_label((match["before"] or "").strip().removesuffix(":"))
+    link = escape(match["link"])
+    before = f"{_linked(said)}<br>" if said else ""
     return before + _BUTTON.format(link=link, label=escape(label or "Открыть")) + _SHOWN_LINK.format(link=link)
+
+
+def _said_and_label(words: str) -> tuple[str, str]:
+    """What stays text before a button and what is written on it: the last sentence, where that is short."""
+    last = _LAST_SENTENCE.fullmatch(words)
+    said, label = (last["said"], last["label"]) if last else ("", words)
+    return (said, label) if len(label) <= LONGEST_LABEL and ":" not in label else (f"{words}:", "")
 
 
 def _linked(line: str) -> str:
@@ -102,6 +116,12 @@ def _linked(line: str) -> str:
     return "".join([*parts, escape(line[end:])])
 
 
+def _contacts(line: str) -> str:
+    """A line of the signature: a telephone number stays on one line."""
+    whole = _linked(line)
+    return whole if "<a " in whole else _PHONE.sub(r'<span style="white-space:nowrap">\g<0></span>', whole)
+
+
 def email_of(message: OutboxMessage, signature: Signature) -> EmailMultiAlternatives:
     """The letter of a row, without its attachment. Nothing about a person in its headers but whom it goes to."""
     text, unsubscribe = letter_secrets.whole_text(message), letter_refusals.link_of(message)
@@ -115,7 +135,7 @@ def email_of(message: OutboxMessage, signature: Signature) -> EmailMultiAlternat
     )
     context = {
         "subject": message.subject, "body": SafeString(html_of(text)), "signature": signature.name,
-        "lines": [SafeString(_linked(line)) for line in signature.lines], "unsubscribe": unsubscribe,
+        "lines": [SafeString(_contacts(line)) for line in signature.lines], "unsubscribe": unsubscribe,
     }  # fmt: skip
     email.attach_alternative(render_to_string("kernel/letter.html", context), "text/html")
     return email

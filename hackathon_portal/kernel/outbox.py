@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from email.utils import make_msgid
 from math import inf
@@ -15,7 +15,6 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.template.loader import render_to_string
 
 from hackathon_portal.kernel import (
     delivery,
@@ -23,8 +22,10 @@ from hackathon_portal.kernel import (
     letter_limits,
     letter_refusals,
     letter_secrets,
+    letter_words,
     rehearsals,
     subjects,
+    unsaid_letters,
     waking,
 )
 from hackathon_portal.kernel.models import OutboxMessage
@@ -37,6 +38,7 @@ WOKEN, WOKEN_SECONDS = "outbox:woken", 2
 OVER_LIMIT = "не отправлено: предел писем за сутки"
 Channel = OutboxMessage.Channel
 State = OutboxMessage.State
+_COLUMNS = [field for field in OutboxMessage._meta.concrete_fields if field.name not in {"id", "key"}]
 
 
 def post(
@@ -53,27 +55,33 @@ def post(
     people: Iterable[Any] = (),
     delay: timedelta | None = None,
     channel: Channel = Channel.EMAIL,
+    unsaid: Sequence[str] = (),
 ) -> OutboxMessage:
     """Put a letter into the outbox, in the caller's transaction; after commit the worker is woken.
 
     `key` names the action and its object (`notice:17:2`): a second post under one key returns the first row and sends nothing.
     `people` are the rows its text was made from, by which erasure finds it. What a participant causes to somebody else is counted
     (`limits.py: LETTERS`): TooMany refuses the action, or the row stays unsent and says so. With `delay` it leaves no earlier than that from now,
-    and `cancel` may still stop it.
+    and `cancel` may still stop it. `unsaid` is what the text should name and cannot (`letter_words.py`): with any the letter stays and staff are told.
     """
     values = _values(kind, to, subject, body, contest_id, attachment, attachment_ref, batch, people) | {"channel": channel}
     if channel == Channel.EMAIL:
-        _hold_back([row := OutboxMessage(key=key, **values)])
-        values |= {"state": row.state, "last_error": row.last_error}
+        _hold_back([row := OutboxMessage(key=key, **values)], {key: unsaid})
+        key = row.key
+        values |= {"state": row.state, "last_error": row.last_error, "secrets": row.secrets, "body": row.body}
     if delay:
         values["due_at"] = Now() + delay
     return _stored(key, values, wakes=not delay and channel == Channel.EMAIL)
 
 
-def _hold_back(rows: list[OutboxMessage]) -> None:
-    """Cancel those of these new letters that must not leave: too many of one participant, or refused by who was to get them."""
+def _hold_back(rows: list[OutboxMessage], unsaid: Mapping[str, Sequence[str]]) -> None:
+    """Cancel those of these new letters that must not leave: they cannot name what they must (`unsaid`, by key), are too many of one participant,
+    or refused by who was to get them."""
     for row in rows:
-        if row.recipient.endswith(f".{rehearsals.DOMAIN}"):
+        if unsaid.get(row.key):
+            unsaid_letters.hold_back(row, unsaid[row.key])
+            letter_secrets.forget(row)
+        elif row.recipient.endswith(f".{rehearsals.DOMAIN}"):
             row.state = State.REHEARSAL
         elif not letter_limits.may_leave(row.kind, row.key, row.recipient, row.contest_ref):
             row.state, row.last_error = State.CANCELLED, OVER_LIMIT
@@ -82,6 +90,9 @@ def _hold_back(rows: list[OutboxMessage]) -> None:
 
 def _stored(key: str, values: dict[str, Any], *, wakes: bool) -> OutboxMessage:
     message, created = OutboxMessage.objects.get_or_create(key=key, defaults=values)
+    if created and unsaid_letters.is_kept(message):
+        unsaid_letters.tell(message)
+        return message
     if created and wakes:
         transaction.on_commit(wake_worker, robust=True)
     return message
@@ -126,24 +137,18 @@ def _values(
 
 def post_template(*, template: str, context: dict[str, Any], **message: Any) -> OutboxMessage:
     """Post a letter whose text is a template: its first line is the subject. `message` is the rest of `post`."""
-    subject, body = _written(template, context)
-    return post(subject=subject, body=body, people=list(context.values()), **message)
+    return post(**_written(template, context), people=list(context.values()), **message)
 
 
 def post_template_to_many(*, template: str, context: dict[str, Any], messages: list[dict[str, Any]]) -> int:
     """One text for many: `messages` are the rest of `post` for each of them, `people` with whom it goes to."""
-    subject, body = _written(template, context)
-    shared = list(context.values())
-    return post_many(
-        [{"subject": subject, "body": body, **message, "people": [*shared, *message.get("people", ())]} for message in messages]
-    )
+    words, shared = _written(template, context), list(context.values())
+    return post_many([{**words, **message, "people": [*shared, *message.get("people", ())]} for message in messages])
 
 
-def _written(template: str, context: dict[str, Any]) -> tuple[str, str]:
-    """Subject and body of a letter that is a template."""
-    text = render_to_string(template, context | {"origin": settings.PORTAL_ORIGIN})
-    subject, _, body = text.strip().partition("\n")
-    return subject, body.strip() + "\n"
+def _written(template: str, context: dict[str, Any]) -> dict[str, Any]:
+    """Subject, body and what is unsaid of a letter that is a template, as `post` takes them."""
+    return letter_words.written(template, context | {"origin": settings.PORTAL_ORIGIN})._asdict()
 
 
 def cancel(message: OutboxMessage) -> bool:
@@ -160,11 +165,16 @@ def cancel(message: OutboxMessage) -> bool:
 
 def post_many(messages: list[dict[str, Any]]) -> int:
     """Post many letters in a few statements; each a dict of `post`'s arguments. Keys already used are passed over."""
-    rows = []
+    rows, unsaid = [], {}
     for message in messages:
         values = dict(message)
-        rows.append(OutboxMessage(key=values.pop("key"), **_values(**values)))
-    _hold_back(rows)
+        key = values.pop("key")
+        unsaid[key] = values.pop("unsaid", ())
+        rows.append(OutboxMessage(key=key, **_values(**values)))
+    _hold_back(rows, unsaid)
+    for row in filter(unsaid_letters.is_kept, rows):
+        _stored(row.key, {field.attname: getattr(row, field.attname) for field in _COLUMNS}, wakes=False)
+    rows = [row for row in rows if not unsaid_letters.is_kept(row)]
     OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     if rows:
         transaction.on_commit(wake_worker, robust=True)

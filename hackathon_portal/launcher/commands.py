@@ -221,7 +221,11 @@ def bench(arguments: list[str]) -> int:
 
 
 def look(arguments: list[str]) -> int:
-    """Draw the stored pictures of the pages anew."""
+    """Draw the stored pictures of the pages anew; `letters`: those of the letters, which need no server."""
+    if arguments[:1] == ["letters"]:
+        with environment() as env:
+            env["DJANGO_SETTINGS_MODULE"] = "hackathon_portal.settings.testing"
+            return called([sys.executable, "-m", "tests.letters_drawn", *arguments[1:]], env=env, cwd=ROOT)
     os.environ["UPDATE_LOOK"] = "1"
     with environment() as env:
         env["DJANGO_SETTINGS_MODULE"] = "hackathon_portal.settings.testing"

@@ -68,7 +68,7 @@ def test_both_parts_say_the_same_and_are_signed_by_the_organiser(signed, mailout
     for line in [
         "Здравствуйте!",
         "Первая строка.",
-        "Вторая, вот она:",
+        "Вторая, вот она",
         "Состояние заявки",
         signed.short_title,
         "org@example.org, 8 800 100-00-00",
