@@ -43,6 +43,11 @@ class CorrectionForms:
                 self.steps.append(step)
                 step.title = TITLES.get(kind, step.title)
 
+    @property
+    def fields(self) -> dict[str, forms.Field]:
+        """Every field of the page by its name, as a form has them."""
+        return {name: field for form in (self.reason, *self.steps) for name, field in form.fields.items()}
+
     def is_valid(self) -> bool:
         return not self.errors
 

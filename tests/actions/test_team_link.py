@@ -155,7 +155,7 @@ def test_the_invited_page_says_who_calls_until_when_and_what_will_be_asked(team,
     assert f"Вас зовёт капитан, {own.name}." in page
     assert own.surname not in page
     assert "Приглашение действует до" in page
-    assert "регистрация — до 21 мая 2024 г., 23:59 (МСК)" in page
+    assert "Регистрация — до 21 мая 2024 г., 23:59 (МСК)" in page
     assert "В заявке спросят: фамилия, имя, дата рождения" in page
     assert "паспорт." in page
     assert "номер счёта" not in page, "only the captain's account is asked for"

@@ -76,6 +76,7 @@ def fill_application(someone, role: str, **changes: str) -> dict[str, str]:
         someone.press("Сохранить и продолжить")
     someone.page.locator("[name=personal_data]").check()
     someone.page.locator("[name=terms]").check()
+    someone.page.locator("[name=spreading]").check()  # the name may be shown to anybody, on the results and the diploma's page
     someone.press("Сохранить и продолжить")
     someone.sees("Проверьте ответы")
     someone.press("Подать заявку")

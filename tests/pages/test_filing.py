@@ -26,10 +26,12 @@ from tests import build, invented
 from tests.speed.statements import watched
 
 # Equalities: whoever adds a statement looks at what it costs in the deadline hour (docs/decisions/0026), and writes the new number here.
-STATEMENTS = {"api": 15, "captain": 18, "member": 22}
+STATEMENTS = {"captain": 18, "member": 22}
+# A new team's name is compared under a lock of its own (docs/decisions/0052), two statements more.
+STATEMENTS_API = {"captain": 17, "member": 15}
 # A member's captain is told: what one person causes to be written to another is counted (kernel/letter_limits.py), four statements.
 UNDER_LOCK = {"captain": 5, "member": 9}
-UNDER_LOCK_API = {"captain": 6, "member": 6}
+UNDER_LOCK_API = {"captain": 8, "member": 6}
 
 
 def payload(number: int, role: str, team: str = "Отряд") -> dict[str, object]:
@@ -66,7 +68,7 @@ def test_statements_of_an_application_by_the_api(contest, token, open_now):
         with watched() as seen:
             assert post(token, body).status_code == 201
         found = len(outside_savepoints(seen.all)), len(outside_savepoints(seen.under_lock))
-        assert found == (STATEMENTS["api"], UNDER_LOCK_API[role]), "\n".join(seen.all)
+        assert found == (STATEMENTS_API[role], UNDER_LOCK_API[role]), "\n".join(seen.all)
 
 
 def test_statements_of_an_application_on_the_pages(contest, open_now, client_of):

@@ -48,6 +48,7 @@ WHOLE = {
     "accounts": "the administrator's list of all accounts in the order of names, counted",
     "portal_sign_ins": "the administrator's journal, counted",
     "portal_journal": "the administrator's journals, counted",
+    "contest_archive": "what turned after an admission and holds the closing up: as after_admission",
     "team_projects": "the list is of all admitted teams: as many as there are places",
 }
 

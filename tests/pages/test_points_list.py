@@ -37,6 +37,10 @@ def test_every_kind_of_work_says_who_may_take_its_file():
     assert all(jobs._permissions.values())
 
 
+# A field called as those of points are, of something else.
+OF_MONEY = {"prizes.takenform": "figures of a form of the tax service that was downloaded"}
+
+
 def test_every_model_beside_points_is_in_the_list_or_says_why_not():
     unlisted = [model._meta.label for model in apps.get_app_config("judging").get_models() if not secrecy.is_listed(model)]
     assert unlisted == []
@@ -51,7 +55,7 @@ def test_every_model_beside_points_is_in_the_list_or_says_why_not():
         or (isinstance(field, ForeignKey) and field.related_model in (Score, ScoreSheet))
     }
     assert telling
-    assert [label for label in telling if not secrecy.closed(apps.get_model(label))] == []
+    assert [label for label in telling - set(OF_MONEY) if not secrecy.closed(apps.get_model(label))] == []
     for label in secrecy.closed_labels() | set(secrecy._harmless) | set(secrecy._alone):
         model = apps.get_model(label)
         assert secrecy.fields_for_nobody(model) <= {field.name for field in model._meta.fields}
@@ -79,6 +83,7 @@ def test_nobody_outside_of_judging_reads_closed_rows_past_the_list():
         "prizes/awards/actions/preview.py",  # the protocol that is to be published
         "prizes/archive/contents.py",  # asks the list
         "prizes/awards/actions/awards.py",  # the protocol that was published
+        "prizes/awards/actions/revoking.py",  # the type of the published protocol that a revocation names
         "prizes/awards/actions/passing.py",  # the published or signed protocol that passes a prize on
         "prizes/awards/queries/passed_on.py",  # the same
         "prizes/awards/forms.py",  # the same: its number and day as a choice
