@@ -302,7 +302,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     visitor.open(f"/c/{SLUG}/results/")
     shown = [" ".join(text.split()) for text in visitor.page.locator("main article").all_inner_texts()]
     assert shown == [
-        "победитель 1 место Гусли онлайн Команда «Гусляры»",
+        "победитель 1 место Гусли онлайн Команда «Гусляры» Вера Ладова, Глеб Струнин",
         "призёр 2 место Маршрут Альфа Команда «Команда Альфа»",
     ]
 
