@@ -213,7 +213,9 @@ def bench(arguments: list[str]) -> int:
     if arguments[:1] == ["phone"]:  # a team of three with hands, a database of its own
         with environment(for_tests=True) as env:
             env |= {"DJANGO_SETTINGS_MODULE": "hackathon_portal.settings.testing", "PHONE_WAY": (arguments[1:] or [""])[0]}
-            return called([sys.executable, "-m", "pytest", "tests/browser/phone_way.py", "-q", "-s", "-n", "0"], env=env, cwd=ROOT)
+            return called(
+                [sys.executable, "-m", "pytest", "tests/browser/phone_way.py", "-q", "-s", "-n", "0"], env=env, cwd=ROOT
+            )
     module = "tests.speed.image" if arguments[:1] == ["image"] else "tests.speed.bench"
     with environment() as env:
         migrate(env)

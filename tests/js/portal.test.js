@@ -66,8 +66,9 @@ test("a click inside of the menu leaves it open, one elsewhere closes it", () =>
   page.$("p").click();
 });
 
+const LINK = '<input id="link" value="https://portal.example/i/1">';
 const openCopy = (clipboard) =>
-  openPage('<input id="link" value="https://portal.example/i/1"><button data-copy="link" hidden>Скопировать</button>', {
+  openPage(`${LINK}<button data-copy="link" hidden>Скопировать</button>`, {
     scripts: ["portal/copy.js"],
     before: ({ navigator }) => clipboard && Object.defineProperty(navigator, "clipboard", { value: clipboard }),
   });
@@ -82,7 +83,7 @@ test("a press copies the field and says so", async () => {
 });
 
 const openShare = (share) =>
-  openPage('<input id="link" value="https://portal.example/i/1"><button data-share="link" data-title="Команда" hidden>Поделиться</button>', {
+  openPage(`${LINK}<button data-share="link" data-title="Команда" hidden>Поделиться</button>`, {
     scripts: ["portal/copy.js"],
     before: ({ navigator }) => share && Object.defineProperty(navigator, "share", { value: share }),
   });
