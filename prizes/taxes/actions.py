@@ -103,6 +103,8 @@ def agent_of(contest: Contest, agent_inn: str, values: dict[str, Any]) -> electr
     )
     if account is None:
         raise RuleViolation(code="forms.no_agent", message="Такого плательщика у конкурса нет.")
+    if not values["kpp"] and len(agent_inn) != electronic.INN_OF_A_PERSON:
+        raise RuleViolation(code="forms.no_kpp", message="У организации есть КПП: девять цифр.", field="kpp")
     return electronic.Agent(
         account.name, agent_inn, values["kpp"], values["oktmo"], values["office"], values["surname"], values["given_name"],
         values["patronymic"], values["phone"], values.get("authority", ""),

@@ -6,6 +6,7 @@ so the taxpayer's program checks a file before it is sent (docs/tax.md). windows
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from lxml import etree
 
 from prizes.rules.incomes import PersonYear
 from prizes.rules.law import law_of
+from prizes.rules.payees import split_name
 from prizes.rules.tax import NOTHING
 from prizes.rules.tax_forms import QUARTERS, Block, RateRow, Returned, TermRow, blocks_of, rate_rows, withheld_by_day
 from prizes.rules.tax_law import budget_code, percent, period_code
@@ -23,6 +25,13 @@ from prizes.taxes.people import Who
 
 PROGRAM = "Портал хакатонов"
 SLOTS = (("01", "11"), ("02", "12"), ("03", "13"))
+
+
+INN_OF_A_PERSON = 12
+# How a sole proprietor's name begins: the forms take the person's own.
+OF_A_PERSON = re.compile(r"^\s*(?:ИП|индивидуальный предприниматель)\s+", re.IGNORECASE)
+# Where the form is handed in (Procedure of filling in 6-НДФЛ, annex 2).
+PLACE_OF_AN_ORGANISATION, PLACE_OF_A_PERSON = "214", "120"
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,11 @@ class Agent:
     # Of a representative: the document of authority; empty: the head, or the agent itself, signs.
     authority: str = ""
 
+    @property
+    def is_person(self) -> bool:
+        """A sole proprietor: an INN of twelve digits and no KPP."""
+        return len(self.inn) == INN_OF_A_PERSON
+
 
 @dataclass(frozen=True)
 class Filing:
@@ -54,7 +68,7 @@ class Filing:
 def file_name(kind: str, agent: Agent, year: int, filing: Filing) -> str:
     """Name without extension: prefix, recipient, its final recipient, INN with KPP, day, number."""
     prefix = law_of("tax_forms", date(year, 12, 31))[kind]["prefix"]
-    return f"{prefix}_{agent.office}_{agent.office}_{agent.inn}{agent.kpp}_{filing.day:%Y%m%d}_{filing.key}"
+    return f"{prefix}_{agent.office}_{agent.office}_{agent.inn}{'' if agent.is_person else agent.kpp}_{filing.day:%Y%m%d}_{filing.key}"
 
 
 def _document(kind: str, agent: Agent, year: int, filing: Filing) -> tuple[etree._Element, etree._Element]:
@@ -69,8 +83,12 @@ def _document(kind: str, agent: Agent, year: int, filing: Filing) -> tuple[etree
 def _agent(document: etree._Element, agent: Agent, *, full: bool) -> None:
     about = {"ОКТМО": agent.oktmo, **({"Тлф": agent.phone} if agent.phone else {})} if full else {}
     payer = etree.SubElement(document, "СвНП", about)
-    names = {"НаимОрг": agent.name} if full else {}
-    etree.SubElement(payer, "НПЮЛ", {**names, "ИННЮЛ": agent.inn, "КПП": agent.kpp})
+    if agent.is_person:
+        person = etree.SubElement(payer, "НПФЛ", {"ИННФЛ": agent.inn})
+        etree.SubElement(person, "ФИО", _name(*split_name(OF_A_PERSON.sub("", agent.name).strip())))
+    else:
+        names = {"НаимОрг": agent.name} if full else {}
+        etree.SubElement(payer, "НПЮЛ", {**names, "ИННЮЛ": agent.inn, "КПП": agent.kpp})
     signer = etree.SubElement(document, "Подписант", {"ПрПодп": "2" if agent.authority else "1"})
     etree.SubElement(signer, "ФИО", _name(agent.surname, agent.given_name, agent.patronymic))
     if agent.authority:
@@ -97,7 +115,7 @@ def notification(agent: Agent, rows: list[TermRow], year: int, filing: Filing) -
     for row in rows:
         etree.SubElement(
             document, "УвИсчСумНалог",
-            {"КППДекл": agent.kpp, "ОКТМО": agent.oktmo, "КБК": row.budget_code, "СумНалогАванс": _whole(row.withheld),
+            {**({} if agent.is_person else {"КППДекл": agent.kpp}), "ОКТМО": agent.oktmo, "КБК": row.budget_code, "СумНалогАванс": _whole(row.withheld),
              "Период": row.quarter, "НомерМесКварт": row.number, "Год": str(year)},
         )  # fmt: skip
     return _bytes(root)
@@ -112,7 +130,8 @@ def calculation(
     """
     root, document = _document("ndfl6", agent, year, filing)
     for name, value in {
-        "Период": QUARTERS[quarter], "ОтчетГод": str(year), "КодНО": agent.office, "НомКорр": str(filing.correction), "ПоМесту": "214",
+        "Период": QUARTERS[quarter], "ОтчетГод": str(year), "КодНО": agent.office, "НомКорр": str(filing.correction),
+        "ПоМесту": PLACE_OF_A_PERSON if agent.is_person else PLACE_OF_AN_ORGANISATION,
     }.items():  # fmt: skip
         document.set(name, value)
     _agent(document, agent, full=True)

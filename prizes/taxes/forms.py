@@ -14,7 +14,13 @@ class FilingForm(forms.Form):
     """Requisites of the agent that its account does not hold; kept nowhere."""
 
     office = forms.RegexField(r"^\d{4}$", label="Код налогового органа", error_messages={"invalid": "Четыре цифры."})
-    kpp = forms.RegexField(r"^\d{9}$", label="КПП", error_messages={"invalid": "Девять цифр."})
+    kpp = forms.RegexField(
+        r"^\d{9}$",
+        label="КПП",
+        required=False,
+        help_text="У предпринимателя его нет.",
+        error_messages={"invalid": "Девять цифр."},
+    )
     oktmo = forms.RegexField(r"^(\d{8}|\d{11})$", label="ОКТМО", error_messages={"invalid": "Восемь или одиннадцать цифр."})
     surname = forms.CharField(label="Фамилия подписанта", max_length=60)
     given_name = forms.CharField(label="Имя подписанта", max_length=60)

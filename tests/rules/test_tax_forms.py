@@ -213,7 +213,7 @@ def test_what_was_withheld_later_is_told_by_its_own_term():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"inn": "710700000199"}, "ИНН плательщика"), ({"kpp": "7"}, "КПП"), ({"oktmo": ""}, "ОКТМО"), ({"office": "71"}, "код налогового органа"),
+        ({"inn": "71070000019"}, "ИНН плательщика"), ({"kpp": "7"}, "КПП"), ({"oktmo": ""}, "ОКТМО"), ({"office": "71"}, "код налогового органа"),
         ({"surname": ""}, "фамилия"), ({"name": ""}, "название плательщика"), ({"given_name": "и" * 61}, "имя"),
     ],
 )  # fmt: skip
@@ -237,3 +237,22 @@ def test_each_years_version_fits_its_schema(year_of_form):
     assert checking.faults_of("ndfl6", data) == []
     told = electronic.notification(AGENT, term_rows([year([receipt])], year_of_form), year_of_form, FILING)
     assert checking.faults_of("notification", told) == []
+
+
+def test_a_sole_proprietor_hands_in_under_the_own_name_without_a_kpp():
+    agent = replace(AGENT, name="ИП Ёлкина Мария Сергеевна", inn="500100732259", kpp="")
+    person = year([paid(date(2025, 5, 20), 50_000, 6_500)])
+    rows = term_rows([person], 2025)
+    data = electronic.calculation(agent, [(who(1), person)], 2025, 4, FILING)
+    told = electronic.notification(agent, rows, 2025, FILING)
+    assert (checking.faults_of("ndfl6", data), checking.faults_of("notification", told)) == ([], [])
+    for file in (data, told):
+        root = etree.fromstring(file)
+        assert root.find(".//СвНП/НПЮЛ") is None
+        (payer,) = root.findall(".//СвНП/НПФЛ")
+        assert (payer.get("ИННФЛ"), dict(payer[0].attrib)) == (
+            "500100732259", {"Фамилия": "Ёлкина", "Имя": "Мария", "Отчество": "Сергеевна"},
+        )  # fmt: skip
+        assert "_500100732259_" in root.get("ИдФайл")
+    assert etree.fromstring(data)[0].get("ПоМесту") == "120"
+    assert "КППДекл" not in told.decode("cp1251")
