@@ -114,6 +114,9 @@ def test_who_reads_stands_behind_no_filing_and_health_behind_nobody(monkeypatch)
             assert (await threads.answer(request("/c/tula/"), loop)).begun == b"/c/tula/"
             slow = asyncio.ensure_future(threads.answer(request("/slow/"), loop))
             assert (await threads.answer(request("/health/live/"), loop)).begun == b"/health/live/"
+        async with asyncio.timeout(5):
+            while standing.begun < 3:  # a thread of a busy machine may still be on its way
+                await asyncio.sleep(0.01)
         assert (standing.begun, threads.waiting) == (3, 18)
         standing.go.set()
         assert [(await one).begun for one in [*filing, slow]] == [*(f"/file/{n}/".encode() for n in range(20)), b"/slow/"]
