@@ -211,6 +211,14 @@ def consent_ends(representative: Representative) -> datetime | None:
     return representative.asked_at + timedelta(days=days) if representative.asked_at else None
 
 
+def _locked(representative: Representative) -> tuple[Representative, Application]:
+    """The consent and its application as they stand, both locked, the application first."""
+    application = lock_application(representative.application)
+    representative = Representative.objects.select_for_update(of=("self",)).get(pk=representative.pk)
+    representative.application = application
+    return representative, application
+
+
 def _open(representative: Representative) -> tuple[Representative, Contest]:
     """The consent, locked, while the representative may still change it."""
     locked = Representative.objects.select_for_update(of=("self",)).select_related("application__contest__regulation_version")
@@ -257,12 +265,10 @@ def _name_the_child(representative: Representative, form: str, contest: Contest)
 @action("Исправлена форма имени участника в согласии представителя")
 def correct_child_form(*, representative: Representative, form: str, by: User) -> Representative:
     """Staff write the form of the child's name that the sheet prints, until a sheet is signed: what was signed is what it was."""
-    application = lock_application(representative.application)
+    representative, application = _locked(representative)
     contest = application.contest
     require(by, "registration.decide", contest, "Форму имени исправляет сотрудник организатора.")
     clause = contest.regulation.clause("representative")
-    representative = Representative.objects.select_for_update(of=("self",)).get(pk=representative.pk)
-    representative.application = application
     if representative.state in (Representative.State.UPLOADED, Representative.State.ACCEPTED):
         raise RuleViolation(
             code="representative.signed", clause=clause, field="child_printed",
@@ -304,12 +310,10 @@ def upload_consent(*, representative: Representative, upload: UploadedFile, addr
 @action("Решено о согласии представителя")
 def decide_consent(*, representative: Representative, accept: bool, reason: str = "", by: User) -> Representative:
     """Staff have looked at the signed sheet: accepted, or returned with what to put right; the representative gets a letter."""
-    application = lock_application(representative.application)
+    representative, application = _locked(representative)
     contest = application.contest
     require(by, "registration.decide", contest, "Согласие проверяет сотрудник организатора.")
     clause = contest.regulation.clause("representative")
-    representative = Representative.objects.select_for_update(of=("self",)).get(pk=representative.pk)
-    representative.application = application
     if representative.state != Representative.State.UPLOADED:
         raise RuleViolation(code="representative.not_signed", clause=clause, message="Подписанного листа на проверке нет.")
     if not accept and not reason.strip():
@@ -339,10 +343,8 @@ def withdraw_representative(*, representative: Representative, reason: str) -> R
 
     A new consent brings it back. Results that are published stay, without the name. Staff and the accountant are told at once.
     """
-    application = lock_application(representative.application)
+    representative, application = _locked(representative)
     contest = application.contest
-    representative = Representative.objects.select_for_update(of=("self",)).get(pk=representative.pk)
-    representative.application = application
     clause = contest.regulation.clause("representative")
     if representative.state not in (Representative.State.UPLOADED, Representative.State.ACCEPTED):
         raise RuleViolation(code="representative.nothing", clause=clause, message="Подписанного согласия нет: отзывать нечего.")

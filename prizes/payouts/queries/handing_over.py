@@ -49,22 +49,18 @@ def plan_of(award: Award, given_on: date, divided: Sequence[things.Part]) -> Pla
     """Who receives which part, in which year of which agent, and who bears the tax; needs the award's contest."""
     agent = payer_of(award)
     law = withholding.law_on(given_on)
-    award.thing_given_on, kept = given_on, award.thing_given_on
-    try:
-        found = [_receiver(award, agent, person, value) for person, value in divided]
-    finally:
-        award.thing_given_on = kept
+    found = [_receiver(award, agent, person, value, given_on) for person, value in divided]
     return Plan(given_on, agent, found, withholding.report_by(given_on.year), int(law.share * 100))
 
 
-def _receiver(award: Award, agent: PayerAccount | None, person: Application, value: Decimal | None) -> Receiver:
+def _receiver(award: Award, agent: PayerAccount | None, person: Application, value: Decimal | None, given_on: date) -> Receiver:
     row = things.as_received(award, person, value)
     if agent is None or value is None:
         return Receiver(person, value, row.is_stated, None, ())
-    year = award.thing_given_on.year  # type: ignore[union-attr]  # set by `plan_of`
+    year = given_on.year
     try:
         table = award.contest.regulation.prizes.tax_year(year)
-        thing = things.receipt_of_thing(row, year=year)
+        thing = things.receipt_of_thing(row, day=given_on)
         known = incomes.year_of_person(agent.inn, row.recipient_hash, year)
         done = incomes.settled(agent.inn, year).get(row.recipient_hash, {})
         listed = list(_listed(agent, row))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -54,9 +55,9 @@ def may_receive(award: Award) -> list[Application]:
 
 
 def usual_receivers(award: Award) -> list[Application]:
-    """Who gets it where nobody has said otherwise: the holder, those the prize is divided among where the regulation pays each
+    """Who gets it where nobody has said otherwise: the holder, each member where the regulation pays each, else the captain.
 
-    member, else the captain; needs its contest.
+    Needs the award's contest.
     """
     if parts := [part.holder for part in shares.parts_of(award) if part.holder and part.state == Award.State.GRANTED]:
         return parts
@@ -132,14 +133,11 @@ def things_given(agent_inn: str, year: int) -> QuerySet[Award]:
     )
 
 
-def receipt_of_thing(row: ThingReceipt, *, year: int) -> Receipt:
-    """A part of a thing as an income of a year; needs its award's contest and day."""
+def receipt_of_thing(row: ThingReceipt, *, day: date) -> Receipt:
+    """A part of a thing as an income of the day it is handed over; needs its award's contest."""
     award = row.award
     prizes = award.contest.regulation.prizes
-    codes = tax_law.income_codes(prizes, year)
-    day = award.thing_given_on
-    if day is None:
-        raise ValueError(f"award {award.pk}: nobody has been handed the thing")
+    codes = tax_law.income_codes(prizes, day.year)
     return Receipt(
         f"thing-{award.pk}-{row.receiver_id}", day, row.value or Decimal(0), row.resident, in_kind=True,
         limit=prizes.exempt_amount, income_code=codes[0], deduction_code=codes[1], contest=award.contest_id,
@@ -151,14 +149,14 @@ def things_by_person(agent_inn: str, year: int) -> dict[str, list[Thing]]:
     """Keyed hash of the person -> receipts of things with who they are."""
     people: dict[str, list[Thing]] = defaultdict(list)
     for award in things_given(agent_inn, year):
-        payer = payer_of(award)
-        if payer is None or payer.inn != agent_inn:
+        payer, day = payer_of(award), award.thing_given_on
+        if payer is None or payer.inn != agent_inn or day is None:
             continue
         for row in receipts_of(award):
             row.award = award
             # An erased row names nobody any more; its sums stay.
             people[row.recipient_hash or f"#{award.pk}-{row.receiver_id}"].append(
-                Thing(receipt_of_thing(row, year=year), payee_of_receipt(row), row.account_hash)
+                Thing(receipt_of_thing(row, day=day), payee_of_receipt(row), row.account_hash)
             )
     return people
 
