@@ -278,9 +278,12 @@ def change_regulation(
     check_regulation(contest, regulation, passing)
     now = clock.now()
     if contest.state == Contest.State.DRAFT:
+        if regulation.open_questions != contest.regulation.open_questions:
+            _require_act(reason, act_number)
+            current.act_number, current.reason = act_number.strip(), reason.strip()
         current.text, current.written_at, current.written_by = regulation.model_dump_json(), now, by
         current.save()
-        note(contest_id=contest.pk, about=str(current))
+        note(contest_id=contest.pk, about=f"{current}, {act_number}" if act_number else str(current), reason=reason)
         return current
     rows = regulation_rows(contest, regulation)
     _require_act(reason, act_number)
@@ -328,11 +331,11 @@ def regulation_rows(contest: Contest, regulation: Regulation) -> list[list[str]]
 
 
 def _require_act(reason: str, act_number: str) -> None:
-    """An announced regulation is amended by an act, for a reason."""
+    """An announced regulation is amended by an act, for a reason; so is a reading of what the document leaves open, at any time."""
     if not reason.strip() or not act_number.strip():
         raise RuleViolation(
             code="regulation.frozen",
-            message="Конкурс объявлен, порядок зафиксирован. Изменить его можно только актом: укажите номер акта и основание.",
+            message="Порядок объявленного конкурса и прочтение его открытых вопросов меняют только актом: укажите номер акта и основание.",
             field="act_number" if not act_number.strip() else "reason",
         )
 

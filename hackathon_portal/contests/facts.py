@@ -143,6 +143,14 @@ def of_the_announcement(contest: Contest) -> Iterator[Fact]:
         yield Fact("contacts", "контакты организатора", _rows(contest, "contact_email", "contact_phone"), page)
 
 
+@fact_source
+def of_open_questions(contest: Contest) -> Iterator[Fact]:
+    """What the document leaves open is read once before publishing: nothing of it is settled in silence."""
+    if questions := contest.regulation.open_questions:
+        values = tuple((one.title, f"Документ: «{' … '.join(one.words)}». Как читаем: {one.reading}") for one in questions)
+        yield Fact("open_questions", "прочтение мест, где документ молчит или расходится с собой", values, "contest_questions")
+
+
 def _days(contest: Contest) -> tuple[tuple[str, str], ...]:
     closes, deadline = contest.registration_closes_at, contest.project_deadline_at
     return (

@@ -249,6 +249,14 @@ REGULATION_PATHS = (
 )  # fmt: skip
 
 
+def paths_of_questions(regulation: Regulation) -> tuple[str, ...]:
+    """What staff change on the page of the document's open questions: each reading, and the values that follow from it."""
+    readings = [f"open_questions.{number}.reading" for number in range(len(regulation.open_questions))]
+    known = {cell.path for _, cell in regulation_form.build(Regulation, regulation.model_dump(mode="json")).placed_cells()}
+    values = dict.fromkeys(path for question in regulation.open_questions for path in question.settled_by if path in known)
+    return (*readings, *values)
+
+
 def path_of_schema(place: str) -> str:
     """`judging.sheets.0.scale.step` -> `judging.sheets.scale.step`."""
     return ".".join(step for step in place.split(".") if not step.isdigit())
@@ -260,7 +268,13 @@ def _field_name(path: str) -> str:
 
 def _field_of(cell: Cell, label: str) -> forms.Field:
     """The field that asks for a cell. It passes the text on: the regulation's own types read and check it."""
+    if cell.kind == "choice":
+        return forms.ChoiceField(label=label, required=False, initial=cell.value, help_text=cell.help, choices=cell.choices)
+    if cell.kind == "check":
+        return forms.BooleanField(label=label, required=False, initial=bool(cell.value), help_text=cell.help)
     widget: forms.Widget = DATE if cell.kind == "date" else forms.TextInput()
+    if cell.kind in ("long", "lines", "pairs"):
+        widget = forms.Textarea(attrs={"rows": 3})
     if cell.kind in ("whole", "number", "term"):
         widget.attrs["inputmode"] = "decimal" if cell.kind == "number" else "numeric"
     return forms.CharField(label=label, required=False, initial=cell.value, help_text=cell.help, widget=widget)
@@ -312,7 +326,8 @@ class RegulationForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        sent = {path: data[name] for name, path in self.sent_as.items() if name in data}
+        # A tick that is not there is sent by nobody, as a browser has it.
+        sent = {path: None if data[name] is False else data[name] for name, path in self.sent_as.items() if name in data}
         asked = [path for path in self.paths if _field_name(path) in self.fields]
         try:
             self.regulation = Regulation.model_validate(regulation_form.with_changes(self.source, sent, asked))

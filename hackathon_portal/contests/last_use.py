@@ -153,6 +153,8 @@ FREE: tuple[str, ...] = (
     *_paths("judging", "outlier_points talk_minutes demo_minutes questions_minutes"),
     *_paths("checkpoints", "max_picture_megabytes"),
     *_paths("prizes", "apply_reminder_days retention_years"),
+    # The words of a reading; the values that follow from it have their own ends.
+    *_paths("open_questions", "code title clauses words reading why ask bites settled_by"),
     "clauses",
     "body",
 )

@@ -44,6 +44,7 @@ HELP = {
         "contest_announcement",
         "contest_nominations",
         "contest_regulation",
+        "contest_questions",
         "contest_roles",
         "contest_publish",
         "presets",

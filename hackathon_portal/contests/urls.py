@@ -37,6 +37,7 @@ urlpatterns = [
     path("c/<slug:slug>/desk/nominations/act/", staff.nominations_act, name="attach_nominations_act"),
     path("c/<slug:slug>/nominations-act.pdf", public.nominations_act, name="nominations_act"),
     path("c/<slug:slug>/desk/regulation/", changing.regulation, name="contest_regulation"),
+    path("c/<slug:slug>/desk/regulation/questions/", changing.open_questions, name="contest_questions"),
     path("c/<slug:slug>/desk/publish/", publishing.publish, name="contest_publish"),
     path("c/<slug:slug>/desk/roles/", staff.roles, name="contest_roles"),
     path("c/<slug:slug>/desk/roles/<int:grant_id>/revoke/", staff.revoke_role, name="contest_role_revoke"),

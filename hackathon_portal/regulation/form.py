@@ -338,10 +338,11 @@ def change_list(data: dict[str, Any], command: str) -> dict[str, Any]:
     return data
 
 
-def with_changes(data: Mapping[str, Any], sent: Mapping[str, str], paths: Iterable[str]) -> dict[str, Any]:
-    """A regulation's data with the values at `paths` as they were sent; everything else is left as it is."""
+def with_changes(data: Mapping[str, Any], sent: Mapping[str, str | None], paths: Iterable[str]) -> dict[str, Any]:
+    """A regulation's data with the values at `paths` as they were sent (None: not sent at all); everything else is left as it is."""
     changed = copy.deepcopy(dict(data))
-    read_data = collect(Regulation, {**build(Regulation, data).sent(), **sent})
+    texts = {**build(Regulation, data).sent(), **sent}
+    read_data = collect(Regulation, {path: text for path, text in texts.items() if text is not None})
     for path in paths:
         *way, last = path.split(".")
         source, target = functools.reduce(_step, way, read_data), functools.reduce(_step, way, changed)

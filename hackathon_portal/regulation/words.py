@@ -115,6 +115,8 @@ LABELS: dict[str, str] = {
     "RemitTerm.next_month": "В следующем месяце", "TaxYear.source": "Источник", "Prizes.exempt_amount": "Не облагается за год, руб.",
     "Prizes.income_basis": "По чьему решению конкурс", "Prizes.income_code": "Код дохода", "Prizes.deduction_code": "Код вычета", "Prizes.retention_years": "Хранить документы о выплатах, лет после отчётного года", "Prizes.correction_within": "Исправить возвращённое",
     "Regulation.term_ends_on_working_day": "Срок, который лишает права, кончается рабочим днём",
+    "Regulation.open_questions": "Открытые вопросы документа", "OpenQuestion.title": "О чём вопрос", "OpenQuestion.clauses": "Пункты", "OpenQuestion.words": "Слова документа",
+    "OpenQuestion.reading": "Как читаем", "OpenQuestion.why": "Почему", "OpenQuestion.ask": "Кого спросить", "OpenQuestion.bites": "На каких страницах", "OpenQuestion.settled_by": "Значения порядка",
     "Regulation.clauses": "Пункты документа", "Regulation.body": "Правила для участников",
     "AnnouncementDefaults.title": "Полное название", "AnnouncementDefaults.short_title": "Короткое название", "AnnouncementDefaults.description": "О конкурсе",
     "AnnouncementDefaults.place": "Место", "AnnouncementDefaults.address": "Адрес", "AnnouncementDefaults.how_to_register": "Как зарегистрироваться",

@@ -17,7 +17,15 @@ from django.views.decorators.http import require_http_methods
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests import actions, cancelling, changing, checks, last_use
 from hackathon_portal.contests.access import contest_page
-from hackathon_portal.contests.forms import AnnouncementForm, BasisForm, NominationTextForm, RegulationForm, UnpublishForm
+from hackathon_portal.contests.forms import (
+    REGULATION_PATHS,
+    AnnouncementForm,
+    BasisForm,
+    NominationTextForm,
+    RegulationForm,
+    UnpublishForm,
+    paths_of_questions,
+)
 from hackathon_portal.contests.models import AnnouncementChange, Contest, Nomination
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form
@@ -134,27 +142,47 @@ def nomination(request: HttpRequest, contest: Contest, nomination_id: int) -> Ht
 def regulation(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The values of the regulation: of a draft written, of an announced contest amended by an act, the difference shown first."""
     amends = contest.state != Contest.State.DRAFT
-    closed = last_use.closed_paths(contest)
-    form = RegulationForm(request.POST or None, regulation=contest.regulation, amends=amends, closed=closed)
-    if request.method == "POST" and request.POST.get("step") != EDIT and form.is_valid():
-        data = form.cleaned_data
-        act_number, reason = data.get("act_number", ""), data.get("reason", "")
-        try:
-            if amends and request.POST.get("step") != WRITE:
-                return _show_regulation(request, contest, form, changing.Basis(act_number, None, reason))
-            version = actions.change_regulation(
-                contest=contest, regulation=form.regulation, by=user_of(request), reason=reason, act_number=act_number
-            )
-        except RuleViolation as violation:
-            add_to_form(form, violation)
-        else:
-            messages.success(request, f"Порядок сохранён: {version}.")
-            return redirect("contest_regulation", contest.slug)
+    form = _values_form(request, contest, amends=amends, paths=REGULATION_PATHS)
+    answer = _new_version(request, contest, form, amends=amends, to="contest_regulation")
     versions = contest.regulation_versions.select_related("written_by")
-    return render(request, "contests/regulation.html", {
+    return answer or render(request, "contests/regulation.html", {
         "contest": contest, "form": form, "versions": versions, "amends": amends, "sections": summary(contest.regulation),
         "ways": last_use.open_ways(contest),
     })  # fmt: skip
+
+
+@contest_page("contests.manage")
+@require_http_methods(["GET", "POST"])
+def open_questions(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """What the document leaves open: each reading and the values behind it, changed by an act alone, of a draft as well."""
+    form = _values_form(request, contest, amends=True, paths=paths_of_questions(contest.regulation))
+    answer = _new_version(request, contest, form, amends=True, to="contest_questions")
+    return answer or render(
+        request, "contests/open_questions.html", {"contest": contest, "form": form}, status=422 if form.errors else 200
+    )
+
+
+def _values_form(request: HttpRequest, contest: Contest, *, amends: bool, paths: tuple[str, ...]) -> RegulationForm:
+    closed = last_use.closed_paths(contest)
+    return RegulationForm(request.POST or None, regulation=contest.regulation, amends=amends, closed=closed, paths=paths)
+
+
+def _new_version(request: HttpRequest, contest: Contest, form: RegulationForm, *, amends: bool, to: str) -> HttpResponse | None:
+    """Write what the form says, an amendment after it has been shown; None where there is something to correct first."""
+    if request.method != "POST" or request.POST.get("step") == EDIT or not form.is_valid():
+        return None
+    act_number, reason = form.cleaned_data.get("act_number", ""), form.cleaned_data.get("reason", "")
+    try:
+        if amends and request.POST.get("step") != WRITE:
+            return _show_regulation(request, contest, form, changing.Basis(act_number, None, reason))
+        version = actions.change_regulation(
+            contest=contest, regulation=form.regulation, by=user_of(request), reason=reason, act_number=act_number
+        )
+    except RuleViolation as violation:
+        add_to_form(form, violation)
+        return None
+    messages.success(request, f"Порядок сохранён: {version}.")
+    return redirect(to, contest.slug)
 
 
 def _show_regulation(request: HttpRequest, contest: Contest, form: RegulationForm, basis: changing.Basis) -> HttpResponse:

@@ -61,6 +61,7 @@ from hackathon_portal.regulation.schema.people import (
     TeamRules,
 )
 from hackathon_portal.regulation.schema.prizes import AgeGroup, PrizeDocument, Prizes, RemitTerm, TaxBand, TaxYear
+from hackathon_portal.regulation.schema.readings import Bites, OpenQuestion
 
 __all__ = [
     "MEASURES",
@@ -71,6 +72,7 @@ __all__ = [
     "AnnouncementDefaults",
     "AnyTerm",
     "Band",
+    "Bites",
     "Category",
     "Checkpoints",
     "Conduct",
@@ -91,6 +93,7 @@ __all__ = [
     "Measured",
     "MemberKind",
     "Mentors",
+    "OpenQuestion",
     "Operator",
     "Organiser",
     "Organising",
@@ -178,6 +181,7 @@ class Regulation(Part):
     mentors: Mentors = Field(default_factory=lambda: Mentors.model_validate({}))
     prizes: Prizes
     clauses: dict[str, str] = Field(description="правило -> пункт документа")
+    open_questions: tuple[OpenQuestion, ...] = Field((), description="что документ оставляет открытым или говорит по-разному")
     body: str = Field("", description="текст правил для участников, Markdown")
 
     @field_validator("timezone")
@@ -207,6 +211,8 @@ class Regulation(Part):
         numbers = [place.place for place in self.places]
         if sorted(numbers) != list(range(1, len(numbers) + 1)):
             raise ValueError("призовые места идут подряд, начиная с первого")
+        if twice := doubled([question.code for question in self.open_questions]):
+            raise ValueError(f"вопрос «{twice}» назван дважды")
         if self.representation and self.printed_consent(self.representation.form) is None:
             raise ValueError(f"нет печатной формы согласия «{self.representation.form}»")
         for document in self.prizes.documents:
@@ -223,6 +229,15 @@ class Regulation(Part):
     def clause(self, rule: str) -> str:
         """The clause a rule rests on, empty where the document is silent."""
         return self.clauses.get(rule, "")
+
+    def questions_at(self, place: str) -> tuple[OpenQuestion, ...]:
+        """What the document leaves open on this page."""
+        return tuple(question for question in self.open_questions if place in question.bites)
+
+    @property
+    def questions_by_page(self) -> dict[str, tuple[OpenQuestion, ...]]:
+        """The same of every page, for templates."""
+        return {place.value: self.questions_at(place) for place in Bites}
 
     def fields_of(self, role: str) -> tuple[str, ...]:
         """Names of the application's fields a person with `role` must fill."""
