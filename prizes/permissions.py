@@ -3,7 +3,7 @@
 import rules
 
 from hackathon_portal.accounts import permissions as who
-from registration.models import Representative
+from prizes.representing import acts_for
 
 
 @rules.predicate
@@ -13,16 +13,10 @@ def is_captain_of_awarded_team(user, award) -> bool:
 
 @rules.predicate
 def is_recipient(user, award) -> bool:
-    """The holder of a part, or the parent who consented for them; of a whole prize the captain."""
+    """The holder of a part, or who acts for them while they are a child (`prizes/representing.py`); of a whole prize the captain."""
     if award is None or award.holder_id is None:
         return is_captain_of_awarded_team(user, award)
-    return award.holder.user_id == user.pk or represents(user, award.holder_id)
-
-
-def represents(user, application_id: int) -> bool:
-    """Whether this account is linked to the accepted consent of the application's representative."""
-    accepted = Representative.State.ACCEPTED
-    return Representative.objects.filter(application=application_id, user=user.pk, state=accepted).exists()
+    return award.holder.user_id == user.pk or acts_for(user, award.holder)
 
 
 rules.add_perm("prizes.manage_fund", who.is_staff_of)

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from hackathon_portal.contests.divisions import divisions_of, personal_divisions
 from hackathon_portal.contests.forms import DATE
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.days import DONE, DayField
+from hackathon_portal.kernel.days import DONE, TERM, DayField
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser, label_rows, row_field
 from hackathon_portal.russia.cases import CASES
 from judging.models import Project, Protocol
@@ -131,7 +131,13 @@ class RefusalForm(forms.Form):
 
 
 class RestoreForm(forms.Form):
+    """Why a prize is given back, and by which day it is applied for."""
+
     reason = forms.CharField(label="Почему приз возвращается", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    apply_by = DayField(
+        borders=TERM, label="Подать заявление не позднее", widget=DATE, required=False,
+        help_text="День по акту. Не укажете — столько дней, сколько оставалось, но не меньше срока на исправление.",
+    )  # fmt: skip
 
 
 class PassOnForm(forms.Form):

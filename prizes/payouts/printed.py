@@ -9,7 +9,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.russia.cases import Case
 from prizes.awards.queries.shares import recipient_of
 from prizes.models import PayoutApplication
-from prizes.payouts.queries.required_documents import age_group_of
+from prizes.payouts.queries.required_documents import group_of
 from registration.models import Application, Representative
 from registration.printed import Filled, fill, form_of, name_in, of_representative
 
@@ -31,7 +31,7 @@ def consent(application: PayoutApplication, code: str, contest: Contest) -> Fill
     stated: dict[str, Any] = {"address": application.registration_address, "passport": application.document.details}
     if person is None:
         return fill(form_of(contest, code), signer=application.full_name, **stated)
-    is_for_child = age_group_of(application.award, contest) == "child"
+    is_for_child = group_of(application, contest) == "child"
     if rules is None or code != rules.form:
         signer = person.full_name if is_for_child else application.full_name
         return fill(form_of(contest, code), signer=signer, **({} if is_for_child else stated))

@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import Enum
 
 from hackathon_portal.regulation.schema import AgeGroup, PrizeDocument, Regulation
 from registration.rules.eligibility import age_on
+
+
+class Power(Enum):
+    """What a representative may do with the prize of the person they consented for (Kuzbass: 12.11; Civil Code, art. 26, 28)."""
+
+    ACTS = "acts"  # below the age of own papers: instead of the person
+    CONSENTS = "consents"  # a minor acts, the representative sees the state and hands in the own signed consent
+    NONE = ""
+
+
+def power_of_representative(birth_date: date | None, regulation: Regulation, *, on: date) -> Power:
+    """By the age on the day `on`: nobody represents somebody of full age, or whose age is not known."""
+    if birth_date is None or regulation.representation is None:
+        return Power.NONE
+    age, own = age_on(birth_date, on), regulation.prizes.own_documents_from_age
+    if age >= regulation.representation.below_age:
+        return Power.NONE
+    return Power.CONSENTS if own is not None and age >= own else Power.ACTS
 
 
 def age_group(birth_date: date | None, regulation: Regulation, *, on: date) -> AgeGroup:

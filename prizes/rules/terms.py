@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from hackathon_portal.regulation.rules.deadlines import day_after, end_of_term
 from hackathon_portal.regulation.schema import Regulation
@@ -39,6 +39,18 @@ def correct_by(returned_on: date, regulation: Regulation, *, applied_in: date | 
         return None
     given = asked or day_after(returned_on, regulation.prizes.correction_within) or returned_on
     return max(applied_in, end_of_term(given, regulation))
+
+
+def open_again_by(last: date | None, regulation: Regulation, *, today: date, closed_on: date | None = None) -> date | None:
+    """Last day to apply for a prize that is given back, or grows, today: the days that were left when it was closed, and
+
+    never fewer than for a correction. None without a term.
+    """
+    if last is None:
+        return None
+    left = (last - closed_on).days if closed_on else 0
+    least = day_after(today, regulation.prizes.correction_within) or day_after(today, regulation.prizes.apply_within) or today
+    return max(last, end_of_term(max(today + timedelta(days=left), least), regulation))
 
 
 def pay_by(announced_on: date, applied_on: date, regulation: Regulation) -> date | None:

@@ -219,12 +219,23 @@ def _locked(representative: Representative) -> tuple[Representative, Application
     return representative, application
 
 
+def refuse_grown_up(application: Application) -> None:
+    """Nobody consents, or takes a consent back, for somebody who is of age today: they act themselves."""
+    if people.needs_representative(application):
+        return
+    raise RuleViolation(
+        code="representative.of_age", clause=application.contest.regulation.clause("representative"), status=403,
+        message="Участник уже взрослый: согласие представителя больше не нужно, решает и подписывает он сам.",
+    )  # fmt: skip
+
+
 def _open(representative: Representative) -> tuple[Representative, Contest]:
     """The consent, locked, while the representative may still change it."""
     locked = Representative.objects.select_for_update(of=("self",)).select_related("application__contest__regulation_version")
     representative = locked.get(pk=representative.pk)
     contest = representative.application.contest
     refuse_link_over(contest, until=consent_ends(representative))
+    refuse_grown_up(representative.application)
     if representative.state == Representative.State.ACCEPTED:
         raise RuleViolation(
             code="representative.accepted", clause=contest.regulation.clause("representative"), message="Согласие уже принято."
@@ -346,6 +357,7 @@ def withdraw_representative(*, representative: Representative, reason: str) -> R
     representative, application = _locked(representative)
     contest = application.contest
     clause = contest.regulation.clause("representative")
+    refuse_grown_up(application)
     if representative.state not in (Representative.State.UPLOADED, Representative.State.ACCEPTED):
         raise RuleViolation(code="representative.nothing", clause=clause, message="Подписанного согласия нет: отзывать нечего.")
     representative.state, representative.return_reason = Representative.State.WITHDRAWN, reason.strip()[:500]
@@ -354,7 +366,7 @@ def withdraw_representative(*, representative: Representative, reason: str) -> R
     note(contest_id=contest.pk, about=f"заявка {application}", reason=representative.return_reason)
     if contest.results_published_at:
         leaving.tell_staff("consent_withdrawn", application, [Role.ACCOUNTANT], by_parent=True)
-    elif application.state in leaving.TOOK_PART and people.needs_representative(application):
+    elif application.state in leaving.TOOK_PART:
         leaving.end(application, EndGround.CONSENT, staff_told=True)
     renew_findings(application)
     for grant in RoleGrant.objects.filter(contest=contest, role=Role.STAFF).select_related("user"):
@@ -374,6 +386,7 @@ def link_representative(*, representative: Representative, by: User) -> Represen
     locked = Representative.objects.select_for_update(of=("self",)).select_related("application__contest__regulation_version")
     representative = locked.get(pk=representative.pk)
     application = representative.application
+    refuse_grown_up(application)
     faults = [
         (
             representative.state != Representative.State.ACCEPTED,

@@ -169,8 +169,8 @@ def _represented(user_id: int) -> QuerySet[Application]:
 
 
 def represented_by(user: Any) -> list[Application]:
-    """Applications for which the user, as an accepted representative, has linked the own account."""
-    return _represented(user.pk)
+    """Applications of minors of today for which the user, as an accepted representative, has linked the own account."""
+    return [one for one in _represented(user.pk) if needs_representative(one)]
 
 
 def schools(contest: Contest) -> QuerySet[School]:

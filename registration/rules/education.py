@@ -18,10 +18,10 @@ def check_education(person: Person, regulation: Regulation) -> list[Finding]:
     level = rules.level(person.education_level)
     if level is None:
         return [Finding("education.unknown", clause, Verdict.RED, "Выберите класс или уровень образования", "education_level")]
+    findings = []
     if not level.category and regulation.categories:
         text = f"Участвуют {listed(regulation.categories)}; {level.title} к ним не относится"
-        return [Finding("education.level", clause, Verdict.RED, text, "education_level")]
-    findings = []
+        findings.append(Finding("education.level", clause, Verdict.RED, text, "education_level"))
     if rules.regions and person.education_region and person.education_region not in rules.regions:
         text = f"Место учёбы в другом регионе, а участвуют обучающиеся организаций: {rules.region_title}"
         findings.append(Finding("education.region", clause, Verdict.RED, text, "education_region"))

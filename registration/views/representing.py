@@ -29,6 +29,7 @@ from registration.actions.refusals import refuse_link_over
 from registration.forms.applicant import ScanForm
 from registration.forms.guardians import ConsentDataForm
 from registration.models import Representative
+from registration.queries import people
 
 State = Representative.State
 CODE_NEEDED = "Сначала подтвердите, что это вы: получите код на почту и введите его."
@@ -104,6 +105,9 @@ def _ends(representative: Representative) -> datetime:
 def represent(request: HttpRequest, token: str) -> HttpResponse:
     """The representative's page."""
     representative = _represented(token)
+    if not people.needs_representative(representative.application):
+        context = {"contest": representative.application.contest}
+        return render(request, "registration/represent_over.html", context, status=403 if request.method == "POST" else 200)
     asked = request.POST.get("action", "")
     if asked in ("fill", "scan"):
         refuse_link_over(representative.application.contest, until=_ends(representative))
@@ -235,6 +239,7 @@ def _require(proof: _Proof) -> None:
 def consent_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The consent with the data filled in, to print and sign."""
     representative = _represented(token)
+    guardians.refuse_grown_up(representative.application)
     refuse_link_over(representative.application.contest, until=_ends(representative), pressed=False)
     if representative.state != State.ASKED and not _Proof(request, representative).holds:
         messages.error(request, CODE_NEEDED)

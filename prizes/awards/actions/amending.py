@@ -19,7 +19,7 @@ from prizes import letters
 from prizes.awards.actions.cancelling import cancel_payment, restore_payment
 from prizes.awards.actions.diplomas import wanted_documents
 from prizes.awards.actions.revoking import revoke
-from prizes.awards.actions.shares import locked_award, locked_awards
+from prizes.awards.actions.shares import locked_award, locked_awards, open_again
 from prizes.awards.queries import shares, unsettled
 from prizes.awards.queries.lines import listed_payments
 from prizes.models import Award, Diploma, Payment
@@ -100,6 +100,7 @@ def reinstated(contest: Contest, key: Key) -> Award | None:
     if award is None:
         return None
     for prize in [award, *locked_awards().filter(part_of=award, state=Award.State.WITHDRAWN, amended_by=award.amended_by)]:
+        open_again(prize, contest)
         AWARD.move(prize, "reinstate")
         prize.amended_by = prize.refused_at = prize.refused_by = None
         prize.refusal_clause = prize.refusal_reason = ""

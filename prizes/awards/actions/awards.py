@@ -12,6 +12,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.russia.words import plural
 from judging.actions.results import publish_results
 from judging.models import Project, Protocol
 from judging.queries.results import published_protocol
@@ -20,13 +21,15 @@ from prizes.announced import announced_on as counted_on
 from prizes.awards.actions import amending, announcing
 from prizes.awards.actions.cancelling import cancel_payment, restore_payment
 from prizes.awards.actions.diplomas import issue_diplomas
-from prizes.awards.actions.shares import divide, locked_award, locked_awards
+from prizes.awards.actions.shares import divide, locked_award, locked_awards, open_again
 from prizes.awards.queries import awards, passed_on, shares
 from prizes.awards.queries.lines import listed_payments
 from prizes.awards.queries.winning import division_figures, winning_rows
 from prizes.models import Award, FundItem, Payment, PayoutApplication, SpecialPrize
+from prizes.representing import power_over
 from prizes.rules import terms
 from prizes.rules.refusals import Ground, refusal_clause
+from prizes.rules.required_documents import Power
 from prizes.states import AWARD
 
 
@@ -216,6 +219,11 @@ def _require_term_missed(prizes: list[Award], contest: Contest, clause: str) -> 
     """The term of these prizes is over, and their applications did not come within it, nor were allowed later."""
     today = local_day(clock.now(), contest.regulation)
     for prize in prizes:
+        if prize.project.suspended_at:
+            raise RuleViolation(
+                code="refusal.suspended", clause=clause, field="ground",
+                message="Идёт разбирательство по претензии к проекту: срок заявления стоит, отказать за молчание нельзя.",
+            )  # fmt: skip
         if prize.apply_by is None or not terms.is_late(today, prize.apply_by):
             raise RuleViolation(
                 code="refusal.in_time", clause=clause, message="Срок заявления о выплате ещё не прошёл.", field="ground"
@@ -241,8 +249,22 @@ def decline_prize(*, award: Award, reason: str, by: User) -> Award:
     award = locked_award(award)
     contest = contest_with_regulation(award.contest_id)
     require(by, "prizes.apply", award, "От приза отказывается тот, кому он присуждён.")
+    _refuse_child(award, contest, by)
     give_up(award, contest, "decline", "", reason.strip()[:500] or "по желанию получателя", by)
     return award
+
+
+def _refuse_child(award: Award, contest: Contest, by: User) -> None:
+    """A prize of somebody below the age of own papers is given up by the representative alone (Civil Code, art. 28)."""
+    holder = award.holder
+    if holder is None or holder.user_id != by.pk or contest.regulation.prizes.own_documents_from_age is None:
+        return
+    if power_over(holder, contest) is Power.ACTS:
+        age = plural(contest.regulation.prizes.own_documents_from_age, "года,лет,лет")
+        raise RuleViolation(
+            code="refusal.child", clause=contest.regulation.clause("prize.representative"),
+            message=f"Получателю нет {age}: отказаться от приза может родитель или законный представитель.",
+        )  # fmt: skip
 
 
 def give_up(award: Award, contest: Contest, how: str, clause: str, reason: str, by: User) -> None:
@@ -270,8 +292,11 @@ def give_up(award: Award, contest: Contest, how: str, clause: str, reason: str, 
 
 
 @action("Приз возвращён команде")
-def restore_prize(*, award: Award, reason: str, by: User) -> Award:
-    """Take a refusal of the prize back, with the reason; the captain's application is checked anew."""
+def restore_prize(*, award: Award, reason: str, by: User, apply_by: date | None = None) -> Award:
+    """Take a refusal of the prize back, with the reason; the captain's application is checked anew.
+
+    `apply_by`: the new last day to apply, by the organiser's act; None: the days that were left, at least those for a correction.
+    """
     award = locked_award(award)
     contest = contest_with_regulation(award.contest_id)
     require(by, "prizes.manage_fund", contest, "Отказ в призе отменяет сотрудник.")
@@ -282,8 +307,13 @@ def restore_prize(*, award: Award, reason: str, by: User) -> Award:
     if award.part_of and award.part_of.state != Award.State.GRANTED:
         raise RuleViolation(code="restore.whole", message="Отказано в призе всей команде: верните приз команде.")
     passed_on.require_kept(award)
+    if apply_by and apply_by < local_day(clock.now(), contest.regulation):
+        raise RuleViolation(
+            code="restore.past", message="Этот день уже прошёл: назовите день, до которого успеют подать.", field="apply_by"
+        )
     parts = parts_to_change(award, award.state)
     for prize in [award, *parts]:
+        open_again(prize, contest, last=apply_by)
         AWARD.move(prize, "restore")
         prize.refused_at, prize.refused_by = None, None
         prize.refusal_clause = prize.refusal_reason = ""
@@ -292,5 +322,5 @@ def restore_prize(*, award: Award, reason: str, by: User) -> Award:
     note(contest_id=contest.pk, about=f"{award.named}, {award.title}", reason=reason.strip()[:300])
     for prize in parts or [award]:
         if person := shares.recipient_of(prize):
-            letters.post("prize", person, award=prize, again=str(clock.now()))
+            letters.post("prize", person, award=prize, by_organiser=True, again=str(clock.now()))
     return award

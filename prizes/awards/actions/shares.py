@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import cast
 
@@ -14,11 +15,13 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.russia import money
 from prizes import letters
 from prizes.awards.queries import shares
 from prizes.models import Award, Payment, PayoutApplication
 from prizes.rules import shares as rules
+from prizes.rules import terms
 from registration.models import Application
 
 EACH_MEMBER = "each_member"
@@ -41,6 +44,19 @@ def divide(award: Award, contest: Contest) -> list[Award]:
         )
         for person, amount in zip(people, rules.equal_parts(award.amount, len(people)), strict=True)
     ]  # fmt: skip
+
+
+def open_again(prize: Award, contest: Contest, *, last: date | None = None) -> None:
+    """Set the term of a prize in money that may be asked for again, or only now; its application follows. The row is saved by the caller."""
+    today = local_day(clock.now(), contest.regulation)
+    closed_on = local_day(prize.refused_at, contest.regulation) if prize.refused_at else None
+    until = last or terms.open_again_by(prize.apply_by, contest.regulation, today=today, closed_on=closed_on)
+    if prize.amount is None or prize.apply_by is None or until == prize.apply_by:
+        return
+    prize.apply_by = until
+    PayoutApplication.objects.filter(
+        award=prize, state__in=[PayoutApplication.State.DRAFT, PayoutApplication.State.RETURNED]
+    ).update(correct_by=until)
 
 
 @action("Разделён приз команды")
@@ -76,9 +92,11 @@ def set_shares(*, award: Award, amounts: Mapping[int, Decimal], by: User, reason
     now = clock.now()
     for pk, part in parts.items():
         holder = cast(Application, part.holder)  # a part has one: constraint award_part_has_holder
-        part.amount = amounts[pk] or None
+        had_money, part.amount = part.amount is not None, amounts[pk] or None
+        if not had_money:
+            open_again(part, contest)
         part.agreed_at = now if holder.user_id == by.pk else None
-        part.save(update_fields=["amount", "agreed_at"])
+        part.save(update_fields=["amount", "agreed_at", "apply_by"])
         if holder.user_id != by.pk:
             letters.post("shares", holder, award=part, whole=award, again=str(now))
     note(contest_id=contest.pk, about=f"команда «{award.team.name}»", reason=award.division_reason)

@@ -14,9 +14,11 @@ from hackathon_portal.russia import money
 from judging.models import ProjectFile
 from judging.queries import rosters
 from prizes.models import Award, FundItem, FundSource, SpecialPrize
+from prizes.representing import represented
 from prizes.rules import fund
+from prizes.rules.required_documents import Power
 from prizes.states import PaymentState
-from registration.models import Application, Representative
+from registration.models import Application
 from registration.queries.consents import shown_to_anybody, withdrawn_among
 from registration.queries.people import is_represented, needs_representative
 from registration.states import CURRENT, ApplicationState
@@ -91,7 +93,12 @@ def awards_of(user: Any, contest: Contest) -> QuerySet[Award]:
 
     as the captain what is not divided.
     """
-    return payable(contest).filter(_held_by(user) | Q(holder=None) & _led_by(user))
+    return payable(contest).filter(_held_by(user, contest, Power.ACTS) | Q(holder=None) & _led_by(user))
+
+
+def awards_seen(user: Any, contest: Contest) -> QuerySet[Award]:
+    """The same with those of minors who act themselves and whose representative this user is."""
+    return payable(contest).filter(_held_by(user, contest, *SEEING) | Q(holder=None) & _led_by(user))
 
 
 def _led_by(user: Any) -> Q:
@@ -100,16 +107,19 @@ def _led_by(user: Any) -> Q:
     return Q(team__founder=user) & Q(Exists(own))
 
 
-def _held_by(user: Any, holder: str = "holder") -> Q:
-    """Held by this user, or by somebody whose accepted representative they are."""
-    accepted = {f"{holder}__representative__user": user, f"{holder}__representative__state": Representative.State.ACCEPTED}
-    return Q(**{f"{holder}__user": user}) | Q(**accepted)
+SEEING = (Power.ACTS, Power.CONSENTS)
+
+
+def _held_by(user: Any, contest: Contest, *powers: Power, holder: str = "holder") -> Q:
+    """Held by this user, or by somebody whose accepted representative they are, with one of these powers today."""
+    children = represented(user, contest, *powers)
+    return Q(**{f"{holder}__user": user}) | Q(**{f"{holder}__in": children})
 
 
 def team_awards(user: Any, contest: Contest) -> QuerySet[Award]:
     """Every award this user has or has a part in, or the own team has as its captain, things included; whole ones."""
-    of_team = Q(holder=None) & (_led_by(user) | _held_by(user, "parts__holder"))
-    return granted(contest).filter(of_team | _held_by(user)).distinct()
+    of_team = Q(holder=None) & (_led_by(user) | _held_by(user, contest, *SEEING, holder="parts__holder"))
+    return granted(contest).filter(of_team | _held_by(user, contest, *SEEING)).distinct()
 
 
 def fund_total(contest: Contest) -> Decimal:

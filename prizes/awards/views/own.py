@@ -10,5 +10,10 @@ from prizes.awards.queries import awards
 from prizes.models import Award
 
 
+def seen_award(request: HttpRequest, contest: Contest, award_id: int) -> Award:
+    """The same, for a minor's representative as well, who sees how far it is."""
+    return get_object_or_404(awards.awards_seen(request.user, contest), pk=award_id)
+
+
 def own_award(request: HttpRequest, contest: Contest, award_id: int) -> Award:
     return get_object_or_404(awards.awards_of(request.user, contest), pk=award_id)

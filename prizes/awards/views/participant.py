@@ -24,7 +24,7 @@ from prizes.awards.views.own import own_award
 def prizes(request: HttpRequest, contest: Contest) -> HttpResponse:
     """This person's prizes, of the own team and the own parts of them; the only one in money opens at once."""
     awards = list(awards_queries.team_awards(request.user, contest))
-    mine = list(awards_queries.awards_of(request.user, contest).select_related("payout_application", "payment"))
+    mine = list(awards_queries.awards_seen(request.user, contest).select_related("payout_application", "payment"))
     if len(awards) == len(mine) == 1 and mine[0].part_of_id is None:
         return redirect("payout", contest.slug, mine[0].pk)
     rows = [

@@ -31,6 +31,7 @@ from prizes.payouts.payees import payee_of_application
 from prizes.payouts.queries import payments, required_documents
 from prizes.payouts.queries.claim_terms import by_organiser
 from prizes.payouts.queries.details import bank_refusal, unstated
+from prizes.representing import consents_for
 from prizes.rules import terms
 from prizes.rules.payees import FOREIGN_PASSPORT, OWN_PASSPORT, Document, split_document, split_name
 from prizes.states import PAYMENT, PAYOUT
@@ -252,17 +253,30 @@ def content_of(application: PayoutApplication) -> str:
     return keyed_hash("form 4", *(str(getattr(application, name) or "") for name in PAYOUT_PERSONAL if name not in UNPRINTED))
 
 
-def editable(application: PayoutApplication, by: User) -> PayoutApplication:
+def editable(application: PayoutApplication, by: User, *, code: str = "") -> PayoutApplication:
+    """The application, locked, for whoever may change it; `code`: the document that is handed in.
+
+    A minor's representative hands in the one they sign themselves, and changes nothing else.
+    """
     application = (
         PayoutApplication.objects.select_for_update(of=("self",))
         .select_related("award__team", "award__holder")
         .get(pk=application.pk)
     )
-    require(by, "prizes.apply", application.award, "Заявление ведёт тот, кому присуждён приз.")
+    if not (code and signs(by, application.award, code)):
+        require(by, "prizes.apply", application.award, "Заявление ведёт тот, кому присуждён приз.")
     if application.state not in (PayoutApplication.State.DRAFT, PayoutApplication.State.RETURNED):
         raise RuleViolation(code="payout.submitted", message="Заявление уже подано, изменить его нельзя.")
     _check_payable(application.award)
     return application
+
+
+def signs(user: Any, award: Award, code: str) -> bool:
+    """Whether this document of the list is the printed consent of a minor's representative, and this user is one."""
+    regulation = contest_with_regulation(award.contest_id).regulation
+    rules, holder = regulation.representation, award.holder
+    own = {one.code for one in regulation.prizes.documents if rules is not None and one.form == rules.form}
+    return holder is not None and code in own and consents_for(user, holder)
 
 
 @action("Заявление о выплате принято")

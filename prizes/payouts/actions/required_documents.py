@@ -35,7 +35,7 @@ def attach_required_document(
     *, application: PayoutApplication, code: str, upload: UploadedFile, by: User, address: str | None = None
 ) -> RequiredDocument:
     """Keep a required_document of the person's list: PDF, JPEG or PNG by content. Of a printed consent the text's hash is kept with it."""
-    application = editable(application, by)
+    application = editable(application, by, code=code)
     contest = contest_with_regulation(application.award.contest_id)
     row = _row(application, contest, code)
     name, data = checked(

@@ -103,6 +103,7 @@ def _page(
             if name in asked_of(contest) and (name not in MAY_BE_EMPTY or getattr(application, name))
         ],
         "required_documents": rows,
+        "citizenship_doubt": required_documents.citizenship_doubt(application, contest),
         "to_check": any(row.state == RequiredDocument.State.GIVEN for row in rows),
         "ask_form": forms["ask"],
         "typed": {name: value for name, value in request.POST.items() if name.startswith(("verdict_", "reason_"))},

@@ -16,21 +16,27 @@ from hackathon_portal.documents.responses import pdf_response
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.regulation.rules.deadlines import end_of_day, local_day
-from prizes.awards.views.own import own_award
-from prizes.models import PayoutApplication
+from prizes.awards.views.own import own_award, seen_award
+from prizes.models import Award, PayoutApplication
 from prizes.payouts import documents
 from prizes.payouts.actions import payout_applications
 from prizes.payouts.forms import PayoutForm, SignedCopyForm
 from prizes.payouts.queries import claim_terms, details, required_documents
 from prizes.payouts.queries.certificates import outdated_certificates
+from prizes.representing import consents_for
 
 # Refusals of a hand-in that belong to fields of the form.
 BESIDE_FIELDS = ("payout.incomplete", "payout.control", "payout.letters")
 
 
-def own_payout(request: HttpRequest, contest: Contest, award_id: int) -> PayoutApplication:
-    """The payout application of this person's own award, with what its pages read."""
-    award = own_award(request, contest, award_id)
+def own_payout(request: HttpRequest, contest: Contest, award_id: int, code: str = "") -> PayoutApplication:
+    """The payout application of this person's own award, with what its pages read.
+
+    `code`: a document of its list, which a minor's representative who signs it opens as well.
+    """
+    award = seen_award(request, contest, award_id)
+    if not (code and payout_applications.signs(request.user, award, code)):
+        award = own_award(request, contest, award_id)
     application = get_object_or_404(PayoutApplication, award=award)
     application.award = award
     award.contest = contest
@@ -51,8 +57,10 @@ def begin_payout(request: HttpRequest, contest: Contest, award_id: int) -> HttpR
 @require_http_methods(["GET", "POST"])
 def payout(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
     """Form 4: check the prefilled data, print, sign, upload the scan, hand in."""
-    award = own_award(request, contest, award_id)
+    award = seen_award(request, contest, award_id)
     application = PayoutApplication.objects.filter(award=award).first()
+    if award.holder is not None and consents_for(request.user, award.holder):
+        return _representatives_page(request, contest, award, application)
     if application is None:
         return render(
             request,
@@ -69,6 +77,30 @@ def payout(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
         messages.success(request, f"Данные сохранены. {next_step}")
         return redirect("payout", contest.slug, award_id)
     return _page(request, contest, application, form, SignedCopyForm())
+
+
+def _representatives_page(
+    request: HttpRequest, contest: Contest, award: Award, application: PayoutApplication | None
+) -> HttpResponse:
+    """What a minor's representative sees of the prize: how far it is, no details; they hand in the consent they sign."""
+    if request.method == "POST":
+        raise RuleViolation(
+            code="payout.not_yours", clause=contest.regulation.clause("prize.representative"), status=403,
+            message="Сведения указывает сам участник: представитель видит состояние и прикладывает своё согласие.",
+        )  # fmt: skip
+    rows = []
+    if application is not None:
+        award.contest = contest
+        application.award = award
+        rows = required_documents.required_documents_of(application, contest)
+    editable = application is not None and application.state in (PayoutApplication.State.DRAFT, PayoutApplication.State.RETURNED)
+    context = {
+        "contest": contest, "award": award, "application": application, "payment": getattr(award, "payment", None),
+        "rows": [(row, editable and payout_applications.signs(request.user, award, row.code)) for row in rows],
+    }  # fmt: skip
+    response = render(request, "prizes/payout_of_minor.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _page(request: HttpRequest, contest: Contest, application: PayoutApplication, form: Any, copy_form: Any) -> HttpResponse:
@@ -98,7 +130,8 @@ def _page(request: HttpRequest, contest: Contest, application: PayoutApplication
         "now": now,
         "required_documents": rows,
         "given": sum(row.is_given for row in rows),
-        "group": required_documents.age_group_of(award, contest),
+        "group": required_documents.group_of(application, contest),
+        "grown_up": required_documents.has_grown_up(award, contest),
     }
     response = render(request, "prizes/payout.html", context)
     response["Cache-Control"] = "no-store"

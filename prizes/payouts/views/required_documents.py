@@ -27,7 +27,7 @@ from registration.printed import as_pdf
 @contest_page("contests.take_part")
 @require_POST
 def attach_required_document(request: HttpRequest, contest: Contest, award_id: int, code: str) -> HttpResponse:
-    application = own_payout(request, contest, award_id)
+    application = own_payout(request, contest, award_id, code)
     form = ScanForm(request.POST, request.FILES)
     if carried_out(
         form,
@@ -45,7 +45,7 @@ def attach_required_document(request: HttpRequest, contest: Contest, award_id: i
 @require_GET
 def required_document_form(request: HttpRequest, contest: Contest, award_id: int, code: str) -> HttpResponse:
     """A consent of the list with the recipient's data filled in, to print and sign."""
-    application = own_payout(request, contest, award_id)
+    application = own_payout(request, contest, award_id, code)
     row = next(
         (one for one in required_documents_queries.required_documents_of(application, contest) if one.code == code and one.form),
         None,
@@ -59,7 +59,7 @@ def required_document_form(request: HttpRequest, contest: Contest, award_id: int
 @require_GET
 def own_required_document(request: HttpRequest, contest: Contest, award_id: int, code: str) -> HttpResponse | FileResponse:
     """The person's own file, to look at what was sent."""
-    application = own_payout(request, contest, award_id)
+    application = own_payout(request, contest, award_id, code)
     return _file(get_object_or_404(RequiredDocument, application=application, code=code))
 
 
