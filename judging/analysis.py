@@ -59,7 +59,7 @@ def of_contest(contest: Contest) -> ContestAnalysis:
         spreads=spreads,
         spread_chart=charts.boxes(
             [
-                (project.team.name, [row.least, row.lower, row.median, row.upper, row.most])
+                (project.team.shown_name, [row.least, row.lower, row.median, row.upper, row.most])
                 for project, row in spreads[:MOST_BOXES]
             ]
         ),

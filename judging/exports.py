@@ -92,7 +92,7 @@ def _sheet_pages(contest: Contest, words: Words) -> list[spreadsheets.Page]:
         mean = tally.mean_number(place.mean)
         places = place.first if place.is_settled else f"{place.first}–{place.last}"
         first.append(
-            [project.nomination.title, project.team.name, project.title, *cells, place.total, place.sheets, mean, places]
+            [project.nomination.title, project.team.shown_name, project.title, *cells, place.total, place.sheets, mean, places]
         )
     long = _long_rows(contest, words)
     heads = ["Номинация", "Команда", "Проект", "Критерий", "Балл", "Замечание"]
@@ -135,7 +135,7 @@ def _long_rows(contest: Contest, words: Words) -> list[tuple[int, list[Any]]]:
         (
             sheet.member_id,
             [
-                words.member(sheet.member), sheet.project.nomination.title, sheet.project.team.name, sheet.project.title, title, points,
+                words.member(sheet.member), sheet.project.nomination.title, sheet.project.team.shown_name, sheet.project.title, title, points,
                 comment, sheet.signed_at.astimezone(zone) if sheet.signed_at else None,
                 (sheet.project_id, sheet.member_id) in counted,
             ],

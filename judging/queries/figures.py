@@ -32,7 +32,7 @@ def protocol_figures(
         "recusals": [
             {
                 "member": recusal.member.full_name,
-                "team": recusal.team.name,
+                "team": recusal.team.shown_name,
                 "reason": recusal.reason,
                 "waived": f"{recusal.waived_by.full_name}: {recusal.waiver_reason}" if recusal.waived_by else "",
             }
@@ -118,7 +118,7 @@ def _violation_figures(contest: Contest) -> list[dict[str, Any]]:
         consequence = contest.regulation.consequence(violation.consequence)
         rows.append(
             {
-                "team": violation.project.team.name,
+                "team": violation.project.team.shown_name,
                 "project_id": violation.project_id,
                 "clause": violation.clause,
                 "text": violation.text,
@@ -140,7 +140,7 @@ def _personal_figures(result: results_queries.PersonalResult) -> dict[str, Any]:
                 "application_id": person.pk,
                 "name": person.full_name,
                 "team_id": person.team_id,
-                "team": person.team.name,
+                "team": person.team.shown_name,
                 "total": f"{standing.total.normalize():f}",
                 "sheets": standing.sheets,
                 "place": standing.first if standing.is_settled else None,
@@ -182,7 +182,7 @@ def _division_figures(
             {
                 "project_id": project.pk,
                 "team_id": project.team_id,
-                "team": project.team.name,
+                "team": project.team.shown_name,
                 "project": project.title,
                 "total": f"{standing.total.normalize():f}",
                 "sheets": standing.sheets,
@@ -207,13 +207,20 @@ def _division_figures(
         "rows": rows,
         **_vacant(
             [
-                (row, {"project_id": project.pk, "team": project.team.name, "title": getattr(places.get(row.first), "title", "")})
+                (
+                    row,
+                    {
+                        "project_id": project.pk,
+                        "team": project.team.shown_name,
+                        "title": getattr(places.get(row.first), "title", ""),
+                    },
+                )
                 for row, project in result.vacant
             ]
         ),
         "ties": [
             {
-                "teams": [result.projects[project].team.name for project in decision.order if project in result.projects],
+                "teams": [result.projects[project].team.shown_name for project in decision.order if project in result.projects],
                 "reason": decision.reason,
                 "by": decision.decider,
                 "how": decision.how,

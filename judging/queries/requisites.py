@@ -26,7 +26,7 @@ def sheet_rows(contest: Contest) -> list[dict[str, str]]:
         return []
     return [
         {
-            "team": row["project"].team.name,
+            "team": row["project"].team.shown_name,
             "project": row["project"].title,
             "points": "; ".join(
                 f"{initials(cell['member'].full_name)}{NBSP}– "

@@ -129,7 +129,7 @@ def leaving(contest: Contest) -> list[dict[str, str]]:
     ended = Application.objects.filter(contest=contest, state=ApplicationState.ENDED, ended_at__gte=start_of(contest))
     rows = [
         {
-            "team": person.team.name,
+            "team": person.team.shown_name,
             "said": f"заявка {person}: участие прекращено {day_of(person.ended_at, contest)}, {person.get_ended_ground_display()}",
             "reason": person.decision_comment,
         }
@@ -138,7 +138,11 @@ def leaving(contest: Contest) -> list[dict[str, str]]:
     ]
     short = Team.objects.filter(contest=contest, goes_on_with__isnull=False).order_by("pk")
     return rows + [
-        {"team": team.name, "said": f"продолжает в составе {plural(team.goes_on_with, PEOPLE)}", "reason": team.goes_on_reason}
+        {
+            "team": team.shown_name,
+            "said": f"продолжает в составе {plural(team.goes_on_with, PEOPLE)}",
+            "reason": team.goes_on_reason,
+        }
         for team in short
         if team.goes_on_with
     ]

@@ -43,7 +43,9 @@ def listed(payment: Payment) -> Listed:
     agent = line.register.payer_as_listed if line else {}
     if not agent and (living := main_payer_of(award.contest)):
         agent = payer_as_listed(living)
-    return Listed(agent, (line.team_name if line else "") or award.team.name, (line.what_for if line else "") or award.title)
+    return Listed(
+        agent, (line.team_name if line else "") or award.team.shown_name, (line.what_for if line else "") or award.title
+    )
 
 
 def agent_of(contest: Contest, agent_inn: str) -> Mapping[str, Any]:

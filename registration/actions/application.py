@@ -24,10 +24,11 @@ from registration.actions.shared import identity_of, lock_application, person_of
 from registration.fields import Person
 from registration.models import HASHES, Application, Consent, Finding, Team
 from registration.queries import consents, places
+from registration.queries import likeness as likeness_queries
 from registration.queries import people as people_queries
 from registration.queries.people import Near
 from registration.queries.places import Line
-from registration.rules import eligibility, roster
+from registration.rules import eligibility, likeness, roster
 from registration.rules.checks import check_application
 from registration.states import ACTIVE, CURRENT, ApplicationState, move
 
@@ -111,7 +112,16 @@ def _findings(application: Application, person: Person, near: list[Near], at: da
         schools=people_queries.known_schools(contest),
         represented=people_queries.is_represented(application),
         role=people_queries.judging_role(near, application.user_id, document, snils),
+        alike=[] if document else _alike(application, person),
     )
+
+
+def _alike(application: Application, person: Person) -> list[eligibility.Finding]:
+    """Hints that somebody who states no document has applied already."""
+    address = likeness_queries.representatives_address(application)
+    own = likeness_queries.applicant_of(person, representative=address)
+    others = likeness_queries.candidates(application.contest, [own], besides=application.pk)
+    return likeness.check(own, others, application.contest.regulation)
 
 
 def near_of(application: Application, person: Person) -> list[Near]:

@@ -28,11 +28,12 @@ from registration.actions.shared import identity_of, sameness_of
 from registration.actions.team_names import hold_names, readable_name
 from registration.fields import Person
 from registration.models import Application, Consent, Finding, Team
+from registration.queries import likeness as likeness_queries
 from registration.queries import people as people_queries
 from registration.queries import places
 from registration.queries import teams as teams_queries
 from registration.queries.people import Near
-from registration.rules import affiliation, eligibility, roster
+from registration.rules import affiliation, eligibility, likeness, roster
 from registration.rules.checks import check_application
 from registration.rules.minors import Stated
 from registration.states import CURRENT, ApplicationState
@@ -78,6 +79,7 @@ class _Known:
     stored: list[Finding]
     line: places.Line | None
     judges: list[people_queries.Near]
+    alike: list[likeness.Applicant]
 
 
 @action("Поданы заявки из другой системы", busy=BUSY)
@@ -143,7 +145,13 @@ def _known(contest: Contest, entries: list[Entry]) -> _Known:
         filing.stored_team_findings([pk for mates in members.values() for pk in mates]),
         places.line_of(contest) if counted else None,
         [row for row in near if row.state == people_queries.JUDGES],
+        likeness_queries.candidates(contest, [_applicant_of(entry) for entry in entries if not entry.person.passport_number]),
     )
+
+
+def _applicant_of(entry: Entry, number: int = 0) -> likeness.Applicant:
+    address = entry.representative.email if entry.representative else ""
+    return likeness_queries.applicant_of(entry.person, number=number, representative=address)
 
 
 def _filed_before(contest: Contest, near: list[Near], entries: list[Entry]) -> dict[str, Application]:
@@ -198,10 +206,11 @@ def _take(entry: Entry, known: _Known, number: int) -> None:
         closes_at=contest.registration_closes_at,
         team_size=size,
         is_taken=bool({document, snils} & known.identities),
-        same_person=[number for number, other in known.people.get(sameness, []) if other != document],
+        same_person=[number for number, other in known.people.get(sameness, []) if document and other != document],
         officials=known.officials,
         schools=known.schools,
         role=people_queries.judging_role(known.judges, None, document, snils),
+        alike=[] if document else likeness.check(_applicant_of(entry), known.alike, contest.regulation),
     )
     refuse_blocking(entry.findings)
     team = known.teams.get(key)
@@ -225,6 +234,7 @@ def _take(entry: Entry, known: _Known, number: int) -> None:
     known.filed[entry.external_id] = entry.application
     known.identities.update({document, snils} - {""})
     known.people.setdefault(sameness, []).append((number, document))
+    known.alike.append(_applicant_of(entry, number))
     known.sizes[key] = size
     if person.role == Application.Role.CAPTAIN:
         known.captained.add(key)

@@ -42,13 +42,11 @@ def person_of(application: Application, consents: set[str] | None = None) -> Per
 
 
 def identity_of(person: Person) -> tuple[str, str]:
-    """Keyed hashes of who somebody is and of SNILS; empty where not stated.
+    """Keyed hashes of who somebody is by the document, and of SNILS; empty where not stated.
 
-    The document tells who it is; where the regulation asks for none, the full name with the birth date.
+    A name and a birth date are no document: whom they may belong to is only a hint (`registration/rules/likeness.py`).
     """
-    document = (
-        keyed_hash("passport", person.passport_series, person.passport_number) if person.passport_number else sameness_of(person)
-    )
+    document = keyed_hash("passport", person.passport_series, person.passport_number) if person.passport_number else ""
     return document, keyed_hash("snils", person.snils) if person.snils else ""
 
 

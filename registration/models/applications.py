@@ -114,7 +114,8 @@ class Team(Queued):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        """As others read it: staff's pages of teams and the team's own ask for `name`."""
+        return self.shown_name
 
     def has_captain(self, user: Any) -> bool:
         """Whether this user is the captain and still of the team: not removed, refused, excluded."""

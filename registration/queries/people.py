@@ -132,7 +132,7 @@ def same_person(rows: Iterable[Near], sameness: str, *, besides: str) -> list[in
     return sorted(
         row.number
         for row in rows
-        if sameness and row.person_hash == sameness and row.is_active and row.identity_hash != besides and row.number
+        if sameness and besides and row.person_hash == sameness and row.is_active and row.identity_hash != besides and row.number
     )
 
 

@@ -26,12 +26,14 @@ def check_application(
     schools: frozenset[str] = frozenset(),
     represented: bool = False,
     role: str = "",
+    alike: list[Finding] | None = None,
 ) -> list[Finding]:
     """Findings about a person who applies at `at` (aware) to a team that then has `team_size` people.
 
     `is_taken`: the document or SNILS has another active application; `same_person`: numbers of applications with this name
     and birth date under another document; `schools`: names of the registry of educational organisations, folded; `represented`: a minor's
-    representative has consented; `role`: what the person does in this contest as one who judges or organises it, in words.
+    representative has consented; `role`: what the person does in this contest as one who judges or organises it, in words; `alike`: hints
+    that the person has applied already, where no document tells it (`likeness.check`).
     """
     return [
         *eligibility.check(person, regulation, starts_on=starts_on, applied_on=local_day(at, regulation)),
@@ -42,7 +44,7 @@ def check_application(
         *roster.check_team_size(team_size, regulation),
         *roster.check_identity(is_taken, regulation),
         *roster.check_roles(role, regulation),
-        *roster.check_same_person(same_person, regulation),
+        *(alike or roster.check_same_person(same_person, regulation)),
         *affiliation.check(affiliation.Applicant.of(person), officials, regulation),
         *roster.check_closing(at, closes_at, regulation),
     ]

@@ -25,7 +25,7 @@ def check_education(person: Person, regulation: Regulation) -> list[Finding]:
     if rules.regions and person.education_region and person.education_region not in rules.regions:
         text = f"Место учёбы в другом регионе, а участвуют обучающиеся организаций: {rules.region_title}"
         findings.append(Finding("education.region", clause, Verdict.RED, text, "education_region"))
-    elif rules.regions:
+    elif rules.regions and not findings:
         findings.append(Finding("education.region_fits", clause, Verdict.GREEN, f"Учится: {rules.region_title}"))
     category = regulation.category(level.category)
     if category:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +15,8 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.letter_secrets import whole_text
 from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
+from judging.queries.results import published_protocol
+from prizes.models import Diploma
 from registration.actions import (
     conduct,
     corrections,
@@ -27,6 +30,7 @@ from registration.actions import (
     staff_teams,
 )
 from registration.actions import teams as teams_actions
+from registration.actions.application import findings_of
 from registration.fields import Person
 from registration.models import Application, Team
 from registration.queries import people, places, teams
@@ -34,6 +38,7 @@ from registration.queries import staff_teams as staff_teams_queries
 from registration.rules import education, eligibility, names, roster, side_event
 from registration.rules.eligibility import Verdict
 from tests import build
+from tests import worlds as played
 from tests.documents import words
 
 NOVOKUZNETSK = ZoneInfo("Asia/Novokuznetsk")
@@ -52,6 +57,11 @@ def test_k16_the_category_follows_from_what_is_studied_not_from_the_age(kuzbass,
     person = Person(role="member", education_level=level, **PUPIL)
     assert red(education.check_education(person, kuzbass)) == {}
     assert education.category_of_team([level] * 3, kuzbass) == category
+
+
+def test_k16_every_finding_of_study_is_told_not_the_first_alone(kuzbass):
+    person = Person(role="member", education_level="grade_1_6", **PUPIL | {"education_region": "other"})
+    assert red(education.check_education(person, kuzbass)) == {"education.level": "6.1", "education.region": "6.1"}
 
 
 def test_k16_the_sixth_grade_is_refused(kuzbass):
@@ -95,10 +105,26 @@ def test_k17_a_mixed_team_waits_for_a_person_and_the_highest_category_is_suggest
 
 
 def test_k18_one_person_in_one_team_is_told_by_name_and_birth_date(kuzbass_stage):
+    """A name is no document: a namesake applies, and staff look whether it is the same person."""
     with kuzbass_stage.at(date(2025, 2, 10), 9):
-        scenes.team(kuzbass_stage, scenes.TEAMS[1], 1)
-        with pytest.raises(RuleViolation, match="уже состоит в команде") as refused:
-            scenes.team(kuzbass_stage, replace(scenes.TEAMS[1], name="Другие"), 9)
+        first = scenes.team(kuzbass_stage, scenes.TEAMS[1], 1)
+        captain = first.applications.get(role="captain")
+        again = scenes.team(kuzbass_stage, replace(scenes.TEAMS[1], name="Другие"), 9).applications.get(role="captain")
+        (found,) = again.findings.filter(code="identity.near")
+        assert (found.verdict, found.clause, f"№ {captain.number} (та же фамилия и дата рождения)" in found.message) == (
+            "look",
+            "6.2",
+            True,
+        )
+        assert not captain.findings.filter(code="identity.near").exists()
+        # A patronymic added, a first name shortened, a surname spelled without ё: the same hint.
+        for changes in ({"patronymic": "Петровна"}, {"name": "Даша"}, {"surname": captain.surname.replace("ё", "е").upper()}):
+            Application.objects.filter(pk=again.pk).update(**changes)
+            again.refresh_from_db()
+            again.contest = kuzbass_stage.contest
+            assert "identity.near" in {one.code for one in findings_of(again, at=again.submitted_at)}
+        with pytest.raises(RuleViolation, match="уже есть заявка") as refused:
+            teams_actions.found_team(contest=kuzbass_stage.contest, name="Третьи", by=captain.user)
     assert refused.value.clause == "6.2"
 
 
@@ -176,6 +202,31 @@ def test_k22_a_teams_name_is_shown_after_staff_have_looked_at_it(kuzbass_stage, 
         assert team.shown_name != "Снеговики"
         staff_teams.decide_team_name(team=team, approve=True, by=staff)
         assert "Снеговики" in client_of("staff").get(url).content.decode()
+
+
+@pytest.mark.parametrize("state", ["pending", "refused"])
+def test_k22_a_name_that_is_not_approved_stands_in_no_document_and_on_no_page_of_others(kuzbass_judged, client, client_of, state):
+    stage, bad = kuzbass_judged, "Крутибобер"
+    Team.objects.filter(contest=stage.contest, name="Терриконы").update(name=bad, name_state=state, name_refusal="мат")
+    team = Team.objects.get(name=bad)
+    played.kuzbass_published(stage)
+    documents = Diploma.objects.filter(contest=stage.contest, application__team=team)
+    assert documents.count() >= 6
+    assert set(documents.values_list("team", flat=True)) == {f"Команда {team.pk}"}
+    figures = json.dumps(published_protocol(stage.contest).figures, ensure_ascii=False)
+    assert (bad in figures, f"Команда {team.pk}" in figures) == (False, True)
+    pages = [
+        f"/check/{documents.first().code}/",
+        *(f"/c/{stage.contest.slug}/{one}" for one in ("", "results/", "participants/")),
+    ]
+    assert [url for url in pages if bad in client.get(url).content.decode()] == []
+    for letter in OutboxMessage.objects.filter(body__contains=bad):
+        assert team.applications.filter(email=letter.recipient).exists(), letter.kind
+    expert = client_of(stage.users["expert1"])
+    assert bad not in expert.get(f"/c/{stage.contest.slug}/commission/").content.decode()
+    assert bad in client_of(stage.users["staff"]).get(f"/c/{stage.contest.slug}/desk/teams/").content.decode()
+    captain = team.applications.get(role="captain").user
+    assert bad in client_of(captain).get(f"/c/{stage.contest.slug}/application/").content.decode()
 
 
 def test_k22_the_list_of_stop_words_warns_and_decides_nothing(kuzbass):

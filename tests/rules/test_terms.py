@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hackathon_portal.regulation.schema import load_preset
 from hackathon_portal.russia.working_days import is_working_day
-from prizes.rules.terms import apply_by, correct_by, counted_from, is_late, moved_from, pay_by
+from prizes.rules.terms import apply_by, correct_by, counted_from, is_late, moved_from, open_again_by, pay_by
 from tests.invented import changed
 
 TULA = load_preset("tula_2024").regulation
@@ -122,3 +122,20 @@ def test_terms_of_a_prize_begin_as_the_regulation_reads_its_two_days(tula, readi
 def test_the_presets_read_the_later_day_because_it_favours_who_is_paid(tula, kuzbass):
     """Tula: 10.2, 10.3; Kuzbass: 12.10, 12.12, 12.14."""
     assert {tula.prizes.claim_counts_from, kuzbass.prizes.claim_counts_from} == {"later"}
+
+
+@pytest.mark.parametrize(
+    ("today", "closed_on", "last"),
+    [
+        (date(2025, 3, 20), date(2025, 3, 13), date(2025, 4, 9)),  # twenty days were left
+        (date(2025, 4, 20), None, date(2025, 4, 25)),  # none: those for a correction, five working days
+        (date(2025, 4, 20), date(2025, 4, 1), date(2025, 4, 25)),
+        (date(2025, 3, 3), date(2025, 3, 3), date(2025, 4, 2)),
+    ],
+)
+def test_what_is_opened_again_has_the_days_that_were_left_and_never_fewer_than_for_a_correction(kuzbass, today, closed_on, last):
+    assert open_again_by(date(2025, 4, 2), kuzbass, today=today, closed_on=closed_on) == last
+
+
+def test_without_a_term_nothing_is_opened_again_by_a_day(kuzbass):
+    assert open_again_by(None, kuzbass, today=date(2025, 4, 2)) is None

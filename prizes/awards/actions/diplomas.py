@@ -70,7 +70,7 @@ def issue_diplomas(*, contest: Contest, by: User) -> int:
             number=number,
             holder=person.full_name,
             printed=printed,
-            team=(wanted.project.team if wanted.project else person.team).name,
+            team=(wanted.project.team if wanted.project else person.team).shown_name,
             project=wanted.project.title if wanted.project else "",
             nomination=wanted.nomination,
             merit=wanted.merit,
