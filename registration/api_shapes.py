@@ -12,6 +12,7 @@ from rest_framework import serializers
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.texts import cleaned_cell
+from hackathon_portal.regulation.schema import Ground
 from registration import fields
 from registration.imports import reading
 from registration.models import Application, limit_of
@@ -126,8 +127,11 @@ class ApplicationData(serializers.Serializer):
     decision_due_on = serializers.DateField(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
     state_changed_at = serializers.DateTimeField(allow_null=True, help_text="С какого времени заявка в этом состоянии.")
-    refusal_ground = serializers.CharField(allow_blank=True, help_text="Подпункт и текст основания отказа.")
-    clause = serializers.CharField(allow_blank=True, help_text="Пункт порядка, по которому отказано.")
+    refusal_ground = serializers.CharField(allow_blank=True, help_text="Основание отказа: место в документе и текст.")
+    exclusion_ground = serializers.CharField(
+        allow_blank=True, help_text="Основание приостановления или исключения: место в документе и текст."
+    )
+    clause = serializers.CharField(allow_blank=True, help_text="Место документа, по которому отказано, приостановлено или исключено.")
     rehearsal = serializers.BooleanField(required=False, help_text="Есть только в ответах репетиции: люди вымышлены.")
 
 
@@ -143,7 +147,10 @@ class Refusal(serializers.Serializer):
 def data_of(application: Application, contest: Contest) -> dict[str, Any]:
     told = people.as_told(application, clock.now())
     refused = told.state == ApplicationState.REFUSED
+    exclusion: Ground | None = None
     ground = contest.regulation.ground(told.refusal_ground) if refused and told.refusal_ground else None
+    if told.state in (ApplicationState.SUSPENDED, ApplicationState.EXCLUDED):
+        exclusion = contest.regulation.exclusion_ground(application.exclusion_ground)
     decided = told.state not in (ApplicationState.SUBMITTED, ApplicationState.DRAFT)
     return {
         "external_id": told.external_id,
@@ -155,8 +162,9 @@ def data_of(application: Application, contest: Contest) -> dict[str, Any]:
         "decision_due_on": told.decision_due_on,
         "decided_at": told.decided_at if decided else None,
         "state_changed_at": _known_since(application, clock.now()),
-        "refusal_ground": f"{ground.label}) {ground.text}" if ground else "",
-        "clause": contest.regulation.clause("registration.refusal") if ground else "",
+        "refusal_ground": ground.words if ground else "",
+        "exclusion_ground": exclusion.words if exclusion else "",
+        "clause": cited.cite if (cited := ground or exclusion) else "",
     } | ({"rehearsal": True} if contest.is_rehearsal else {})
 
 

@@ -13,6 +13,7 @@ from hackathon_portal.documents.codes import qr_data_uri
 from hackathon_portal.documents.pdf import render_pdf
 from hackathon_portal.kernel import clock, delivery
 from registration.models import Application
+from registration.queries import notices
 from registration.queries import people as people_queries
 from registration.states import ApplicationState
 
@@ -28,7 +29,7 @@ def notice_context(application: Application) -> dict[str, object]:
         "regulation": regulation,
         "refused": refused,
         "ground": regulation.ground(application.refusal_ground) if refused else None,
-        "clause": regulation.clause("registration.refusal"),
+        "paragraphs": notices.paragraphs(application, refused=refused),
         "door_qr": None if refused or not application.door_code else door_qr(application),
     }
 

@@ -26,7 +26,7 @@ from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.regulation.rules.deadlines import local_day
-from hackathon_portal.regulation.schema import Regulation
+from hackathon_portal.regulation.schema import Ground, Regulation
 from hackathon_portal.russia.words import in_a_row, plural
 from registration import fields
 from registration.actions.shared import says_nothing
@@ -73,6 +73,12 @@ def _choice(name: str, regulation: Regulation) -> Value:
     return lambda row, zone: titles.get(row[name], row[name])
 
 
+def _ground(name: str, grounds: Iterable[Ground]) -> Value:
+    """A ground as the document cites it; a code that this version no longer knows stays as it is."""
+    words = {ground.code: ground.words for ground in grounds}
+    return lambda row, zone: words.get(row[name], row[name])
+
+
 def _instant(name: str) -> Value:
     return lambda row, zone: row[name].astimezone(zone) if row[name] else None
 
@@ -106,7 +112,6 @@ BEFORE: dict[str, Column] = {
     "state": Column("Состояние", ("state",), _label("state", ApplicationState)),
     "decision_due_on": _plain("Решить до", "decision_due_on"),
     "decided_at": Column("Решение принято", ("decided_at",), _instant("decided_at")),
-    "refusal_ground": _plain("Основание отказа", "refusal_ground"),
     "team": _plain("Команда", "team__name"),
     "seat": Column("Место команды", ("team__seat",), _label("team__seat", TeamSeat)),
     "queue_number": _plain("Номер команды в очереди", "team__queue_number"),
@@ -144,6 +149,14 @@ def columns_of(regulation: Regulation) -> dict[str, Column]:
     open_fields: dict[str, Column] = {}
     contacts: dict[str, Column] = {}
     masked: dict[str, Column] = {}
+    grounds = {
+        "refusal_ground": Column("Основание отказа", ("refusal_ground",), _ground("refusal_ground", regulation.refusal_grounds)),
+        "exclusion_ground": Column(
+            "Основание приостановления или исключения",
+            ("exclusion_ground",),
+            _ground("exclusion_ground", regulation.exclusion_grounds),
+        ),
+    }
     for field in sorted(fields.asked(regulation), key=lambda field: field.export or fields.USUAL_EXPORT):
         if field.name in PASSPORT.fields:
             masked.setdefault("passport", PASSPORT)
@@ -162,7 +175,7 @@ def columns_of(regulation: Regulation) -> dict[str, Column]:
         for text in regulation.all_consents
         if (name := fields.consent_column(text.code))
     }
-    return BEFORE | open_fields | consents | AFTER | contacts | masked
+    return BEFORE | grounds | open_fields | consents | AFTER | contacts | masked
 
 
 # What the import calls otherwise.

@@ -19,6 +19,7 @@ from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.templatetags.portal import day, instant
 from hackathon_portal.regulation.rules.deadlines import end_of_day, is_after, local_day
 from registration.models import Application, LetterTemplate
+from registration.queries import notices
 
 # Letters whose words a contest may set, as staff see them.
 KINDS = {
@@ -126,6 +127,7 @@ def words_of(
         "origin": settings.PORTAL_ORIGIN,
         "link": link_of(kind, application, context.get("until")),
         **_next_steps(kind, application),
+        **_notice(kind, application, context),
         **context,
     }
     return letter_words.written(f"registration/letters/{kind}.txt", everything)
@@ -144,6 +146,14 @@ def _next_steps(kind: str, application: Application) -> dict[str, object]:
     if kind == "refusal":
         return {"can_refile": not is_after(now, contest.registration_closes_at)}
     return {}
+
+
+def _notice(kind: str, application: Application, context: dict[str, object]) -> dict[str, object]:
+    """The text of the form, which the letter of a decision repeats."""
+    if kind not in ("admission", "refusal"):
+        return {}
+    ground: Any = context.get("ground")
+    return {"notice": notices.letter_text(application, refused=kind == "refusal", ground=ground.code if ground else "")}
 
 
 def answer_link(application: Application) -> str:
@@ -188,7 +198,7 @@ def _values(kind: str, application: Application, context: dict[str, object]) -> 
         "начало": day(contest.starts_on),
         "конец": day(contest.ends_on),
         "площадка": contest.address or contest.place,
-        "основание": f"{ground.label}) {ground.text}" if ground else "",
+        "основание": ground.words if ground else "",
         "пояснение": str(context.get("reason") or application.decision_comment),
         "срок": instant(until, contest.zone) if until else "",
         "ссылка": link_of(kind, application, until),

@@ -38,6 +38,7 @@ from registration.models import (
     Team,
     TeamLeader,
 )  # fmt: skip
+from registration.queries import notices
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 AT = datetime(2026, 11, 26, 20, 59, tzinfo=UTC)
@@ -155,6 +156,9 @@ def context_of(path: Path, *, full: bool) -> dict[str, Any]:
         if name == "token" and path.stem in LINKS_OWN:
             continue
         context[name] = sample.row(model)
+    if path.parts[-3] == "registration" and path.stem in ("admission", "refusal"):
+        ground = context["ground"].code if path.stem == "refusal" else ""
+        context["notice"] = notices.letter_text(context["application"], refused=path.stem == "refusal", ground=ground)
     return context | OTHER_PLAIN.get(path.stem, {})
 
 

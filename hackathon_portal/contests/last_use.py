@@ -127,8 +127,8 @@ USES: dict[str, Use] = {
     "codes": Use(
         Stage.PUBLISHED,
         (
-            *_paths("refusal_grounds", "code label text after_closing"),
-            *_paths("exclusion_grounds", "code label text after_closing"),
+            *_paths("refusal_grounds", "code cite text after_closing"),
+            *_paths("exclusion_grounds", "code cite text after_closing"),
             *_paths("project.consequences", "code title effect rule"),
             *_paths("consents", "code version title text required rule subject categories recipients where_shown prohibitions"),
             *_paths("side_events", "code title version text rule"),
@@ -149,6 +149,8 @@ FREE: tuple[str, ...] = (
     *_paths("organising", "partners_by_agreement sponsor_agreement programme_approved changes_acknowledged volunteers"),
     *_paths("organising", "volunteer_tasks trackers press_agreed answer_within"),
     *_paths("registration", "decision_digest_hour confirm_reminder_days deadline_reminder_hours retention"),
+    *_paths("notices.admission", "text caption to"),
+    *_paths("notices.refusal", "text caption to"),
     *_paths("conduct", "whole_team may_suspend announced"),
     *_paths("judging", "outlier_points talk_minutes demo_minutes questions_minutes"),
     *_paths("checkpoints", "max_picture_megabytes"),

@@ -7,6 +7,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.regulation.schema import Ground
 from registration import letters
 from registration.actions import leaving
 from registration.actions.application import refresh_team_findings
@@ -34,14 +35,16 @@ def _locked(application: Application, by: User, step: str, revision: int | None)
     return application
 
 
-def _require_ground(contest: Contest, ground: str) -> None:
-    if contest.regulation.exclusion_ground(ground) is None:
+def _ground(contest: Contest, code: str) -> Ground:
+    ground = contest.regulation.exclusion_ground(code)
+    if ground is None:
         raise RuleViolation(
             code="exclusion.no_ground",
             clause=contest.regulation.clause("exclusion.grounds"),
             message="Укажите основание.",
             field="ground",
         )
+    return ground
 
 
 def _tell(kind: str, application: Application, comment: str = "") -> None:
@@ -61,12 +64,12 @@ def suspend_application(
             clause=application.contest.regulation.clause("exclusion"),
             message="По этому порядку участие не приостанавливают: за нарушение исключают.",
         )
-    _require_ground(application.contest, ground)
+    cited = _ground(application.contest, ground).words
     application.exclusion_ground, application.decision_comment = ground, comment.strip()[:500]
     move(application, "suspend")
     application.decided_by, application.decided_at = by, clock.now()
     save(application)
-    note(contest_id=application.contest_id, about=f"заявка {application}, команда «{application.team.name}»", reason=ground)
+    note(contest_id=application.contest_id, about=f"заявка {application}, команда «{application.team.name}»", reason=cited[:MOST_REASON])
     _tell("suspension", application, comment)
     return application
 
@@ -93,7 +96,7 @@ def exclude_application(
     Where the regulation holds the team responsible for each of its members, everybody of the team is excluded.
     """
     application = _locked(application, by, "exclude", revision)
-    _require_ground(application.contest, ground)
+    _ground(application.contest, ground)
     if application.contest.regulation.conduct.whole_team:
         exclude_team(team=application.team, ground=ground, comment=comment, by=by)
         application.refresh_from_db()
@@ -109,7 +112,7 @@ def _exclude(application: Application, ground: str, comment: str, by: User) -> A
         move(application, "exclude")
     application.decided_by, application.decided_at = by, clock.now()
     save(application)
-    note(contest_id=application.contest_id, about=f"заявка {application}, команда «{application.team.name}»", reason=ground)
+    note(contest_id=application.contest_id, about=f"заявка {application}, команда «{application.team.name}»", reason=_ground(application.contest, ground).words[:MOST_REASON])
     _tell("exclusion", application, comment)
     after_leaving(application)
     return application
@@ -184,7 +187,7 @@ def exclude_team(*, team: Team, ground: str, comment: str = "", by: User) -> int
     """Exclude everybody of a team who is admitted or suspended; returns how many. The team leaves the ranking."""
     contest = lock_contest(team.contest)
     require(by, "registration.decide", contest, "Команду исключает сотрудник организатора.")
-    _require_ground(contest, ground)
+    cited = _ground(contest, ground).words
     sources = ACTIVE if contest.regulation.conduct.whole_team else APPLICATION_TRANSITIONS["exclude"][0]
     # The captain last: the letters about who left go to a captain who still is one.
     people = list(team.applications.filter(state__in=sources).order_by("-role", "id"))
@@ -197,5 +200,5 @@ def exclude_team(*, team: Team, ground: str, comment: str = "", by: User) -> int
     for application in people:
         application.contest = contest
         _exclude(lock_application(application), ground, comment, by)
-    note(contest_id=contest.pk, about=f"команда «{team.name}»", reason=ground)
+    note(contest_id=contest.pk, about=f"команда «{team.name}»", reason=cited[:MOST_REASON])
     return len(people)

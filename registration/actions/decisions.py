@@ -73,7 +73,8 @@ def refuse_application(
             message="Укажите основание отказа.",
             field="ground",
         )
-    if contest.regulation.ground(ground).after_closing and not is_after(clock.now(), contest.registration_closes_at):
+    told = contest.regulation.ground(ground)
+    if told.after_closing and not is_after(clock.now(), contest.registration_closes_at):
         raise RuleViolation(
             code="refusal.too_early",
             clause=contest.regulation.clause("registration.refusal"),
@@ -85,8 +86,8 @@ def refuse_application(
     application.decision_comment = comment.strip()[:500]
     move(application, "refuse")
     save(application)
-    note(contest_id=contest.pk, about=f"заявка {application}, команда «{application.team.name}»", reason=ground)
-    _notify("refusal", application, ground=contest.regulation.ground(ground))
+    note(contest_id=contest.pk, about=f"заявка {application}, команда «{application.team.name}»", reason=told.words[:300])
+    _notify("refusal", application, ground=told)
     refresh_team_findings([application.team], contest)
     release_if_empty(application, contest)
     return application

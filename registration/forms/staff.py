@@ -75,7 +75,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice_field(self, "ground").choices = [("", "выберите")] + [
-            (ground.code, f"{ground.label}) {ground.text}") for ground in contest.regulation.refusal_grounds
+            (ground.code, ground.words) for ground in contest.regulation.refusal_grounds
         ]
 
 
@@ -102,8 +102,11 @@ class ConductForm(forms.Form):
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if contest.regulation.conduct.announced:
+            self.fields["comment"].label = "Причины"
+            self.fields["comment"].help_text = "Уйдут участнику и в сообщение для канала; имена команды там заменим."
         choice_field(self, "ground").choices = [("", "выберите")] + [
-            (ground.code, f"{ground.label}) {ground.text}") for ground in contest.regulation.exclusion_grounds
+            (ground.code, ground.words) for ground in contest.regulation.exclusion_grounds
         ]
 
 

@@ -71,7 +71,7 @@ def suspicious_name(team: Team, contest: Contest) -> list[str]:
 
 
 def exclusion_notice(team: Team, contest: Contest) -> str:
-    """What the contest's channel says of an excluded team: the team and the reason, nobody's name; empty when there is nothing to say."""
+    """What the contest's channel says of an excluded team: the team, the ground and the reasons, nobody's name; empty when there is nothing to say."""
     if not contest.regulation.conduct.announced:
         return ""
     excluded = team.applications.filter(state=ApplicationState.EXCLUDED).order_by("decided_at").first()
@@ -79,8 +79,17 @@ def exclusion_notice(team: Team, contest: Contest) -> str:
         return ""
     ground = contest.regulation.exclusion_ground(excluded.exclusion_ground)
     day = f"{local_day(excluded.decided_at, contest.regulation):%d.%m.%Y}"
-    because = f" Основание: п.\u00a0{contest.regulation.clause('exclusion')}, {ground.text}." if ground else ""
-    return f"{contest.short_title}: команда «{team.shown_name}» {day} дисквалифицирована.{because}"
+    because = f" Основание: {ground.words}." if ground else ""
+    return f"{contest.short_title}: команда «{team.shown_name}» {day} дисквалифицирована.{because}{_reason_told(excluded, team)}"
+
+
+def _reason_told(excluded: Application, team: Team) -> str:
+    """What staff have written of the reasons, a sentence without names; empty when they have written nothing."""
+    people = team.applications.exclude(surname="").values_list("surname", "name", "patronymic")
+    reason = names.without_names(excluded.decision_comment.strip(), (word for person in people for word in person))
+    if not reason:
+        return ""
+    return f" Причины: {reason}{'' if reason.endswith('.') else '.'}"
 
 
 def consents_to_check(contest: Contest) -> list[tuple[Application, Representative | None]]:

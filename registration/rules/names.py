@@ -1,7 +1,9 @@
-"""Names of teams: what no name may be made of, and which a person should look at twice (Kuzbass: clause 6.6). Pure."""
+"""Names of teams: what no name may be made of, and which a person should look at twice (Kuzbass: clause 6.6). Names of people
+that a public text leaves out. Pure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from hackathon_portal.documents.letters import fault_of_letters
@@ -24,3 +26,22 @@ def fault_of_name(name: str) -> str:
     if mixed := mixed_words(name):
         return f"В слове «{mixed[0]}» буквы двух алфавитов: наберите его заново одними русскими или одними латинскими"
     return ""
+
+
+ENDING = 3  # letters that a case adds to a name
+
+
+def without_names(text: str, names: Iterable[str], instead: str = "участник") -> str:
+    """The text with `instead` in the place of these people's surnames and names, in whatever case they stand."""
+    stems = {(_stem(word), len(word)) for name in names for word in name.casefold().replace("ё", "е").split() if len(word) > 1}
+
+    def named(found: re.Match[str]) -> str:
+        word = found.group().casefold().replace("ё", "е")
+        return instead if any(word.startswith(stem) and len(word) <= most + ENDING for stem, most in stems) else found.group()
+
+    return re.sub(rf"\b{instead}(?:[ ,]+{instead})+\b", instead, re.sub(r"[^\W\d_]+", named, text))
+
+
+def _stem(word: str) -> str:
+    """The part of a name that no case changes."""
+    return word[:-1] if word[-1] in "аяйьоеиы" and len(word) > 2 else word

@@ -215,7 +215,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     for part in ("Ладова Вера Ильинична", f"от 26 апреля 2024 г. № {mine[0]}", "«Гусляры»", "с 24 мая 2024 г. по 26 мая 2024 г."):
         assert part in notice
     refusal = letter_to(sink, young.email, "Отказ в регистрации")
-    assert "а) несоответствие заявителя пункту 3 порядка" in pdf_of(refusal)
+    assert "Подпункт „а“: несоответствие заявителя п.3. настоящего порядка." in pdf_of(refusal)
 
     # A captain of the batch takes the application into a cabinet; both captains submit in one nomination.
     other_captain = Application.objects.get(team__name=BATCH_TEAM, role="captain")

@@ -123,7 +123,7 @@ def test_form_2_refusal_holds_every_field(contest, users, at):
     )
     ((_, form, _),) = notice(application.pk)
     text = text_of(form)
-    for part in ("принято решение об отказе", "п. 3.3", "б) установление факта", "№ 50-ОСН", "Паспорт недействителен."):
+    for part in ("принято решение об отказе", "п. 3.3", "Подпункт „б“: установление факта", "№ 50-ОСН", "Паспорт недействителен."):
         assert part in text
 
 
@@ -151,7 +151,8 @@ def test_11_2_a_person_is_suspended_with_a_ground_told_at_once_and_reinstated(ad
     assert (member.state, member.exclusion_ground) == ("suspended", ground)
     letter = OutboxMessage.objects.get(recipient=member.email)
     said = contest.regulation.exclusion_ground(ground)
-    assert f"Основание: п.\u00a011.3 {said.label}) {said.text}.\nУточните паспорт." in letter.body
+    assert said.cite.startswith("п.\u00a011.3, абзац ")
+    assert f"Основание: {said.cite}: {said.text}.\nУточните паспорт." in letter.body
     staff.post(url, {"action": "reinstate"})
     member.refresh_from_db()
     assert (member.state, member.exclusion_ground) == ("admitted", "")

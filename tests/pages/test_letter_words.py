@@ -83,9 +83,9 @@ def test_a_letter_that_cannot_name_a_value_says_so_and_stays(monkeypatch):
 
 MUST_NAME = {
     "registration/acknowledgement": "application.number application.submitted_at application.team.name contest.short_title",
-    "registration/admission": "application.full_name application.number contest.starts_on contest.ends_on application.team.name",
+    "registration/admission": "notice",
     "registration/leader_invited": "leader.full_name team.name link", "registration/seat_offered": "until link application.team.name",
-    "registration/refusal": "ground.label ground.text application.number", "registration/deadline": "title until",
+    "registration/refusal": "notice ground.sentence application.number", "registration/deadline": "title until",
     "account/invitation": "full_name link days", "operations/team_proposed": "team.shown_name until token",
     "judging/project_received": "team.name project.version project.submitted_at", "judging/invitation": "meeting.held_on meeting.agenda",
     "prizes/payout_received": "award.team.name award.title application.submitted_at",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -38,6 +38,7 @@ from hackathon_portal.regulation.schema.judging import (
     ProjectRules,
     Sheet,
 )
+from hackathon_portal.regulation.schema.notices import Ground, NoticeLine, Notices, cited
 from hackathon_portal.regulation.schema.organising import Organising, OrganisingBody
 from hackathon_portal.regulation.schema.people import (
     Act,
@@ -49,7 +50,6 @@ from hackathon_portal.regulation.schema.people import (
     Education,
     EducationLevel,
     Eligibility,
-    Ground,
     Operator,
     Organiser,
     PrintedConsent,
@@ -93,6 +93,8 @@ __all__ = [
     "Measured",
     "MemberKind",
     "Mentors",
+    "NoticeLine",
+    "Notices",
     "OpenQuestion",
     "Operator",
     "Organiser",
@@ -172,6 +174,7 @@ class Regulation(Part):
     representation: Representation | None = Field(None, description="согласие представителя несовершеннолетнего")
     refusal_grounds: tuple[Ground, ...]
     exclusion_grounds: tuple[Ground, ...] = Field((), description="основания приостановления и исключения")
+    notices: Notices = Field(default_factory=lambda: Notices.model_validate({}))
     conduct: Conduct = Field(default_factory=lambda: Conduct.model_validate({}))
     judging: Judging
     places: tuple[Place, ...] = Field(min_length=1)
@@ -183,6 +186,16 @@ class Regulation(Part):
     clauses: dict[str, str] = Field(description="правило -> пункт документа")
     open_questions: tuple[OpenQuestion, ...] = Field((), description="что документ оставляет открытым или говорит по-разному")
     body: str = Field("", description="текст правил для участников, Markdown")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _grounds_are_cited(cls, data: Any) -> Any:
+        """Earlier versions gave a ground a label; the clause it stood under was one of the table."""
+        if not isinstance(data, dict):
+            return data
+        clauses = data.get("clauses") if isinstance(data.get("clauses"), dict) else {}
+        told = {"refusal_grounds": "registration.refusal", "exclusion_grounds": "exclusion.grounds"}
+        return data | {name: cited(data[name], clauses.get(rule, "")) for name, rule in told.items() if name in data}
 
     @field_validator("timezone")
     @classmethod

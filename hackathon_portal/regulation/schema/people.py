@@ -280,10 +280,3 @@ class ConsentText(Part):
         if self.subject is ConsentSubject.TRANSFER and not self.recipients:
             raise ValueError("согласие на передачу называет, кому передаются данные (152-ФЗ, ст.\u00a09 ч.\u00a04)")
         return self
-
-
-class Ground(Part):
-    code: str
-    label: str = Field(description="«а», «б», «в»")
-    text: str
-    after_closing: bool = Field(False, description="только когда регистрация закончилась")
