@@ -131,7 +131,9 @@ class ApplicationData(serializers.Serializer):
     exclusion_ground = serializers.CharField(
         allow_blank=True, help_text="Основание приостановления или исключения: место в документе и текст."
     )
-    clause = serializers.CharField(allow_blank=True, help_text="Место документа, по которому отказано, приостановлено или исключено.")
+    clause = serializers.CharField(
+        allow_blank=True, help_text="Место документа, по которому отказано, приостановлено или исключено."
+    )
     rehearsal = serializers.BooleanField(required=False, help_text="Есть только в ответах репетиции: люди вымышлены.")
 
 

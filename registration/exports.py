@@ -117,6 +117,7 @@ BEFORE: dict[str, Column] = {
     "queue_number": _plain("Номер команды в очереди", "team__queue_number"),
     "role": Column("Роль", ("role",), _label("role", Application.Role)),
 }
+GROUNDS = {"refusal_ground": "Основание отказа", "exclusion_ground": "Основание приостановления или исключения"}
 AFTER: dict[str, Column] = {
     "attendance": Column("Придёт", ("attendance",), _label("attendance", Application.Attendance)),
     "arrived_at": Column("Пришёл", ("arrived_at",), _instant("arrived_at")),
@@ -149,14 +150,8 @@ def columns_of(regulation: Regulation) -> dict[str, Column]:
     open_fields: dict[str, Column] = {}
     contacts: dict[str, Column] = {}
     masked: dict[str, Column] = {}
-    grounds = {
-        "refusal_ground": Column("Основание отказа", ("refusal_ground",), _ground("refusal_ground", regulation.refusal_grounds)),
-        "exclusion_ground": Column(
-            "Основание приостановления или исключения",
-            ("exclusion_ground",),
-            _ground("exclusion_ground", regulation.exclusion_grounds),
-        ),
-    }
+    known = {"refusal_ground": regulation.refusal_grounds, "exclusion_ground": regulation.exclusion_grounds}
+    grounds = {name: Column(title, (name,), _ground(name, known[name])) for name, title in GROUNDS.items()}
     for field in sorted(fields.asked(regulation), key=lambda field: field.export or fields.USUAL_EXPORT):
         if field.name in PASSPORT.fields:
             masked.setdefault("passport", PASSPORT)

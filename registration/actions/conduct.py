@@ -69,7 +69,11 @@ def suspend_application(
     move(application, "suspend")
     application.decided_by, application.decided_at = by, clock.now()
     save(application)
-    note(contest_id=application.contest_id, about=f"заявка {application}, команда «{application.team.name}»", reason=cited[:MOST_REASON])
+    note(
+        contest_id=application.contest_id,
+        about=f"заявка {application}, команда «{application.team.name}»",
+        reason=cited[:MOST_REASON],
+    )
     _tell("suspension", application, comment)
     return application
 
@@ -112,7 +116,11 @@ def _exclude(application: Application, ground: str, comment: str, by: User) -> A
         move(application, "exclude")
     application.decided_by, application.decided_at = by, clock.now()
     save(application)
-    note(contest_id=application.contest_id, about=f"заявка {application}, команда «{application.team.name}»", reason=_ground(application.contest, ground).words[:MOST_REASON])
+    note(
+        contest_id=application.contest_id,
+        about=f"заявка {application}, команда «{application.team.name}»",
+        reason=_ground(application.contest, ground).words[:MOST_REASON],
+    )
     _tell("exclusion", application, comment)
     after_leaving(application)
     return application

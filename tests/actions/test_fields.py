@@ -105,7 +105,7 @@ def test_exports_hold_what_the_regulation_asks_contacts_and_masked_values_for_a_
     for regulation in (tula, kuzbass):
         columns = exports.columns_of(regulation)
         asked = fields.asked(regulation)
-        of_person = set(columns) - {*exports.BEFORE, *exports.AFTER, "passport", *fields.REPRESENTATIVE_COLUMNS}
+        of_person = set(columns) - {*exports.BEFORE, *exports.GROUNDS, *exports.AFTER, "passport", *fields.REPRESENTATIVE_COLUMNS}
         consents = {fields.consent_column(text.code) for text in regulation.all_consents}
         assert of_person - consents == {field.name for field in asked if field.export != fields.NOT_EXPORTED}
         assert consents < of_person

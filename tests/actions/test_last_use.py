@@ -73,7 +73,7 @@ def others(value: Any) -> list[Any]:
         "each_member",
         "team",
     ]
-    return [*words, *codes, "participant", "required", "person", "highest", "application_day", "no_prize", "own"]
+    return [*words, *codes, "participant", "required", "person", "highest", "application_day", "no_prize", "own", "in_person"]
 
 
 def varied(regulation: Regulation, path: str) -> Regulation | None:

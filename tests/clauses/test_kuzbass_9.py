@@ -173,7 +173,9 @@ def test_k37_the_notice_for_the_channel_names_the_team_and_the_reason_and_nobody
     person = team.applications.filter(role="member").first()
     person.contest = stage.contest
     with stage.at(date(2025, 2, 28), 15):
-        conduct.exclude_team(team=team, ground="conduct", comment=f"{person.surname}у и {person.name}у сделали замечание", by=stage.users["staff"])
+        conduct.exclude_team(
+            team=team, ground="conduct", comment=f"{person.surname}у и {person.name}у сделали замечание", by=stage.users["staff"]
+        )
         page = client_of("staff").get(f"{url}/desk/teams/{team.pk}/").content.decode()
     notice = staff_teams.exclusion_notice(team, stage.contest)
     assert notice in page

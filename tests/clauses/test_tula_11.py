@@ -123,7 +123,13 @@ def test_form_2_refusal_holds_every_field(contest, users, at):
     )
     ((_, form, _),) = notice(application.pk)
     text = text_of(form)
-    for part in ("принято решение об отказе", "п. 3.3", "Подпункт „б“: установление факта", "№ 50-ОСН", "Паспорт недействителен."):
+    for part in (
+        "принято решение об отказе",
+        "п. 3.3",
+        "Подпункт „б“: установление факта",
+        "№ 50-ОСН",
+        "Паспорт недействителен.",
+    ):
         assert part in text
 
 

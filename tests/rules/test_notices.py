@@ -1,8 +1,11 @@
 """A notice of a decision: fixed words, places, who gets which paragraph; grounds as their document counts them."""
 
+import re
+
 import pytest
 from pydantic import ValidationError
 
+from hackathon_portal.regulation import document
 from hackathon_portal.regulation.schema import Ground, NoticeLine, Regulation, load_preset, preset_codes
 from registration.rules.names import without_names
 from registration.rules.notices import filled
@@ -24,7 +27,7 @@ def test_a_paragraph_without_its_value_or_for_others_is_left_out():
 
 
 def test_a_place_that_no_notice_has_is_refused():
-    with pytest.raises(ValidationError, match="места {passport} в уведомлении нет"):
+    with pytest.raises(ValidationError, match=r"места \{passport\} в уведомлении нет"):
         NoticeLine(text="{passport}")
 
 
@@ -45,7 +48,10 @@ def test_a_ground_says_its_place(cite, words, sentence):
 def test_an_earlier_version_of_a_regulation_takes_its_places_from_the_table_of_clauses():
     data = load_preset("kuzbass_2025").regulation.model_dump(mode="json")
     data["refusal_grounds"] = [{"code": "late", "label": "1", "text": "поздно"}]
-    data["exclusion_grounds"] = [{"code": "conduct", "label": "5.11", "text": "лексика"}, {"code": "rules", "label": "а", "text": "иное"}]
+    data["exclusion_grounds"] = [
+        {"code": "conduct", "label": "5.11", "text": "лексика"},
+        {"code": "rules", "label": "а", "text": "иное"},
+    ]
     del data["notices"]
     regulation = Regulation.model_validate(data)
     assert [one.words for one in regulation.refusal_grounds] == ["п.\u00a06.10: поздно"]
@@ -58,7 +64,41 @@ def test_every_ground_of_a_preset_has_a_place_of_its_own(preset):
     regulation = load_preset(preset).regulation
     for grounds in (regulation.refusal_grounds, regulation.exclusion_grounds):
         assert len({one.cite for one in grounds}) == len(grounds)
-        assert all(one.cite for one in grounds)
+        assert document.packaged(preset).missing(one.cite for one in grounds) == []
+
+
+WITH_TEXT = ("п. 3.3, подпункт", "п. 11.3, абзац", "п. 6.10, абзац")  # 5.10, 5.11 and 10.2 are whole points
+
+
+@pytest.mark.parametrize("preset", preset_codes())
+def test_the_text_of_a_ground_is_what_stands_at_its_place(preset):
+    regulation, text = load_preset(preset).regulation, document.packaged(preset)
+    checked = [one for one in (*regulation.refusal_grounds, *regulation.exclusion_grounds)
+               if one.cite.replace("\u00a0", " ").startswith(WITH_TEXT)]  # fmt: skip
+    assert len(checked) >= len(regulation.refusal_grounds)
+    for one in checked:
+        there = document.same(text.text_of(one.cite)).rstrip(".;")
+        # The order writes «пп.41.- 4.4.» for 4.1–4.4.
+        assert document.same(one.text).rstrip(".;") == there.replace("пп.41.- 4.4.", "пп. 4.1-4.4"), one.cite
+
+
+def _form(text: str) -> list[str]:
+    """The fixed words of a form, its places as one mark, its captions and its signature left to the template."""
+    text = re.sub(r"\*\*|Ф\.И\.О\. заявителя", "", text).replace("N°", "№").replace(" N ", " № ").replace("TulaHackDays", "____")
+    return re.sub(r"\{\w+\}|_{2,}", " ____ ", text).replace(" .", ".").replace(" ,", ",").split()
+
+
+@pytest.mark.parametrize(("part", "kind"), [("форма № 2", "admission"), ("форма № 2 (отказ)", "refusal")])
+def test_form_2_is_the_orders_word_for_word(part, kind):
+    text = document.packaged("tula_2024")
+    ordered = "\n".join(one.text for one in text.paragraphs if one.part == part)
+    head, ordered = ordered.split("УВЕДОМЛЕНИЕ", 1)
+    assert not head
+    fixed = ordered[: ordered.index("____ (должность")]
+    lines = getattr(load_preset("tula_2024").regulation.notices, kind)
+    told = "\n".join(line.text for line in lines).removesuffix("{chat}")  # the address of the chat stands on the form itself
+    assert _form(told) == _form(fixed)
+    assert lines[0].caption == "Ф.И.О. заявителя"
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ class Ground(Part):
     """Why an application is refused, or a person excluded: where the document says it, in the document's own words."""
 
     code: str
-    cite: str = Field(description="как это место называют: «п. 3.3, подпункт „а“», «п. 11.3, абзац второй», «п. 5.11»")
+    cite: str = Field(description="как место названо в документе: пункт, подпункт или абзац")
     text: str
     after_closing: bool = Field(False, description="только когда регистрация закончилась")
 
@@ -97,7 +97,8 @@ class Notices(Part):
         (
             *_lines(
                 _GREETING,
-                _RESULT + " Ваша заявка на участие в конкурсе «**{contest}**», который пройдет с {starts_on} по {ends_on}, принята.",
+                _RESULT
+                + " Ваша заявка на участие в конкурсе «**{contest}**», который пройдет с {starts_on} по {ends_on}, принята.",
                 "Рады видеть Вас в качестве участника команды {team}. Желаем успешной и продуктивной работы.",
             ),
             NoticeLine(text="Для очного участия ждем Вас {starts_on}, в {arrival} по адресу {address}.", to="in_person"),
@@ -109,7 +110,8 @@ class Notices(Part):
     refusal: tuple[NoticeLine, ...] = Field(
         _lines(
             _GREETING,
-            _RESULT + " принято решение **об отказе** в Вашей регистрации на участие в конкурсе «**{contest}**», который пройдет с "
+            _RESULT
+            + " принято решение **об отказе** в Вашей регистрации на участие в конкурсе «**{contest}**», который пройдет с "
             "{starts_on} по {ends_on}.",
             "Основание для отказа: {cite} **{act}**.",
         ),
