@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from hackathon_portal.contests.duties import Shown, proof
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.obligations import Obligation, obligation, obligation_source
 from hackathon_portal.regulation.rules.deadlines import day_after, local_day
+from hackathon_portal.regulation.schema import Duty
 from judging.models import Mentor
+from judging.queries.commission import commission_of
 from judging.queries.results import protocol_in_force
 
 
@@ -25,14 +28,20 @@ def protocol(contest: Contest, today: date) -> list[Obligation]:
     drawn_up = local_day(protocol.signed_at, regulation) if protocol and protocol.signed_at else None
     send_by = protocol.send_by if protocol else day_after(contest.ends_on, judging.protocol_sent_within)
     publish_by = protocol.publish_by if protocol else day_after(contest.ends_on, judging.published_within)
+    by_last_day = contest.ends_on if judging.protocol_on_last_day else None
     owed = [
-        obligation("protocol", "Протокол подведения итогов", contest.ends_on, today, done_on=drawn_up, clause=clause,
+        obligation("protocol", "Протокол подведения итогов", by_last_day, today, done_on=drawn_up, clause=clause,
              page="protocol", waiting=waiting),
-        obligation("protocol-sent", "Протокол направлен в министерство", send_by, today, done_on=sent,
-             clause=clause, page="protocol", waiting=waiting),
-        obligation("publication", "Решение комиссии опубликовано", publish_by, today, done_on=published,
-             clause=regulation.clause("results.publication"), page="protocol", waiting=waiting),
     ]  # fmt: skip
+    if judging.protocol_sent_within:
+        owed.append(
+            obligation("protocol-sent", f"Протокол направлен в {judging.protocol_sent_to}", send_by, today, done_on=sent,
+                 clause=clause, page="protocol", waiting=waiting)
+        )  # fmt: skip
+    owed.append(
+        obligation("publication", "Решение комиссии опубликовано", publish_by, today, done_on=published,
+             clause=regulation.clause("results.publication"), page="protocol", waiting=waiting)
+    )  # fmt: skip
     is_coming = today < contest.ends_on and protocol is None
     return [one for one in owed if one.due or not is_coming]
 
@@ -53,3 +62,10 @@ def mentors_approved(contest: Contest, today: date) -> list[Obligation]:
             clause=regulation.clause("mentors"), page="mentors", waiting=waiting, over_on=contest.starts_on,
         )
     ]  # fmt: skip
+
+
+@proof("commission_act", page="commission")
+def commission_act(contest: Contest, duty: Duty) -> Shown:
+    """The act that approves the composition: its day."""
+    commission = commission_of(contest)
+    return Shown(commission.order_date if commission and commission.order_number else None)

@@ -44,7 +44,7 @@ def _of_protocol(contest: Contest) -> int:
     due = [
         (what, until)
         for what, until, done in (
-            ("направить в министерство", protocol.send_by, protocol.sent_at),
+            (f"направить в {contest.regulation.judging.protocol_sent_to}", protocol.send_by, protocol.sent_at),
             ("опубликовать", protocol.publish_by, protocol.published_at),
         )
         if until and not done and today >= until

@@ -6,10 +6,12 @@ from datetime import date
 
 from django.db.models import Count, Min
 
+from hackathon_portal.contests.duties import Shown, proof
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.obligations import Obligation, milestone, obligation, obligation_source
 from hackathon_portal.regulation.rules.deadlines import day_after, local_day
-from registration.models import Application
+from hackathon_portal.regulation.schema import Duty
+from registration.models import Application, SchoolMailing
 from registration.queries import corrections
 from registration.states import ApplicationState
 
@@ -55,3 +57,10 @@ def _last_decisions(contest: Contest, today: date, clause: str) -> list[Obligati
     return [
         milestone("decisions-last", "Решения по последним заявкам", due, today, clause=clause, page="staff_queue", detail=detail)
     ]
+
+
+@proof("schools", page="school_mailings")
+def schools_told(contest: Contest, duty: Duty) -> Shown:
+    """Letters to educational organisations: the day of the first mailing."""
+    first = SchoolMailing.objects.filter(contest=contest).aggregate(first=Min("sent_at"))["first"]
+    return Shown(first and local_day(first, contest.regulation))

@@ -16,7 +16,7 @@ from hackathon_portal.contests import presets
 from hackathon_portal.contests.changing import Basis
 from hackathon_portal.contests.models import Contest, Nomination, TimetableEntry
 from hackathon_portal.kernel.address_columns import equals
-from hackathon_portal.kernel.days import ACT, PLAN, Borders, DayField, bound
+from hackathon_portal.kernel.days import ACT, DONE, PLAN, Borders, DayField, bound
 from hackathon_portal.regulation import form as regulation_form
 from hackathon_portal.regulation.form import Cell
 from hackathon_portal.regulation.schema import Regulation
@@ -53,6 +53,17 @@ def set_zone(form: forms.Form | forms.ModelForm, zone: tzinfo) -> None:
 
 # How a text is marked up, said without the name of the language.
 MARKED = "Можно размечать: «## » начинает заголовок, «- » — строку списка, **слово** выделяет, [текст](адрес) делает ссылку."
+
+
+class DutyMarkForm(forms.Form):
+    """That a duty is done: on which day and how."""
+
+    duty = forms.SlugField(widget=forms.HiddenInput, max_length=40)
+    done_on = DayField(borders=DONE, late_in="hackathon_portal.contests.marking", label="Когда сделано", widget=DATE)
+    note_of = forms.CharField(
+        label="Как сделано", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Номер документа, адрес страницы или где это лежит.",
+    )  # fmt: skip
 
 
 class NewContestForm(forms.Form):

@@ -94,7 +94,10 @@ USES: dict[str, Use] = {
     "protocol": Use(
         Stage.ASSESSED,
         (
-            *_paths("judging", "protocol_sent_within published_within acting_chair acting_chair_decides_ties"),
+            *_paths(
+                "judging",
+                "protocol_on_last_day protocol_sent_within protocol_sent_to published_within acting_chair acting_chair_decides_ties",
+            ),
             *_paths("act", "kind number date"),
             "operator.name",
         ),
@@ -152,11 +155,13 @@ FREE: tuple[str, ...] = (
     *_paths("notices.admission", "text caption to"),
     *_paths("notices.refusal", "text caption to"),
     *_paths("conduct", "whole_team may_suspend announced"),
-    *_paths("judging", "outlier_points talk_minutes demo_minutes questions_minutes"),
+    *_paths("judging", "composition_public outlier_points talk_minutes demo_minutes questions_minutes"),
     *_paths("checkpoints", "max_picture_megabytes"),
     *_paths("prizes", "apply_reminder_days retention_years"),
     # The words of a reading; the values that follow from it have their own ends.
     *_paths("open_questions", "code title clauses words reading why ask bites settled_by"),
+    *_paths("duties", "code title clause by after begins proof of"),
+    *_paths("rights", "code text clause pages"),
     "clauses",
     "body",
 )

@@ -26,6 +26,8 @@ class Obligation:
     page: str
     # Its day has passed and nothing can make it good any more: it stands among what is over, red for good.
     is_missed: bool = False
+    # The document names no day for it: it is done after something, and `detail` says after what.
+    has_no_term: bool = False
 
     @property
     def permission(self) -> str:

@@ -29,6 +29,11 @@ declare(
     why=PUBLIC,
 )
 declare(
+    "contests.DutyMark", whose=Whose.STAFF, purpose="publication", seen_by="сотрудник конкурса", texts="note taken_back_reason",
+    untold="note taken_back_reason",
+    kept={"note taken_back_reason": "чем подтверждено исполнение обязанности организатора"}, plain="duty", why=PUBLIC,
+)  # fmt: skip
+declare(
     "contests.AnnouncementChange", whose=Whose.STAFF, purpose="publication", seen_by="все", texts="reason late_reason rows",
     untold="reason late_reason rows",
     kept={

@@ -25,5 +25,6 @@ left(
     ASKS,
     TELLS,
 )
+inside("отметка об исполнении обязанности видна только сотрудникам", "take_back_duty")
 inside("человек снова хочет получать рассылки", "take_back_by_link")
 inside("новости сайта и свои заготовки", "remove_site_item forget_preset")

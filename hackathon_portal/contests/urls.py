@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hackathon_portal.contests.views import changing, checklist, feeds, mailings, presets, public, publishing, site, staff
+from hackathon_portal.contests.views import changing, checklist, duties, feeds, mailings, presets, public, publishing, site, staff
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -30,6 +30,9 @@ urlpatterns = [
     path("c/<slug:slug>/calendar.ics", public.calendar, name="calendar"),
     path("c/<slug:slug>/changes/", public.changes, name="contest_changes"),
     path("c/<slug:slug>/desk/checklist/", checklist.checklist, name="contest_checklist"),
+    path("c/<slug:slug>/desk/duties/", duties.duty_list, name="duties"),
+    path("c/<slug:slug>/desk/duties/mark/", duties.mark, name="mark_duty"),
+    path("c/<slug:slug>/desk/duties/take-back/", duties.take_back, name="take_back_duty"),
     path("c/<slug:slug>/desk/cancel/", changing.cancel, name="contest_cancel"),
     path("c/<slug:slug>/desk/nominations/<int:nomination_id>/", changing.nomination, name="correct_nomination"),
     path("c/<slug:slug>/desk/announcement/", changing.announcement, name="contest_announcement"),

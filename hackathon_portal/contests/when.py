@@ -60,6 +60,16 @@ declare(
             between(Stage.DRAFT, Stage.ASSESSMENT): no("Публикуют решение по подписанному протоколу.", "results.publication"),
             between(Stage.ASSESSED, Stage.AMENDING): then("Места видят все."),
         },
+        "mark_duty": {
+            DRAFT: no("Конкурс ещё не объявлен: его обязанности начнутся с объявления.", "announcement"),
+            ANNOUNCED: YES,
+            frozenset({Stage.FINISHED, Stage.CANCELLED}): no("Конкурс завершён или отменён.", code="contest.closed"),
+        },
+        "take_back_duty": {
+            DRAFT: no("Конкурс ещё не объявлен: его обязанности начнутся с объявления.", "announcement"),
+            ANNOUNCED: YES,
+            frozenset({Stage.FINISHED, Stage.CANCELLED}): no("Конкурс завершён или отменён.", code="contest.closed"),
+        },
         # The site lives on after the contest.
         "save_site_item": YES,
         "set_organiser_logo": YES,

@@ -376,6 +376,7 @@ def sign_and_publish(stage: Stage, held: Meeting, *, number: str, drafter: User)
     with stage.at(stage.contest.ends_on + timedelta(days=1), 12):
         in_force = protocol_in_force(stage.contest)
         assert in_force is not None
-        protocol_actions.mark_protocol_sent(protocol=in_force, by=stage.users["staff"])
+        if stage.contest.regulation.judging.protocol_sent_within:
+            protocol_actions.mark_protocol_sent(protocol=in_force, by=stage.users["staff"])
         awards_actions.announce_winners(protocol=in_force, by=stage.users["staff"])
     stage.refresh()

@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests import stages
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, files
@@ -326,11 +327,24 @@ def refuse_ended(protocol: Protocol, clause: str) -> None:
         )
 
 
-@action("Протокол направлен в министерство")
+@stages.asks_first("mark_protocol_sent")
+def refuse_unsent(contest: Contest) -> None:
+    """Where the regulation sends the protocol to nobody, nothing is marked: it may even forbid to hand it out."""
+    if contest.regulation.judging.protocol_sent_within is None:
+        rule = "confidentiality" if contest.regulation.judging.sheets_confidential else "protocol"
+        raise RuleViolation(
+            code="protocol.not_sent",
+            clause=contest.regulation.clause(rule),
+            message="Порядок не велит никому направлять протокол.",
+        )
+
+
+@action("Отмечено: протокол направлен")
 def mark_protocol_sent(*, protocol: Protocol, by: User, how: str = "") -> Protocol:
     """Write down when and how the signed protocol was sent; the first mark stays."""
     contest = protocol.meeting.commission.contest
     require(by, "judging.publish_results", contest, "Отметку ставит секретарь или сотрудник.")
+    refuse_unsent(contest)
     if protocol.state != Protocol.State.SIGNED:
         raise RuleViolation(
             code="protocol.unsigned", clause=contest.regulation.clause("protocol"), message="Протокол подписан ещё не всеми."

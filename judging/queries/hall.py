@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hackathon_portal.contests.models import Contest
-from judging.models import Hall, Project, Protocol
+from judging.models import Hall, Project, Protocol, ScoreSheet
 from judging.queries.projects import submitted_projects
 
 
@@ -18,6 +18,14 @@ def hall_order(hall: Hall, contest: Contest) -> list[Project]:
     waiting = {project.pk: project for project in submitted_projects(contest).defer("description", "nomination__task")}
     drawn = [waiting.pop(key) for key in hall.order if key in waiting]
     return drawn + sorted(waiting.values(), key=lambda project: project.team.lot)
+
+
+def presented(contest: Contest) -> set[int]:
+    """Keys of projects the commission has been shown: the team was called in the hall, or a member has signed a sheet about the work."""
+    hall = hall_of(contest)
+    called = hall_order(hall, contest)[: hall.current + 1] if hall and hall.current is not None else []
+    signed = ScoreSheet.objects.filter(project__contest=contest, signed_at__isnull=False).values_list("project", flat=True)
+    return {project.pk for project in called} | set(signed)
 
 
 @dataclass(frozen=True)

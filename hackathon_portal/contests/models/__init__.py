@@ -1,6 +1,6 @@
 """Models of contests: what is announced, who organises, what visitors read."""
 
-from hackathon_portal.contests.models.changes import AnnouncementChange, Confirmation
+from hackathon_portal.contests.models.changes import AnnouncementChange, Confirmation, DutyMark
 from hackathon_portal.contests.models.contests import Contest, Nomination, RegulationVersion, SavedPreset, TimetableEntry
 from hackathon_portal.contests.models.site import (
     Channel,
@@ -18,6 +18,7 @@ __all__ = [
     "Confirmation",
     "Contest",
     "ContestDocument",
+    "DutyMark",
     "MediaOutlet",
     "NewsItem",
     "Nomination",

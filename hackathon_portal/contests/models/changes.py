@@ -30,6 +30,34 @@ class Confirmation(models.Model):
         return self.part
 
 
+class DutyMark(models.Model):
+    """Somebody has found a duty of the regulation done: on which day, how; taken back with a reason, never rewritten."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="duty_marks")
+    # The code of the duty in the contest's regulation.
+    duty = models.CharField("обязанность", max_length=40)
+    done_on = models.DateField("сделано")
+    note = models.TextField("как сделано", max_length=500, blank=True)
+    marked_at = models.DateTimeField("когда отмечено", default=clock.now)
+    marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    taken_back_at = models.DateTimeField("отметка снята", null=True, blank=True)
+    taken_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    taken_back_reason = models.CharField("почему снята", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "отметка об исполнении"
+        verbose_name_plural = "отметки об исполнении"
+        ordering = ["-marked_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contest", "duty"], condition=models.Q(taken_back_at__isnull=True), name="duty_mark_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.duty
+
+
 class AnnouncementChange(models.Model):
     """One change of an announced contest: by which act and why, old and new side by side. Visitors read it, nobody rewrites it."""
 

@@ -26,6 +26,7 @@ from hackathon_portal.regulation.schema.criteria import (
     Scale,
     measures,
 )
+from hackathon_portal.regulation.schema.duties import Duty, Right
 from hackathon_portal.regulation.schema.judging import (
     Checkpoints,
     Consequence,
@@ -82,6 +83,7 @@ __all__ = [
     "Criterion",
     "DayTerm",
     "DiplomaTexts",
+    "Duty",
     "Education",
     "EducationLevel",
     "Eligibility",
@@ -112,6 +114,7 @@ __all__ = [
     "Regulation",
     "RemitTerm",
     "Representation",
+    "Right",
     "Scale",
     "Seats",
     "Sheet",
@@ -183,6 +186,8 @@ class Regulation(Part):
     checkpoints: Checkpoints = Field(default_factory=lambda: Checkpoints.model_validate({}))
     mentors: Mentors = Field(default_factory=lambda: Mentors.model_validate({}))
     prizes: Prizes
+    duties: tuple[Duty, ...] = Field((), description="обязанности организатора, для которых документ не называет дня")
+    rights: tuple[Right, ...] = Field((), description="права участников, о которых говорят на их страницах")
     clauses: dict[str, str] = Field(description="правило -> пункт документа")
     open_questions: tuple[OpenQuestion, ...] = Field((), description="что документ оставляет открытым или говорит по-разному")
     body: str = Field("", description="текст правил для участников, Markdown")
@@ -217,6 +222,12 @@ class Regulation(Part):
                 raise ValueError(f"уровень образования «{level.title}» относится к неизвестной категории «{level.category}»")
         if "category" in self.judging.places_divided_by and not self.categories:
             raise ValueError("места считают по категориям, а категорий нет")
+        bodies = {body.code for body in self.organising.bodies}
+        if twice := doubled([duty.code for duty in self.duties]) or doubled([right.code for right in self.rights]):
+            raise ValueError(f"обязанность или право «{twice}» названы дважды")
+        for duty in self.duties:
+            if duty.proof == "body" and duty.of not in bodies:
+                raise ValueError(f"обязанность «{duty.title}» — об органе, которого нет: «{duty.of}»")
         roles = {role.code for role in self.team.roles}
         for sheet in self.judging.sheets:
             if sheet.subject == "person" and (unknown := {criterion.role for criterion in sheet.criteria} - roles):
@@ -285,6 +296,10 @@ class Regulation(Part):
 
     def exclusion_ground(self, code: str) -> Ground | None:
         return next((ground for ground in self.exclusion_grounds if ground.code == code), None)
+
+    def rights_on(self, page: str) -> tuple[Right, ...]:
+        """Rights that are told on this page of the participants."""
+        return tuple(right for right in self.rights if page in right.pages)
 
     @property
     def spreading(self) -> frozenset[str]:

@@ -108,6 +108,7 @@ class Judging(Part):
     )  # fmt: skip
     sheets_confidential: bool = Field(False, description="листы и протоколы не выдают и не оглашают никогда")
     points_published: bool = Field(False, description="в опубликованном решении стоят баллы призовых мест")
+    composition_public: bool = Field(False, description="состав комиссии виден всем на странице конкурса")
     chair_needed: bool = Field(True, description="у комиссии есть председатель")
     secretary_needed: bool = Field(True, description="у комиссии есть секретарь")
     quorum_more_than: Share = Field(description="доля состава, которую присутствующие должны превысить")
@@ -135,7 +136,13 @@ class Judging(Part):
     questions_minutes: int | None = Field(None, ge=1, le=240, description="минут на вопросы")
     conflict_rule: str = Field("", description="правило о конфликте интересов, письменно")
     appeal_rule: str = Field("", description="как оспорить результат, письменно")
-    protocol_sent_within: DayTerm | None = Field(None, description="со следующего дня после подписания протокола")
+    protocol_on_last_day: bool = Field(
+        True, description="протокол оформляют в последний день конкурса; нет: порядок дня не называет"
+    )
+    protocol_sent_within: DayTerm | None = Field(
+        None, description="со следующего дня после подписания протокола; пусто: протокол никому не направляют"
+    )
+    protocol_sent_to: str = Field("министерство", max_length=200, description="куда направляют протокол, в винительном падеже")
     published_within: DayTerm | None = Field(None, description="со следующего дня после заседания")
 
     @model_validator(mode="before")

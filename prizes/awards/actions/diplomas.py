@@ -25,7 +25,7 @@ from hackathon_portal.kernel.pictures import NotAPicture, redrawn
 from hackathon_portal.russia.cases import Case
 from hackathon_portal.russia.names import as_name, declined
 from judging.models import Project
-from judging.queries import rosters
+from judging.queries import hall, rosters
 from judging.queries.results import published_protocol
 from prizes import letters
 from prizes.awards.actions.revoking import revoke
@@ -113,6 +113,7 @@ def _wanted(contest: Contest) -> Iterator[_Wanted]:
             if given.special:
                 special[given.team_id].append(given.special)
     everybody = contest.regulation.diploma_texts.certificate_to == "everybody"
+    presented = set() if everybody else hall.presented(contest)
     people = _people_to_honour(contest)
     for person, team_id in people:
         project = projects.get(team_id)
@@ -135,7 +136,7 @@ def _wanted(contest: Contest) -> Iterator[_Wanted]:
             yield _Wanted(
                 person, Diploma.Kind.CERTIFICATE, "участник конкурса", project, project.nomination.title if project else ""
             )
-        elif project and not award:
+        elif project and not award and project.pk in presented and project.removed_at is None:
             yield _Wanted(person, Diploma.Kind.CERTIFICATE, "участник конкурса, представивший проект", project, nomination)
     protocol = published_protocol(contest)
     for winners in protocol.figures.get("personal", []) if protocol else []:

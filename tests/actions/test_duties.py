@@ -1,0 +1,170 @@
+"""Duties without a day: what the portal sees done, what a person marks, and that a contest is not over while one is open."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import get_args
+
+import pytest
+from django.urls import reverse
+
+from hackathon_portal.contests import duties, marking, obligations
+from hackathon_portal.contests.models import DutyMark
+from hackathon_portal.demo import play
+from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import AuditRecord
+from hackathon_portal.regulation.schema.duties import Proof
+from judging.actions import protocol as protocols
+from judging.models import Hall, Project, ScoreSheet
+from judging.queries import hall
+from judging.queries.results import protocol_in_force
+from prizes.archive import closing
+from prizes.models import Diploma
+
+
+def listed(contest, today: date) -> dict[str, str]:
+    """Code -> how it stands, of the duties without a day."""
+    return {
+        one.code.removeprefix("duty-"): "done" if one.light == "done" else one.detail
+        for one in obligations.obligations(contest, today)
+        if one.has_no_term
+    }
+
+
+def test_every_proof_a_regulation_may_name_is_looked_for():
+    assert set(duties.proofs()) == set(get_args(Proof)) - {""}
+
+
+def test_the_list_of_the_order_from_the_announcement_to_the_certificates(commission, contest, published):
+    assert listed(published.contest, date(2024, 5, 29)) == {
+        "nominations_act": "done", "commission_order": "done", "diplomas": "done",
+        "certificates": "после объявления победителей",
+    }  # fmt: skip
+
+
+def test_before_its_moment_a_duty_says_after_what_it_comes(contest):
+    rows = listed(contest, date(2024, 4, 30))
+    assert rows["diplomas"] == "после объявления победителей; время ещё не пришло"
+    assert rows["commission_order"] == "до заседания комиссии, которое утверждает менторов"
+
+
+def test_the_list_of_the_regulation_after_its_results(kuzbass_published):
+    rows = listed(kuzbass_published.contest, date(2025, 3, 10))
+    assert {code for code, stands in rows.items() if stands == "done"} >= {"commission", "diplomas", "certificates"}
+    assert {"forming", "side_event", "awards_form", "ceremony", "demo_event", "further_events", "keeping"} <= {
+        code for code, stands in rows.items() if stands != "done"
+    }
+
+
+def test_8_6_nobody_is_asked_to_send_what_stays_with_the_operator(kuzbass_published):
+    contest, users = kuzbass_published.contest, kuzbass_published.users
+    owed = {one.code: one for one in obligations.obligations(contest, date(2025, 3, 10))}
+    assert "protocol-sent" not in owed
+    assert (owed["protocol"].due, owed["protocol"].light) == (None, "done")
+    with pytest.raises(RuleViolation) as refused:
+        protocols.mark_protocol_sent(protocol=protocol_in_force(contest), by=users["staff"])
+    assert str(refused.value) == "Порядок не велит никому направлять протокол. (п.\u00a08.6)"
+
+
+def test_the_page_offers_to_mark_the_sending_only_where_the_protocol_is_sent(published, kuzbass_published, client_of):
+    for stage, offered in ((published, True), (kuzbass_published, False)):
+        protocol = protocol_in_force(stage.contest)
+        type(protocol).objects.filter(pk=protocol.pk).update(sent_at=None)
+        page = client_of("staff").get(reverse("protocol", args=[stage.contest.slug])).content.decode()
+        assert ("Отметить: направлен в министерство" in page) is offered
+
+
+def test_a_person_marks_a_duty_and_takes_the_mark_back(kuzbass_published, at):
+    contest, staff = kuzbass_published.contest, kuzbass_published.users["staff"]
+    at(2025, 3, 10, 12)
+    mark = marking.mark_duty(contest=contest, duty="keeping", done_on=date(2025, 3, 7), note_of="опись № 4", by=staff)
+    assert listed(contest, date(2025, 3, 10))["keeping"] == "done"
+    with pytest.raises(RuleViolation, match=r"Уже сделано 07\.03\.2025"):
+        marking.mark_duty(contest=contest, duty="keeping", done_on=date(2025, 3, 8), note_of="", by=staff)
+    with pytest.raises(RuleViolation, match="почему отметка снята"):
+        marking.take_back_duty(mark=mark, reason=" ", by=staff)
+    marking.take_back_duty(mark=mark, reason="описи нет", by=staff)
+    assert listed(contest, date(2025, 3, 10))["keeping"] != "done"
+    with pytest.raises(RuleViolation, match="уже снята"):
+        marking.take_back_duty(mark=mark, reason="описи нет", by=staff)
+    again = marking.mark_duty(contest=contest, duty="keeping", done_on=date(2025, 3, 9), note_of="", by=staff)
+    kept = DutyMark.objects.filter(contest=contest).order_by("id").values_list("done_on", "note", "taken_back_reason")
+    assert list(kept) == [(date(2025, 3, 7), "опись № 4", "описи нет"), (again.done_on, "", "")]
+    told = AuditRecord.objects.filter(name__in=["mark_duty", "take_back_duty"]).order_by("id").values_list("name", "reason")
+    assert list(told) == [("mark_duty", "опись № 4"), ("take_back_duty", "описи нет"), ("mark_duty", "")]
+
+
+@pytest.mark.parametrize(
+    ("duty", "done_on", "note_of", "message"),
+    [
+        ("keeping", date(2025, 2, 10), "", "Отметить рано: после подведения итогов. (п.\u00a04.3.2)"),
+        ("forming", date(2025, 2, 11), "", "День исполнения ещё не наступил. (п.\u00a04.3.2)"),
+        ("programme", date(2025, 2, 10), "", "Портал этого не видит: напишите, где и как это сделано. (п.\u00a05.3)"),
+        ("nothing", date(2025, 2, 10), "", "Такой обязанности в порядке нет. Обновите страницу."),
+    ],
+)
+def test_a_mark_is_refused_in_words(kuzbass_stage, at, duty, done_on, note_of, message):
+    at(2025, 2, 10, 12)
+    with pytest.raises(RuleViolation) as refused:
+        marking.mark_duty(
+            contest=kuzbass_stage.contest, duty=duty, done_on=done_on, note_of=note_of, by=kuzbass_stage.users["staff"]
+        )
+    assert str(refused.value) == message
+
+
+def test_only_staff_mark(kuzbass_stage, at):
+    at(2025, 2, 10, 12)
+    for who in ("expert1", "accountant"):
+        with pytest.raises(RuleViolation, match="отмечает сотрудник"):
+            marking.mark_duty(
+                contest=kuzbass_stage.contest, duty="forming", done_on=date(2025, 2, 10), note_of="", by=kuzbass_stage.users[who]
+            )
+
+
+def test_the_page_marks_takes_back_and_keeps_what_was_refused(kuzbass_published, client_of, at):
+    contest = kuzbass_published.contest
+    at(2025, 3, 10, 12)
+    staff, address = client_of("staff"), reverse("duties", args=[contest.slug])
+    page = staff.get(address).content.decode()
+    assert "Результаты хакатона собраны и переданы Оператору на хранение" in page
+    assert "Кто: организационный комитет." in page
+    sent = {"duty": "keeping", "done_on": "2025-03-11", "note_of": "опись № 4"}
+    refused = staff.post(reverse("mark_duty", args=[contest.slug]), sent)
+    assert refused.status_code == 422
+    assert "опись № 4" in refused.content.decode()
+    assert "День исполнения ещё не наступил" in refused.content.decode()
+    done = staff.post(reverse("mark_duty", args=[contest.slug]), sent | {"done_on": "2025-03-10"}, follow=True)
+    assert "Сделано 10.03.2025" in done.content.decode()
+    back = staff.post(reverse("take_back_duty", args=[contest.slug]), {"duty": "keeping", "reason": "описи нет"}, follow=True)
+    assert "описи нет" in back.content.decode()
+    terms = staff.get(reverse("obligations", args=[contest.slug])).content.decode()
+    assert "без срока" in terms
+    assert client_of("expert1").get(address).status_code == 403
+
+
+def test_a_contest_with_an_open_duty_is_not_over(kuzbass_published, at):
+    contest = kuzbass_published.contest
+    at(2025, 6, 2, 12)
+    open_ones = [one.title for one in obligations.obligations(contest, date(2025, 6, 2)) if one.has_no_term and one.is_open]
+    assert open_ones
+    with pytest.raises(RuleViolation, match="Завершить рано"):
+        closing.close_contest(contest=contest, by=kuzbass_published.users["staff"])
+
+
+def test_10_6_a_certificate_is_for_who_showed_the_project_to_the_commission(assessed, at):
+    """Handed in is not shown: a project nobody was called for and nobody has a sheet about earns no certificate."""
+    contest, users = assessed.contest, assessed.users
+    places = set(Project.objects.filter(contest=contest).values_list("pk", flat=True))
+    assert hall.presented(contest) == places
+    silent = Project.objects.filter(contest=contest).order_by("pk").last()
+    ScoreSheet.objects.filter(project=silent).update(signed_at=None)
+    assert hall.presented(contest) == places - {silent.pk}
+    Hall.objects.filter(contest=contest).delete()
+    called = Hall.objects.create(contest=contest, order=[silent.pk], current=None, drawn_at=contest.announced_at, drawn_by=users["staff"])
+    assert silent.pk not in hall.presented(contest)
+    called.current = 0
+    called.save(update_fields=["current"])
+    assert silent.pk in hall.presented(contest)
+    called.delete()
+    play.outcome(assessed, play.meeting(assessed))
+    assert not Diploma.objects.filter(contest=contest, kind="certificate", application__team=silent.team).exists()
