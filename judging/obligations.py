@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from hackathon_portal.contests.duties import Shown, proof
@@ -29,10 +30,9 @@ def protocol(contest: Contest, today: date) -> list[Obligation]:
     send_by = protocol.send_by if protocol else day_after(contest.ends_on, judging.protocol_sent_within)
     publish_by = protocol.publish_by if protocol else day_after(contest.ends_on, judging.published_within)
     by_last_day = contest.ends_on if judging.protocol_on_last_day else None
-    owed = [
-        obligation("protocol", "Протокол подведения итогов", by_last_day, today, done_on=drawn_up, clause=clause,
-             page="protocol", waiting=waiting),
-    ]  # fmt: skip
+    drawn = obligation("protocol", "Протокол подведения итогов", by_last_day, today, done_on=drawn_up, clause=clause,
+         page="protocol", waiting=waiting)  # fmt: skip
+    owed = [replace(drawn, has_no_term=by_last_day is None)]
     if judging.protocol_sent_within:
         owed.append(
             obligation("protocol-sent", f"Протокол направлен в {judging.protocol_sent_to}", send_by, today, done_on=sent,
@@ -43,7 +43,7 @@ def protocol(contest: Contest, today: date) -> list[Obligation]:
              clause=regulation.clause("results.publication"), page="protocol", waiting=waiting)
     )  # fmt: skip
     is_coming = today < contest.ends_on and protocol is None
-    return [one for one in owed if one.due or not is_coming]
+    return [one for one in owed if one.due or one.has_no_term or not is_coming]
 
 
 @obligation_source

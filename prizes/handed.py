@@ -10,13 +10,18 @@ from hackathon_portal.contests.duties import Shown, proof
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Duty
+from prizes.awards.actions.diplomas import wanted_documents
 from prizes.models import Diploma, Parcel
 from prizes.payouts.queries.differences import awards_with_things
 
 
 def _issued(contest: Contest, kind: str) -> Shown:
+    """The day of the last one; nothing to do where the published decision earns nobody one."""
     last = Diploma.objects.filter(contest=contest, kind=kind, revoked_at=None).aggregate(last=Max("issued_at"))["last"]
-    return Shown(last and local_day(last, contest.regulation))
+    if last or contest.results_published_at is None:
+        return Shown(last and local_day(last, contest.regulation))
+    count = sum(one.kind == kind for one in wanted_documents(contest))
+    return Shown(missing=f"не выдано: {count}", is_needed=bool(count))
 
 
 @proof("diplomas", page="diplomas")
@@ -46,4 +51,4 @@ def _all_on(days: list[date | None], missing: str) -> Shown:
     known = [day for day in days if day]
     if len(known) < len(days):
         return Shown(missing=f"{missing}: {len(days) - len(known)}")
-    return Shown(max(known), is_needed=True) if known else Shown(is_needed=False)
+    return Shown(max(known)) if known else Shown(is_needed=False)

@@ -72,6 +72,7 @@ def others(value: Any) -> list[Any]:
         "everybody",
         "each_member",
         "team",
+        "started",
     ]
     return [*words, *codes, "participant", "required", "person", "highest", "application_day", "no_prize", "own", "in_person"]
 

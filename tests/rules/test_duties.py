@@ -79,7 +79,9 @@ def test_the_protocol_is_sent_and_dated_only_where_the_document_says_so(code):
     judging = load_preset(code).regulation.judging
     says_so = document.packaged(code).holds("в течение одного рабочего дня со дня подписания протокола")
     assert (judging.protocol_sent_within is not None) is says_so
-    assert judging.protocol_on_last_day is document.packaged(code).holds("в последний день проведения конкурса оформляется протоколом")
+    assert judging.protocol_on_last_day is document.packaged(code).holds(
+        "в последний день проведения конкурса оформляется протоколом"
+    )
 
 
 def test_a_duty_about_a_body_nobody_knows_is_no_regulation():
