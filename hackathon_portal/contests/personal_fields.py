@@ -31,7 +31,7 @@ declare(
 declare(
     "contests.DutyMark", whose=Whose.STAFF, purpose="publication", seen_by="сотрудник конкурса", texts="note taken_back_reason",
     untold="note taken_back_reason",
-    kept={"note taken_back_reason": "чем подтверждено исполнение обязанности организатора"}, plain="duty", why=PUBLIC,
+    kept={"note taken_back_reason": "чем подтверждено исполнение обязанности организатора"}, plain="duty done_on", why=PUBLIC,
 )  # fmt: skip
 declare(
     "contests.AnnouncementChange", whose=Whose.STAFF, purpose="publication", seen_by="все", texts="reason late_reason rows",
