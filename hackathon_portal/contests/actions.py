@@ -280,6 +280,7 @@ def change_regulation(
     if contest.state == Contest.State.DRAFT:
         if regulation.open_questions != contest.regulation.open_questions:
             _require_act(reason, act_number)
+        if act_number.strip():
             current.act_number, current.reason = act_number.strip(), reason.strip()
         current.text, current.written_at, current.written_by = regulation.model_dump_json(), now, by
         current.save()

@@ -144,6 +144,24 @@ def of_the_announcement(contest: Contest) -> Iterator[Fact]:
 
 
 @fact_source
+def of_the_channel(contest: Contest) -> Iterator[Fact]:
+    """Where applications are filed, of a document that names a portal for them: its address, or the act that lets them be filed here."""
+    channel = contest.regulation.registration
+    if not channel.channel_title:
+        return
+    is_own = channel.channel == "own"
+    values = (
+        ("где подают", "на этом портале" if is_own else channel.channel_title), ("адрес", "" if is_own else channel.channel_url),
+        ("акт", channel.channel_act),
+    )  # fmt: skip
+    missing = "" if is_own or channel.channel_url else "нет адреса, по которому подают"
+    yield Fact(
+        "registration_channel", "где подают заявки", values, "contest_questions", contest.regulation.clause("registration.channel"),
+        missing,
+    )  # fmt: skip
+
+
+@fact_source
 def of_open_questions(contest: Contest) -> Iterator[Fact]:
     """What the document leaves open is read once before publishing: nothing of it is settled in silence."""
     if questions := contest.regulation.open_questions:

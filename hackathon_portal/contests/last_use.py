@@ -151,6 +151,7 @@ FREE: tuple[str, ...] = (
     ),
     *_paths("organising", "partners_by_agreement sponsor_agreement programme_approved changes_acknowledged volunteers"),
     *_paths("organising", "volunteer_tasks trackers press_agreed answer_within"),
+    *_paths("registration", "channel channel_title channel_url channel_act"),
     *_paths("registration", "decision_digest_hour confirm_reminder_days deadline_reminder_hours retention"),
     *_paths("notices.admission", "text caption to"),
     *_paths("notices.refusal", "text caption to"),

@@ -20,7 +20,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.demo import people
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.rules.deadlines import Deadlines
-from hackathon_portal.regulation.schema import load_preset
+from hackathon_portal.regulation.schema import Preset, load_preset
 from judging.actions import commission as commission_actions
 from judging.actions import hall as hall_actions
 from judging.actions import meeting as meeting_actions
@@ -68,9 +68,27 @@ class Stage:
         self.contest = Contest.objects.select_related("regulation_version").get(pk=self.contest.pk)
 
 
+HOW_TO_REGISTER = (
+    "Капитан создаёт команду на портале и приглашает участников по ссылке. Каждый заполняет свою заявку. Решение по заявке приходит "
+    "на электронную почту не позднее двух рабочих дней после дня её подачи."
+)
+
+
+def filed_here(preset: Preset) -> Preset:
+    """The preset with the act by which this contest takes applications on its own form as well, where the document names another portal."""
+    registration = preset.regulation.registration
+    if registration.channel == "own":
+        return preset
+    by_act = registration.model_copy(update={"channel": "own", "channel_act": "приказ № 52-ОСН от 19.04.2024"})
+    return preset.model_copy(update={
+        "regulation": preset.regulation.model_copy(update={"registration": by_act}),
+        "announcement": preset.announcement.model_copy(update={"how_to_register": HOW_TO_REGISTER}),
+    })  # fmt: skip
+
+
 def announce(*, slug: str, starts_on: date, users: dict[str, User], preset_code: str = "tula_2024") -> Stage:
     """A published contest with its people in their roles and a prize fund."""
-    preset = load_preset(preset_code)
+    preset = filed_here(load_preset(preset_code))
     regulation = preset.regulation
     day = Deadlines.of(regulation, starts_on=starts_on).announce_by or starts_on
     with clock.fixed_at(datetime.combine(day, time(10), regulation.zone)):

@@ -105,9 +105,14 @@ def _registration(regulation: Regulation) -> list[str]:
     rules = regulation.registration
     closing = rules.closes_before
     sentences = [
+        f"Заявки принимает {rules.channel_title}{_clause(regulation, 'registration.channel')}"
+        if rules.channel == "external"
+        else f"Заявки подают здесь по акту: {rules.channel_act}."
+        if rules.channel_title
+        else "",
         f"Регистрация заканчивается за {term_words(closing)} до начала{_clause(regulation, 'registration.closes')}"
         if closing is not None
-        else "День окончания регистрации называет объявление."
+        else "День окончания регистрации называет объявление.",
     ]
     if rules.decision_within is not None:
         sentences.append(f"Решение по заявке — {term_words(rules.decision_within)}{_clause(regulation, 'registration.decision')}")

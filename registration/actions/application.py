@@ -18,7 +18,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
 from registration import fields, letters
 from registration.actions import captain_told, filing
-from registration.actions.refusals import closing_for, refuse_blocking, refuse_full, refuse_second_application, refuse_when_closed
+from registration.actions.refusals import closing_for, refuse_blocking, refuse_filing, refuse_full, refuse_second_application
 from registration.actions.seats import IN_LINE
 from registration.actions.shared import identity_of, lock_application, person_of, require_owner, sameness_of, save
 from registration.fields import Person
@@ -41,7 +41,7 @@ MEMBER_FIELDS = tuple(roster.Member.__dataclass_fields__)
 def save_draft(*, application: Application, values: dict[str, Any], by: User) -> None:
     """Keep what a step of the form holds, or one field of it; only a draft, only its owner."""
     require_owner(application, by)
-    refuse_when_closed(application.contest, clock.now(), application.team)
+    refuse_filing(application.contest, clock.now(), application.team)
     application = Application.objects.select_for_update().get(pk=application.pk)
     if application.state != ApplicationState.DRAFT:
         raise RuleViolation(code="application.submitted", message="Заявка уже подана, изменить её нельзя.")
@@ -163,7 +163,7 @@ def _copied(application: Application) -> Application:
 def _planned(application: Application, at: datetime, *, is_now: bool) -> _Plan:
     """Check a draft and read what filing it needs; refuses as the page would, whatever else is wrong too late first."""
     if is_now:
-        refuse_when_closed(application.contest, at, application.team)
+        refuse_filing(application.contest, at, application.team)
     person = person_of(application)
     set_identity(application, person)
     near = near_of(application, person)
@@ -328,7 +328,7 @@ def refile_application(*, application: Application, by: User) -> Application:
     contest, team = application.contest, application.team
     if application.state != ApplicationState.REFUSED:
         raise RuleViolation(code="application.not_refused", message="Исправить и подать снова можно заявку с отказом.")
-    refuse_when_closed(contest, clock.now())
+    refuse_filing(contest, clock.now())
     refuse_second_application(contest, by)
     refuse_full(team)
     role = application.role

@@ -29,6 +29,18 @@ def closing_for(team: Team | None, contest: Contest, at: datetime) -> datetime |
     return contest.registration_closes_at
 
 
+def refuse_filing(contest: Contest, at: datetime, team: Team | None = None) -> None:
+    """Nobody files here: the regulation takes applications on another portal, or registration is over."""
+    if not contest.files_here:
+        channel = contest.regulation.registration
+        where = f" ({channel.channel_url})" if channel.channel_url else ""
+        raise RuleViolation(
+            code="registration.elsewhere", clause=contest.regulation.clause("registration.channel"),
+            message=f"Заявки на этот конкурс принимает {channel.channel_title}{where}. Здесь их подтверждают и дополняют.",
+        )  # fmt: skip
+    refuse_when_closed(contest, at, team)
+
+
 def refuse_when_closed(contest: Contest, at: datetime, team: Team | None = None) -> None:
     for finding in roster.check_closing(at, closing_for(team, contest, at), contest.regulation):
         until = team.fill_up_until if team and team.fill_up_until else contest.registration_closes_at

@@ -10,7 +10,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.russia.words import plural
 from registration.actions import teams
-from registration.actions.refusals import refuse_full, refuse_when_closed
+from registration.actions.refusals import refuse_filing, refuse_full
 from registration.models import Invitation, Team
 from registration.queries import teams as teams_queries
 
@@ -31,7 +31,7 @@ def open_team_link(*, team: Team, places: int, anew: bool, by: User) -> Invitati
     teams.require_captain(team, by)
     contest = team.contest
     Team.objects.select_for_update().get(pk=team.pk)
-    refuse_when_closed(contest, clock.now(), team)
+    refuse_filing(contest, clock.now(), team)
     refuse_full(team)
     free = free_places(team)
     if not 1 <= places <= free:

@@ -20,7 +20,7 @@ from registration.actions import captain_told
 from registration.actions.application import checked, renew_findings, store_checked
 from registration.actions.decisions import DOOR_ALPHABET
 from registration.actions.leaving import withdraw
-from registration.actions.refusals import refuse_full, refuse_second_application, refuse_when_closed
+from registration.actions.refusals import refuse_filing, refuse_full, refuse_second_application, refuse_when_closed
 from registration.actions.shared import lock_application, lock_contest, require_owner, save
 from registration.actions.team_names import new_name
 from registration.models import Application, Invitation, PendingInvitation, SeekingCard, Team
@@ -54,7 +54,7 @@ def found_team(*, contest: Contest, name: str, by: User) -> Application:
 def begin_team(contest: Contest, name: str, *, founder: User) -> Application:
     """A team of a new name and the draft of its captain; refused when registration is closed, for a second application, a taken name."""
     refuse_second_application(contest, founder)
-    refuse_when_closed(contest, clock.now())
+    refuse_filing(contest, clock.now())
     name = new_name(contest, name)
     moderated = contest.regulation.team.name_moderated
     name_state = Team.NameState.PENDING if moderated else Team.NameState.APPROVED
@@ -67,7 +67,7 @@ def invite_to_team(*, team: Team, by: User) -> NewInvitation:
     """Make a one-time invitation: a link and a short code; only the captain may, and looks at them again."""
     require_captain(team, by)
     contest = team.contest
-    refuse_when_closed(contest, clock.now(), team)
+    refuse_filing(contest, clock.now(), team)
     refuse_full(team, extra=open_invitations(team).count())
     invitation = Invitation(team=team, expires_at=_ends(team))
     made = give_secrets(invitation)
@@ -182,7 +182,7 @@ def refuse_to_join(invitation: Invitation, by: User) -> None:
     if invitation.proposed_to_id not in (None, by.pk):
         raise RuleViolation(code="invitation.personal", message="Это приглашение — другому человеку.", status=403)
     refuse_second_application(team.contest, by)
-    refuse_when_closed(team.contest, clock.now(), team)
+    refuse_filing(team.contest, clock.now(), team)
 
 
 @action("Принято приглашение в команду")

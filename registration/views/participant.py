@@ -93,7 +93,7 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
     unfinished = {
         mate.pk: missing for mate in mates if mate.state == ApplicationState.DRAFT and (missing := _missing(mate, contest))
     }
-    registration_open = not is_after(clock.now(), contest.registration_closes_at)
+    registration_open = contest.files_here and not is_after(clock.now(), contest.registration_closes_at)
     is_captain = of_team and application.role == Application.Role.CAPTAIN
     needs_representative = people.needs_representative(application)
     invitations = list(teams_actions.open_invitations(team)) if is_captain else []
@@ -117,7 +117,8 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
         "free_places": team_link.free_places(team) if is_captain else 0,
         "can_invite": len([mate for mate in roster if mate.state in CURRENT]) + len(invitations)
         < contest.regulation.team.max_size,
-        "registration_open": registration_open or (team.fill_up_until and not is_after(clock.now(), team.fill_up_until)),
+        "registration_open": registration_open
+        or (contest.files_here and team.fill_up_until and not is_after(clock.now(), team.fill_up_until)),
         "can_withdraw": told.state in WITHDRAWABLE and stages.answer("withdraw_application", contest, remembered=True).is_allowed,
         "can_refile": told.state == ApplicationState.REFUSED and registration_open,
         "has_begun": local_day(clock.now(), contest.regulation) >= contest.starts_on,
@@ -167,7 +168,7 @@ def _next(application: people.ToldApplication, holder: Team | Application, team_
         attendance=application.attendance,
         team_size=team_size,
         least_size=contest.regulation.team.min_size,
-        registration_open=not is_after(clock.now(), contest.registration_closes_at),
+        registration_open=contest.files_here and not is_after(clock.now(), contest.registration_closes_at),
         registration_closes_at=contest.registration_closes_at,
         decision_due_on=application.decision_due_on,
         offer_expires_at=holder.offer_expires_at,

@@ -74,7 +74,19 @@ def others(value: Any) -> list[Any]:
         "team",
         "started",
     ]
-    return [*words, *codes, "participant", "required", "person", "highest", "application_day", "no_prize", "own", "in_person"]
+    return [
+        *words,
+        *codes,
+        "participant",
+        "required",
+        "person",
+        "highest",
+        "application_day",
+        "no_prize",
+        "own",
+        "in_person",
+        "external",
+    ]
 
 
 def varied(regulation: Regulation, path: str) -> Regulation | None:

@@ -154,6 +154,13 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     staff.open(f"/c/{SLUG}/desk/nominations/")
     staff.page.locator("[name=file]").set_input_files({"name": "act.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"})
     staff.press("Приложить акт")
+    staff.open(f"/c/{SLUG}/desk/regulation/questions/")
+    staff.page.locator("[name=registration__channel]").select_option("own")
+    staff.fill(
+        registration__channel_act="приказ № 52-ОСН от 19.04.2024", act_number="№ 52-ОСН от 19.04.2024", reason="Заявки и здесь."
+    )
+    staff.press("Сохранить")
+    staff.sees("Порядок сохранён")
     publish(staff, SLUG)
     visitor = person()
     visitor.open(f"/c/{SLUG}/")

@@ -10,7 +10,7 @@ from functools import cache
 
 from tests.rules.test_every_action_asks import _function, _is_action, modules
 
-LATE = {"TooLate", "refuse_when_closed", "check_time", "offer_over", "refuse_after_admission", "is_late"}
+LATE = {"TooLate", "refuse_when_closed", "refuse_filing", "check_time", "offer_over", "refuse_after_admission", "is_late"}
 POSTS = {"post", "post_many", "post_template", "post_to_guardian", "to_person", "to_captain", "receipts_of_project", "tell_staff"}
 ROOMS = ("registration.", "judging.", "prizes.", "hackathon_portal.operations.")
 # Steps towards a deed: what they meet counts when it is handed in, and the page shows at once what is saved.

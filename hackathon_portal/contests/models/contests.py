@@ -129,6 +129,11 @@ class Contest(models.Model):
         return max(limit, self.raised_seats) if limit is not None and self.raised_seats else limit
 
     @property
+    def files_here(self) -> bool:
+        """Whether applications are filed on the portal's own form, not on the portal the document names; a rehearsal plays it always."""
+        return self.is_rehearsal or self.regulation.registration.channel == "own"
+
+    @property
     def counts_people(self) -> bool:
         """Whether places are counted by people, not by teams."""
         return self.regulation.seats.unit == "participant"

@@ -143,7 +143,7 @@ def regulation(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The values of the regulation: of a draft written, of an announced contest amended by an act, the difference shown first."""
     amends = contest.state != Contest.State.DRAFT
     form = _values_form(request, contest, amends=amends, paths=REGULATION_PATHS)
-    answer = _new_version(request, contest, form, amends=amends, to="contest_regulation")
+    answer = _new_version(request, contest, form, to="contest_regulation")
     versions = contest.regulation_versions.select_related("written_by")
     return answer or render(request, "contests/regulation.html", {
         "contest": contest, "form": form, "versions": versions, "amends": amends, "sections": summary(contest.regulation),
@@ -156,7 +156,7 @@ def regulation(request: HttpRequest, contest: Contest) -> HttpResponse:
 def open_questions(request: HttpRequest, contest: Contest) -> HttpResponse:
     """What the document leaves open: each reading and the values behind it, changed by an act alone, of a draft as well."""
     form = _values_form(request, contest, amends=True, paths=paths_of_questions(contest.regulation))
-    answer = _new_version(request, contest, form, amends=True, to="contest_questions")
+    answer = _new_version(request, contest, form, to="contest_questions")
     return answer or render(
         request, "contests/open_questions.html", {"contest": contest, "form": form}, status=422 if form.errors else 200
     )
@@ -167,13 +167,13 @@ def _values_form(request: HttpRequest, contest: Contest, *, amends: bool, paths:
     return RegulationForm(request.POST or None, regulation=contest.regulation, amends=amends, closed=closed, paths=paths)
 
 
-def _new_version(request: HttpRequest, contest: Contest, form: RegulationForm, *, amends: bool, to: str) -> HttpResponse | None:
-    """Write what the form says, an amendment after it has been shown; None where there is something to correct first."""
+def _new_version(request: HttpRequest, contest: Contest, form: RegulationForm, *, to: str) -> HttpResponse | None:
+    """Write what the form says, of an announced contest after it has been shown; None where there is something to correct first."""
     if request.method != "POST" or request.POST.get("step") == EDIT or not form.is_valid():
         return None
     act_number, reason = form.cleaned_data.get("act_number", ""), form.cleaned_data.get("reason", "")
     try:
-        if amends and request.POST.get("step") != WRITE:
+        if contest.state != Contest.State.DRAFT and request.POST.get("step") != WRITE:
             return _show_regulation(request, contest, form, changing.Basis(act_number, None, reason))
         version = actions.change_regulation(
             contest=contest, regulation=form.regulation, by=user_of(request), reason=reason, act_number=act_number

@@ -13,7 +13,7 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.operations.queries import forming
 from registration.actions.moving import not_movable
-from registration.actions.refusals import refuse_full, refuse_when_closed
+from registration.actions.refusals import refuse_filing, refuse_full
 from registration.actions.shared import lock_contest
 from registration.actions.teams import begin_team, new_invitation, renewed_token
 from registration.models import Application, Invitation, SeekingCard, Team
@@ -36,7 +36,7 @@ def propose_to_team(*, team: Team, user: User, by: User) -> Invitation:
     clause = contest.regulation.clause("team.formed")
     current = Application.objects.filter(contest=contest, user=user, state__in=CURRENT).select_related("team").first()
     if current is None:
-        refuse_when_closed(contest, clock.now(), team)
+        refuse_filing(contest, clock.now(), team)
     elif (reason := not_movable(current, contest)) or current.team_id == team.pk:
         raise RuleViolation(code="team.not_movable", clause=clause, message=reason or "Этот человек уже в команде.")
     waiting = forming.open_proposals(contest, clock.now()).filter(team=team)

@@ -205,6 +205,12 @@ class PrintedConsent(Part):
 
 
 class Registration(Part):
+    channel: Literal["own", "external"] = Field("own", description="где подают заявки: здесь или на другом портале")
+    channel_title: str = Field("", max_length=200, description="какой портал называет документ; пусто: никакого")
+    channel_url: str = Field("", pattern=r"^(https://\S+)?$", max_length=300, description="адрес заявки на нём")
+    channel_act: str = Field(
+        "", max_length=120, description="номер и дата акта, по которому заявки подают здесь, хотя документ называет другой портал"
+    )
     closes_before: DayTerm | None = Field(None, description="полных дней между концом регистрации и началом")
     decision_within: DayTerm | None = Field(None, description="на решение по заявке, со следующего дня после подачи")
     decision_digest_hour: int = Field(9, ge=0, le=23, description="час ежедневной сводки сотрудникам")
@@ -228,6 +234,16 @@ class Registration(Part):
     optional_fields: tuple[str, ...] = Field(
         ("patronymic", "municipality", "affiliation_place", "affiliation_declared"), description="о чём спрашивают по желанию"
     )
+
+    @model_validator(mode="after")
+    def _channel_is_said(self) -> Self:
+        if self.channel == "external" and not self.channel_title:
+            raise ValueError("заявки принимает другой портал: назовите его")
+        if self.channel == "own" and self.channel_title and not self.channel_act:
+            raise ValueError(
+                "документ называет другой портал: подавать заявки здесь можно только по акту, укажите его номер и дату"
+            )
+        return self
 
     @model_validator(mode="before")
     @classmethod
