@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from hackathon_portal.contests import publications
 from hackathon_portal.contests.duties import Shown, proof
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.obligations import Obligation, obligation, obligation_source
@@ -24,6 +25,9 @@ def protocol(contest: Contest, today: date) -> list[Obligation]:
     protocol = protocol_in_force(contest)
     sent = local_day(protocol.sent_at, regulation) if protocol and protocol.sent_at else None
     published = local_day(protocol.published_at, regulation) if protocol and protocol.published_at else None
+    placed, open_places, page = published, "", "protocol"
+    if published and (standing := publications.standing_of(contest, "results")):
+        placed, open_places, page = standing.done_on, standing.waiting, publications.PAGE
     waiting = "протокола ещё нет" if protocol is None else "протокол подписывается" if protocol.signed_at is None else ""
     clause = regulation.clause("protocol")
     drawn_up = local_day(protocol.signed_at, regulation) if protocol and protocol.signed_at else None
@@ -39,8 +43,8 @@ def protocol(contest: Contest, today: date) -> list[Obligation]:
                  clause=clause, page="protocol", waiting=waiting)
         )  # fmt: skip
     owed.append(
-        obligation("publication", "Решение комиссии опубликовано", publish_by, today, done_on=published,
-             clause=regulation.clause("results.publication"), page="protocol", waiting=waiting)
+        obligation("publication", "Решение комиссии опубликовано", publish_by, today, done_on=placed,
+             clause=regulation.clause("results.publication"), page=page, waiting=open_places or waiting)
     )  # fmt: skip
     is_coming = today < contest.ends_on and protocol is None
     return [one for one in owed if one.due or one.has_no_term or not is_coming]

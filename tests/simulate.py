@@ -21,6 +21,7 @@ from hackathon_portal.contests.divisions import divisions_of
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.demo import kuzbass
 from hackathon_portal.demo.organising import name_customers
+from hackathon_portal.demo.placing import place_everything
 from hackathon_portal.demo.play import Stage, sign_and_publish
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
@@ -174,6 +175,8 @@ def _announced(preset: Preset, users: dict[str, User]) -> Stage:
         if "case_judges" in preset.regulation.announcement_parts:
             name_customers(contest, kuzbass.JUDGES, by=staff)
         contest_actions.publish_announcement(contest=contest, by=staff, for_caller=True)
+        contest.refresh_from_db()
+        place_everything(contest, by=staff)
     stage = Stage(contest, users)
     stage.refresh()
     return stage

@@ -126,9 +126,9 @@ def of_the_announcement(contest: Contest) -> Iterator[Fact]:
         (("вид", act.kind), ("номер", act.number), ("дата", day(act.date)), ("название", act.title)), "contest_regulation", clause,
     )  # fmt: skip
     bodies = [one.name for one in regulation.organisers] or [regulation.operator.name]
+    places = "; ".join(" ".join(filter(None, [one.title, one.address])) for one in regulation.organising.publication_places)
     yield Fact(
-        "operator", "организатор", (("организаторы", "; ".join(bodies)), ("сайты", ", ".join(regulation.operator.sites))),
-        "contest_regulation", clause,
+        "operator", "организатор", (("организаторы", "; ".join(bodies)), ("где публикуется", places)), "contest_regulation", clause,
     )  # fmt: skip
     yield Fact("titles", "название и описание конкурса", _rows(contest, "title", "short_title", "description"), page, clause)
     yield Fact("days", "дни конкурса и сроки", _days(contest), page, clause)

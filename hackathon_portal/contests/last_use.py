@@ -115,6 +115,8 @@ USES: dict[str, Use] = {
             *_paths("prizes.documents", "code title ages citizens optional form rule"),
             *_paths("project", "works_published"),
             "judging.excluded_place",
+            # Terms of prizes count from the placing of the results.
+            *_paths("organising.publications", "what places rule"),
         ),
     ),
     "payment": Use(Stage.PUBLISHED, _paths("prizes", "exempt_amount income_basis income_code deduction_code")),
@@ -137,20 +139,21 @@ USES: dict[str, Use] = {
             *_paths("side_events", "code title version text rule"),
             *_paths("printed_consents", "code version title text published"),
             *_paths("organising.bodies", "code title role duties rule"),
+            *_paths("organising.publication_places", "code title address"),
         ),
     ),
 }
 # No figure, place, sum or term of anything done is counted by them.
 FREE: tuple[str, ...] = (
     *_paths("act", "title title_genitive basis approved_with"),
-    *_paths("operator", "name_genitive name_accusative address sites officer_position"),
+    *_paths("operator", "name_genitive name_accusative address officer_position"),
     *_paths("organisers", "name url"),
     *_paths(
         "words",
         "task task_genitive task_accusative tasks commission commission_genitive track notice_form payout_form mentor mentors",
     ),
     *_paths("organising", "partners_by_agreement sponsor_agreement programme_approved changes_acknowledged volunteers"),
-    *_paths("organising", "volunteer_tasks trackers press_agreed answer_within"),
+    *_paths("organising", "volunteer_tasks trackers press_agreed answer_within told_of_changes"),
     *_paths("registration", "channel channel_title channel_url channel_act"),
     *_paths("registration", "decision_digest_hour confirm_reminder_days deadline_reminder_hours retention"),
     *_paths("notices.admission", "text caption to"),

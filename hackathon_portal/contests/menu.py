@@ -31,6 +31,7 @@ PAGES = (
     Page("contest_nominations", "Номинации", "Конкурс", 20),
     Page("duties", "Обязанности без срока", "Конкурс", 22),
     Page("contest_cancel", "Отменить или снять", "Конкурс", 25),
+    Page("publications", "Размещение на сайтах", "Конкурс", 27),
     Page("contest_site", "Сайт: новости, вопросы, партнёры", "Конкурс", 60),
     Page("contest_regulation", "Порядок", "Конкурс", 70),
     Page("contest_roles", "Роли", "Конкурс", 80),
@@ -55,6 +56,6 @@ HELP = {
         "preset_compare",
     ),
     ("staff", "Изменить объявленный конкурс"): ("contest_cancel", "correct_nomination"),
-    ("staff", "Сайт конкурса"): ("contest_site", "site_item"),
+    ("staff", "Сайт конкурса"): ("contest_site", "site_item", "publications"),
     ("staff", "После конкурса"): ("contest_journal", "contest_looks"),
 }

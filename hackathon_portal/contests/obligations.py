@@ -92,21 +92,7 @@ def milestone(code: str, title: str, due: date | None, today: date, *, clause: s
 
 
 @obligation_source
-def announcement(contest: Contest, today: date) -> list[Obligation]:
-    regulation, deadlines = contest.regulation, contest.deadlines
-    owed = []
-    if deadlines.announce_by:
-        done = local_day(contest.announced_at, regulation) if contest.announced_at else None
-        owed.append(
-            obligation(
-                "announcement", "Объявление о конкурсе", deadlines.announce_by, today, done_on=done,
-                clause=regulation.clause("announcement.lead"), page="contest_announcement",
-            )
-        )  # fmt: skip
-    return owed + _days_of(contest, today)
-
-
-def _days_of(contest: Contest, today: date) -> list[Obligation]:
+def days_of(contest: Contest, today: date) -> list[Obligation]:
     """The days of an announced contest itself, so that every term stands in one list from the day of publishing."""
     if contest.state == Contest.State.DRAFT:
         return []

@@ -34,6 +34,8 @@ rules.add_perm("contests.take_part", is_signed_in & is_announced & is_open_to)
 rules.add_perm("contests.rehearse", is_rehearsal & (who.is_staff_of | who.is_secretary_of))
 rules.add_perm("contests.make_rehearsal", ~is_rehearsal & (who.is_staff_of | who.is_secretary_of))
 rules.add_perm("contests.manage", who.is_staff_of)
+# What stands on the sites the document names is marked by who publishes.
+rules.add_perm("contests.mark_published", who.is_staff_of | who.is_secretary_of)
 rules.add_perm("contests.see_desk", who.has_a_place_at_the_desk_of)
 rules.add_perm("contests.see_journal", who.is_staff_of | who.is_secretary_of)
 # A long work started in a contest is followed by who started it.

@@ -43,6 +43,11 @@ declare(
     plain="act_number act_date", why=PUBLIC,
 )  # fmt: skip
 declare(
+    "contests.PublicationMark", whose=Whose.STAFF, purpose="publication", seen_by="сотрудник конкурса",
+    texts="taken_back_reason", untold="taken_back_reason", kept={"taken_back_reason": "почему отметка о размещении снята"},
+    plain="what subject place address published_on", why=PUBLIC,
+)  # fmt: skip
+declare(
     "contests.SavedPreset", whose=Whose.USER, purpose="account", goes={With.ACCOUNT: "owner"}, row=True,
     plain="name text origin", why="заготовка порядка: параметры конкурса",
 )  # fmt: skip

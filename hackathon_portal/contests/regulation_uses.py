@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from hackathon_portal.contests.last_use import use
-from hackathon_portal.contests.models import Contest
+from collections.abc import Iterable
+
+from hackathon_portal.contests.last_use import use, used_codes
+from hackathon_portal.contests.models import Contest, PublicationMark
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.rules.deadlines import is_after, local_day
 
@@ -31,3 +33,9 @@ def started(contest: Contest) -> str:
 def published(contest: Contest) -> str:
     at = contest.results_published_at
     return f"решение опубликовано {local_day(at, contest.regulation):%d.%m.%Y}" if at else ""
+
+
+@used_codes("organising.publication_places")
+def places_of_marks(contest: Contest) -> Iterable[str]:
+    """Places that marks of publications name."""
+    return PublicationMark.objects.filter(contest=contest, taken_back_at=None).values_list("place", flat=True)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from hackathon_portal.contests.views import changing, checklist, duties, feeds, mailings, presets, public, publishing, site, staff
+from hackathon_portal.contests.views import (
+    changing,
+    checklist,
+    duties,
+    feeds,
+    mailings,
+    presets,
+    public,
+    publications,
+    publishing,
+    site,
+    staff,
+)
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -42,6 +54,8 @@ urlpatterns = [
     path("c/<slug:slug>/desk/regulation/", changing.regulation, name="contest_regulation"),
     path("c/<slug:slug>/desk/regulation/questions/", changing.open_questions, name="contest_questions"),
     path("c/<slug:slug>/desk/publish/", publishing.publish, name="contest_publish"),
+    path("c/<slug:slug>/desk/publications/", publications.publications, name="publications"),
+    path("c/<slug:slug>/desk/publications/<int:mark_id>/take-back/", publications.take_back, name="take_back_mark"),
     path("c/<slug:slug>/desk/roles/", staff.roles, name="contest_roles"),
     path("c/<slug:slug>/desk/roles/<int:grant_id>/revoke/", staff.revoke_role, name="contest_role_revoke"),
     path("c/<slug:slug>/desk/journal/", staff.journal, name="contest_journal"),

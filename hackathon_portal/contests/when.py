@@ -70,6 +70,14 @@ declare(
             ANNOUNCED: YES,
             frozenset({Stage.FINISHED, Stage.CANCELLED}): no("Конкурс завершён или отменён.", code="contest.closed"),
         },
+        "mark_published": {
+            DRAFT: no("Размещать ещё нечего: объявление не опубликовано.", "announcement", code="publication.unknown"),
+            since(Stage.REGISTRATION): YES,
+        },
+        "take_back_mark": {
+            DRAFT: no("Размещать ещё нечего: объявление не опубликовано.", "announcement", code="publication.unknown"),
+            since(Stage.REGISTRATION): then("Обязанность разместить снова открыта."),
+        },
         # The site lives on after the contest.
         "save_site_item": YES,
         "set_organiser_logo": YES,

@@ -18,6 +18,7 @@ from hackathon_portal.contests.divisions import divisions_of
 from hackathon_portal.demo import numbers
 from hackathon_portal.demo.organising import name_customers
 from hackathon_portal.demo.people import Actor
+from hackathon_portal.demo.placing import place_everything
 from hackathon_portal.demo.play import Stage, sign_and_publish
 from hackathon_portal.kernel import clock
 from hackathon_portal.operations.actions import programme
@@ -124,6 +125,8 @@ def announce(*, slug: str, users: dict[str, User], starts_on: date = STARTS_ON, 
         if preset.regulation.organising.programme_approved:
             programme.approve_programme(contest=contest, by=staff)
         contest_actions.publish_announcement(contest=contest, by=staff, for_caller=True)
+        contest.refresh_from_db()
+        place_everything(contest, by=staff)
     stage = Stage(contest, users)
     stage.refresh()
     return stage

@@ -18,6 +18,7 @@ from hackathon_portal.contests import actions as contest_actions
 from hackathon_portal.contests.divisions import divisions_of
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.demo import people
+from hackathon_portal.demo.placing import place_everything
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.rules.deadlines import Deadlines
 from hackathon_portal.regulation.schema import Preset, load_preset
@@ -117,6 +118,8 @@ def announce(*, slug: str, starts_on: date, users: dict[str, User], preset_code:
             },
         )  # fmt: skip
         contest_actions.publish_announcement(contest=contest, by=staff, for_caller=True)
+        contest.refresh_from_db()
+        place_everything(contest, by=staff)
     stage = Stage(contest, users)
     stage.refresh()
     return stage
@@ -397,4 +400,6 @@ def sign_and_publish(stage: Stage, held: Meeting, *, number: str, drafter: User)
         if stage.contest.regulation.judging.protocol_sent_within:
             protocol_actions.mark_protocol_sent(protocol=in_force, by=stage.users["staff"])
         awards_actions.announce_winners(protocol=in_force, by=stage.users["staff"])
+        stage.refresh()
+        place_everything(stage.contest, by=stage.users["staff"])
     stage.refresh()

@@ -49,6 +49,12 @@ def _organising(regulation: Regulation) -> list[str]:
         (rules.press_agreed, "Материалы для СМИ согласует организатор", "press"),
     ]
     sentences += [f"{words}{_clause(regulation, rule)}" for holds, words, rule in facts if holds]
+    for duty in rules.publications:
+        places = ", ".join(" ".join(filter(None, [one.title, one.address])) for one in rules.places_of(duty))
+        sentences.append(f"Размещают: {CHOICES[duty.what]} — {places}{_clause(regulation, duty.rule)}")
+    if rules.told_of_changes:
+        people = ", ".join(CHOICES[one] for one in rules.told_of_changes)
+        sentences.append(f"Об изменениях сообщают {people}{_clause(regulation, 'changes')}")
     if rules.answer_within:
         sentences.append(f"На обращения отвечают за {term_words(rules.answer_within)}.")
     return sentences

@@ -108,6 +108,7 @@ ALLOWED = {
     "judging.draft_protocol": {"secretary", "chair"},
     "judging.sign_protocol": COMMISSION,
     "judging.publish_results": {"staff", "secretary"},
+    "contests.mark_published": {"staff", "secretary"},
     "judging.see_projects": COMMISSION | {"staff", "mentor"},
     "judging.oversee_projects": {"staff"},
     "judging.raise_violation": {"staff", "mentor", "secretary", "chair"},
@@ -193,6 +194,7 @@ def objects_of(stage) -> dict:
         "source_id": contest.fund_sources.first().pk, "prize_id": contest.special_prizes.first().pk, "year": 2024, "item_id": 0, "document_id": 0,
         "payer_id": 0, "statement_id": 0, "entry_id": 0, "receipt_id": 0, "inn": "7707083893", "person": "unknown",
         "award_id": award.pk if award else 0, "application_id": 0, "code": diploma.code if diploma else "unknown",
+        "mark_id": contest.publication_marks.first().pk,
     }  # fmt: skip
     if award:
         values["application_id"] = begin_payout_application(award=award, by=award.team.founder).pk

@@ -2,6 +2,7 @@
 
 from hackathon_portal.contests.models.changes import AnnouncementChange, Confirmation, DutyMark
 from hackathon_portal.contests.models.contests import Contest, Nomination, RegulationVersion, SavedPreset, TimetableEntry
+from hackathon_portal.contests.models.publications import PublicationMark
 from hackathon_portal.contests.models.site import (
     Channel,
     ContestDocument,
@@ -24,6 +25,7 @@ __all__ = [
     "Nomination",
     "OrganiserLogo",
     "Partner",
+    "PublicationMark",
     "QuestionAnswered",
     "RegulationVersion",
     "SavedPreset",

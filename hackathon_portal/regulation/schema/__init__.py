@@ -40,7 +40,7 @@ from hackathon_portal.regulation.schema.judging import (
     Sheet,
 )
 from hackathon_portal.regulation.schema.notices import Ground, NoticeLine, Notices, cited
-from hackathon_portal.regulation.schema.organising import Organising, OrganisingBody
+from hackathon_portal.regulation.schema.organising import Audience, Organising, OrganisingBody, Publication, PublicationPlace
 from hackathon_portal.regulation.schema.people import (
     Act,
     AgeReference,
@@ -72,6 +72,7 @@ __all__ = [
     "AgeReference",
     "AnnouncementDefaults",
     "AnyTerm",
+    "Audience",
     "Band",
     "Bites",
     "Category",
@@ -110,6 +111,8 @@ __all__ = [
     "PrizeDocument",
     "Prizes",
     "ProjectRules",
+    "Publication",
+    "PublicationPlace",
     "Registration",
     "Regulation",
     "RemitTerm",

@@ -31,8 +31,13 @@ class Operator(Part):
     name_genitive: str
     name_accusative: str
     address: str = Field("", description="адрес оператора персональных данных, для политики и согласий")
-    sites: tuple[str, ...] = ()
     officer_position: str = Field(description="должность уполномоченного лица")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_sites(cls, data: Any) -> Any:
+        """Earlier versions of a regulation list the operator's sites without saying what is published there."""
+        return {name: data[name] for name in data if name != "sites"} if isinstance(data, dict) else data
 
 
 class Organiser(Part):

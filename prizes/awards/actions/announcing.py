@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.placement import follows_marks
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.kernel import clock
@@ -58,6 +60,19 @@ def set_day(contest: Contest, day: date) -> None:
         raise RuleViolation(code="announced.wrong_day", clause=clause, message=wrong, field="announced_on")
     contest.winners_announced_on = day
     contest.save(update_fields=["winners_announced_on"])
+
+
+@follows_marks
+def placing_lengthens(contest: Contest, what: str) -> Callable[[], None]:
+    """Terms run from the placing in the last place the document names, where that is later than the day they ran from."""
+    if what != "results" or contest.results_published_at is None:
+        return lambda: None
+    before = announced_on(contest)
+
+    def lengthen() -> None:
+        _lengthen(contest, before)
+
+    return lengthen
 
 
 def _lengthen(contest: Contest, before: date) -> int:

@@ -16,6 +16,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import checked
 from hackathon_portal.regulation.rules.deadlines import local_day
+from prizes.announced import places_left
 from prizes.awards.actions.awards import give_up
 from prizes.awards.queries import shares
 from prizes.models import PayoutApplication, RequiredDocument
@@ -179,6 +180,10 @@ def decline_silent(*, contest: Contest, awards: Collection[int], by: User) -> in
     contest = contest_with_regulation(contest.pk)
     require(by, "prizes.manage_fund", contest, "Отказ от приза подтверждает сотрудник.")
     clause = contest.regulation.clause("prize.silence")
+    if left := places_left(contest):
+        raise RuleViolation(
+            code="silence.unplaced", clause=clause, message=f"Срок считают с размещения итогов там, где велит документ; {left}."
+        )
     silent = list(shares.silent(contest, local_day(clock.now(), contest.regulation)).filter(pk__in=awards))
     if not silent:
         raise RuleViolation(code="silence.nobody", clause=clause, message="Отметьте призы, срок документов по которым прошёл.")
