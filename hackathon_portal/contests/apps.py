@@ -8,7 +8,16 @@ class ContestsConfig(AppConfig):
     verbose_name = "Конкурсы"
 
     def ready(self) -> None:
-        from hackathon_portal.contests import checklist, duties, infected, letters, publications, regulation_uses, role_letters, unsaid  # noqa: F401, PLC0415  models are ready now; each registers itself
+        from hackathon_portal.contests import (  # noqa: F401, PLC0415  models are ready now; each registers itself
+            checklist,
+            duties,
+            infected,
+            letters,
+            publications,
+            regulation_uses,
+            role_letters,
+            unsaid,
+        )
 
         # When each action of an app may be done.
         autodiscover_modules("when")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from hackathon_portal.contests import placement, obligations, publications
+from hackathon_portal.contests import obligations, placement, publications
 from hackathon_portal.contests.models import Contest, PublicationMark
 from hackathon_portal.demo.placing import place_everything
 from hackathon_portal.kernel.errors import RuleViolation
@@ -104,7 +104,9 @@ def test_tula_9_6_the_decision_is_published_when_both_sites_have_it(published, u
     assert duty.is_open
     assert (duty.clause, duty.page) == ("9.6", "publications")
     assert "it.tularegion.ru" in duty.detail
-    assert code_of(lambda: placement.take_back_mark(mark=marks[0], reason="ещё раз", by=users["staff"])) == "publication.taken_back"
+    assert (
+        code_of(lambda: placement.take_back_mark(mark=marks[0], reason="ещё раз", by=users["staff"])) == "publication.taken_back"
+    )
     assert code_of(lambda: placement.take_back_mark(mark=marks[1], reason=" ", by=users["staff"])) == "publication.no_reason"
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.contests.placement import follows_marks
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.placement import follows_marks
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
