@@ -41,7 +41,7 @@ def of_contest(contest: Contest) -> ContestAnalysis:
     sheets = [sheet for result in results for sheet in result.sheets]
     commission = contest.commission
     members = {member.pk: member for member in CommissionMember.objects.filter(commission=commission)}
-    criteria = {one.code: one.title for kind in contest.regulation.judging.sheets for one in kind.criteria}
+    criteria = {one.code: one.label for kind in contest.regulation.judging.sheets for one in kind.criteria}
     step = contest.regulation.judging.outlier_points
     manners = [(members[row.member], row) for row in rules.manners(sheets)]
     manners.sort(key=lambda pair: pair[1].severity if pair[1].severity is not None else 0.0)

@@ -40,7 +40,9 @@ def _of_the_contest(form: forms.Form, contest: Contest) -> None:
 
 class ProjectForm(forms.ModelForm):
     result_kind = forms.ChoiceField(label="Вид результата", required=False)
-    declarations = forms.MultipleChoiceField(label="Подтверждаем", required=False, widget=forms.CheckboxSelectMultiple)
+    declarations = forms.MultipleChoiceField(
+        label="Знаем эти требования, подтверждаем их соблюдение", required=False, widget=forms.CheckboxSelectMultiple
+    )
     # What the page was drawn with: another device may have saved the project since.
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -222,8 +224,9 @@ class ViolationForm(forms.Form):
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = contest.regulation.project.declarations.items()
-        choice_field(self, "clause").choices = [(clause, f"п.\u00a0{clause}. {text}"[:120]) for clause, text in rows]
+        rules = contest.regulation.project
+        rows = {clause: rules.declaration_titles.get(clause, text) for clause, text in rules.declarations.items()}
+        choice_field(self, "clause").choices = [(clause, f"п.\u00a0{clause}. {text}"[:120]) for clause, text in rows.items()]
 
 
 class AnswerForm(forms.Form):
@@ -398,7 +401,7 @@ class PaperSheetForm(forms.Form):
         for measure in sheet.measures:
             criterion = measure.criterion
             self.fields[f"points_{criterion.code}"] = forms.CharField(
-                label=f"{criterion.group}: {criterion.title}" if criterion.group else criterion.title,
+                label=f"{criterion.group}: {criterion.label}" if criterion.group else criterion.label,
                 required=sheet.subject == "project", max_length=60, help_text=measure.bounds,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             )  # fmt: skip

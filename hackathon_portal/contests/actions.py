@@ -107,7 +107,7 @@ def _write_defaults(contest: Contest, preset: Preset) -> None:
     for entry in preset.announcement.timetable:
         day = contest.starts_on + timedelta(days=entry.day - 1)
         moment = datetime.combine(min(day, contest.ends_on), time.fromisoformat(entry.time), preset.regulation.zone)
-        TimetableEntry.objects.create(contest=contest, starts_at=moment, title=entry.title)
+        TimetableEntry.objects.create(contest=contest, starts_at=moment, title=entry.title, side_event=entry.side_event)
 
 
 # What staff may correct in an announced contest without an act: only the signature of later letters is made from it.

@@ -127,6 +127,7 @@ def of_the_announcement(contest: Contest) -> Iterator[Fact]:
     )  # fmt: skip
     bodies = [one.name for one in regulation.organisers] or [regulation.operator.name]
     places = "; ".join(" ".join(filter(None, [one.title, one.address])) for one in regulation.organising.publication_places)
+    bodies += [f"{one.name} ({one.does})" if one.does else one.name for one in regulation.supporters]
     yield Fact(
         "operator", "организатор", (("организаторы", "; ".join(bodies)), ("где публикуется", places)), "contest_regulation", clause,
     )  # fmt: skip

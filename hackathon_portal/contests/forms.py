@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.days import ACT, DONE, PLAN, Borders, DayField, bound
 from hackathon_portal.regulation import form as regulation_form
 from hackathon_portal.regulation.form import Cell
-from hackathon_portal.regulation.schema import Regulation
+from hackathon_portal.regulation.schema import Regulation, SideEvent
 from hackathon_portal.regulation.words import MEASURED
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -198,14 +198,20 @@ class TimetableForm(forms.ModelForm):
     """A line of the programme, its instant typed in the contest's zone."""
 
     starts_at = LocalDateTimeField(label="Начало")
+    side_event = forms.ChoiceField(label="Соревнование", required=False, help_text="На этот день считают возраст участников.")
 
     class Meta:
         model = TimetableEntry
-        fields = ["starts_at", "title"]
+        fields = ["starts_at", "title", "side_event"]
 
-    def __init__(self, *args: Any, zone: tzinfo, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: tzinfo, events: Sequence[SideEvent], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_zone(self, zone)
+        if events:
+            choices = [("", "—"), *((event.code, event.title) for event in events)]
+            cast(forms.ChoiceField, self.fields["side_event"]).choices = choices
+        else:
+            del self.fields["side_event"]
 
 
 TimetableFormSet = forms.inlineformset_factory(Contest, TimetableEntry, TimetableForm, extra=2, can_delete=True)

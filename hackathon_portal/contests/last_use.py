@@ -65,8 +65,10 @@ USES: dict[str, Use] = {
             *_paths("side_events", "min_age max_age day"),
             *_paths("representation", "below_age form rule operators_demand"),
             *_paths("judging.sheets", "code title subject filled_by rule scale.minimum scale.maximum scale.step"),
+            *_paths("judging.sheets", "scale.lowest scale.highest"),
             *_paths(
-                "judging.sheets.criteria", "code title description group role measure weight bands.least bands.most bands.text"
+                "judging.sheets.criteria",
+                "code title short description group role measure weight bands.least bands.most bands.text",
             ),
             *_paths("judging.sheets.criteria", "levels.points levels.title levels.text"),
             *_paths("judging.sheets.criteria.measured", "unit minimum maximum step less_is_better"),
@@ -75,7 +77,9 @@ USES: dict[str, Use] = {
             *_paths("judging", "aggregate tie_criteria places_divided_by nominations_proposed all_sheets_needed"),
             "judging.sheets_per_project",
             *_paths("judging", "sheets_confidential points_published chair_needed secretary_needed conflict_rule appeal_rule"),
-            *_paths("project", "result_kinds declarations file_types max_file_megabytes max_files grace_seconds"),
+            *_paths(
+                "project", "result_kinds declarations declaration_titles file_types max_file_megabytes max_files grace_seconds"
+            ),
             *_paths("project", "image_consent_declaration third_party_listed"),
         ),
     ),
@@ -148,6 +152,7 @@ FREE: tuple[str, ...] = (
     *_paths("act", "title title_genitive basis approved_with"),
     *_paths("operator", "name_genitive name_accusative address officer_position"),
     *_paths("organisers", "name url"),
+    *_paths("supporters", "name url does"),
     *_paths(
         "words",
         "task task_genitive task_accusative tasks commission commission_genitive track notice_form payout_form mentor mentors",

@@ -55,7 +55,7 @@ declare(
     "contests.Nomination", whose=Whose.STAFF, purpose="publication", seen_by="все", names="customer_judge",
     untold="customer_judge", kept={"customer_judge": OFFICIAL}, plain="title task track customer", why=PUBLIC,
 )  # fmt: skip
-declare("contests.TimetableEntry", plain="title", why=PUBLIC)
+declare("contests.TimetableEntry", plain="title side_event", why=PUBLIC)
 declare("contests.NewsItem", plain="title text", why=PUBLIC)
 declare("contests.QuestionAnswered", plain="question answer", why=PUBLIC)
 declare("contests.Partner", plain="name url contribution agreement_number agreement_date logo", why="организация: " + PUBLIC)

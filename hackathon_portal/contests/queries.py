@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from hackathon_portal.kernel import secrecy
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.kernel.search import found
-from hackathon_portal.regulation.schema import Organiser
+from hackathon_portal.regulation.schema import Organiser, SideEvent
 
 
 def contest_with_regulation(contest_id: int) -> Contest:
@@ -170,6 +170,14 @@ def shown_partners(contest: Contest) -> list[Partner]:
     if contest.regulation.organising.partners_by_agreement:
         rows = rows.exclude(agreement_number="").exclude(agreement_date=None)
     return list(rows)
+
+
+def side_event_day(contest: Contest, event: SideEvent) -> date:
+    """The day a side event is held on: that of its line in the programme, else the regulation's day of the contest."""
+    line = contest.timetable.filter(side_event=event.code).first()
+    return (
+        line.starts_at.astimezone(contest.regulation.zone).date() if line else contest.starts_on + timedelta(days=event.day - 1)
+    )
 
 
 def organisers_with_logos(contest: Contest) -> list[tuple[Organiser, OrganiserLogo | None]]:

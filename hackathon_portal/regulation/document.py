@@ -67,6 +67,12 @@ class Document:
 
     titles: dict[str, str]
     paragraphs: list[Paragraph]
+    body: str = ""
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Part -> how its paragraphs name it: the body has no name."""
+        return {self.body: ""}
 
     @property
     def sentences(self) -> list[Sentence]:
@@ -82,12 +88,25 @@ class Document:
         """The numbered points of the body that hold text, in their order."""
         return list(dict.fromkeys(paragraph.point for paragraph in self.paragraphs if not paragraph.part and paragraph.point))
 
-    def at(self, place: citations.Cited) -> list[Paragraph]:
-        """The paragraphs of a place; of a point with its points below. Empty if the document has no such place."""
+    def parts_of(self, code: str) -> set[str]:
+        """The parts a code names: the part itself, its variants («форма № 2 (отказ)»), an annex that is titled so."""
+        titled = re.compile(rf"{code.replace(' ', ' № ')}\b", re.IGNORECASE)
+        return {
+            self.names.get(part, part)
+            for part, title in self.titles.items()
+            if part == code or part.startswith(f"{code} (") or (code and titled.match(title))
+        } or {code}
+
+    def at(self, place: citations.Cited, *, inside: bool = False) -> list[Paragraph]:
+        """The paragraphs of a place; of a point with its points below. Empty if the document has no such place.
+
+        `inside`: as the body itself refers to its own appendices and forms, which are never the body or the order's other annexes.
+        """
+        parts = {place.part} if inside or not place.part else self.parts_of(place.part)
         here = [
             paragraph
             for paragraph in self.paragraphs
-            if (paragraph.part == place.part or (place.part and paragraph.part.startswith(f"{place.part} (")))
+            if paragraph.part in parts
             and (not place.point or paragraph.point == place.point or paragraph.point.startswith(f"{place.point}."))
         ]
         if place.letter or place.paragraph is not None:
@@ -100,10 +119,10 @@ class Document:
             here = [paragraph for paragraph in here if len(paragraph.sentences) >= place.sentence]
         return here
 
-    def exists(self, citation: str) -> bool:
+    def exists(self, citation: str, *, inside: bool = False) -> bool:
         """Whether every place the citation names is there: «п. 3.3, подпункт „а“», «п. 11.3, абзац второй», «приложение 5»."""
         places = citations.read(citation)
-        return places is not None and all(self.at(place) for place in places)
+        return places is not None and all(self.at(place, inside=inside) for place in places)
 
     def missing(self, cited: Iterable[str]) -> list[str]:
         """Those of the citations that name what the document does not have."""
@@ -121,7 +140,12 @@ class Document:
 
     def dangling(self) -> list[tuple[str, str]]:
         """References of the document to places it does not have."""
-        return [(address, citation) for address, citation in self.citations() if not self.exists(citation)]
+        orders = tuple(f"{part}," for part in self.titles if part != self.body and not part.isdigit())
+        return [
+            (address, citation)
+            for address, citation in self.citations()
+            if not self.exists(citation, inside=not address.startswith(orders))
+        ]
 
     @cached_property
     def words(self) -> str:
@@ -205,7 +229,7 @@ def numbered(titles: dict[str, str], found: list[tuple[str, str, str, str]]) -> 
         if not letter:
             counted[part, point] += 1
         paragraphs.append(Paragraph("" if part == body else part, point, text, 0 if letter else counted[part, point], letter))
-    return Document(titles, paragraphs)
+    return Document(titles, paragraphs, body)
 
 
 @cache

@@ -134,10 +134,10 @@ def _registration(regulation: Regulation) -> list[str]:
 def _sheet(regulation: Regulation, sheet: Sheet) -> str:
     who = [kind.title for kind in regulation.judging.member_kinds if kind.code in sheet.filled_by]
     weights = "" if all(one.weight == 1 for one in sheet.criteria) else ", с весами"
-    others = "; ".join(f"«{one.criterion.title}»: {one.remark}" for one in sheet.measures if one.remark)
+    others = "; ".join(f"«{one.criterion.label}»: {one.remark}" for one in sheet.measures if one.remark)
     return (
         f"«{sheet.title}»: {plural(len(sheet.criteria), 'критерий,критерия,критериев')}{weights}, баллы от {_number(sheet.scale.minimum)} до "
-        f"{_number(sheet.scale.maximum)} с шагом {_number(sheet.scale.step)}{f' ({others})' if others else ''}; заполняет {', '.join(who) or 'каждый член комиссии'}"
+        f"{_number(sheet.scale.maximum)} с шагом {_number(sheet.scale.step)}{f' ({ends})' if (ends := sheet.scale.ends) else ''}{f' ({others})' if others else ''}; заполняет {', '.join(who) or 'каждый член комиссии'}"
         f"{_clause(regulation, sheet.rule)}"
     )
 
@@ -150,7 +150,7 @@ def _judging(regulation: Regulation) -> list[str]:
         sentences.append(f"Комиссию распределяют по проектам: каждый проект оценивают не меньше {members} комиссии.")
     sentences.append(f"Решает {'сумма баллов' if judging.aggregate == 'sum' else 'среднее'}{_clause(regulation, 'ranking')}")
     sentences.append(f"Кворум: больше {_share(judging.quorum_more_than)} состава{_clause(regulation, 'quorum')}")
-    if apart := ", затем ".join(f"«{criterion.title}»" for criterion in judging.tie_criteria_named()):
+    if apart := ", затем ".join(f"«{criterion.label}»" for criterion in judging.tie_criteria_named()):
         sentences.append(f"При равенстве сначала сравнивают баллы по критерию {apart}")
     sentences.append(f"При равенстве баллов решает {CHOICES[judging.tie_break]}{_clause(regulation, 'tie_break')}")
     if judging.acting_chair != "none":

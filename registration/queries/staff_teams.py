@@ -9,6 +9,7 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Que
 
 from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import side_event_day
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import SideEvent
@@ -119,7 +120,7 @@ def consents_to_check(contest: Contest) -> list[tuple[Application, Representativ
 
 def side_event_entries(contest: Contest, event: SideEvent) -> list[tuple[Team, side_event.Entry]]:
     """Teams of which anybody wants to enter, with whether the team does: two queries."""
-    day = side_event.day_of(event, contest.starts_on)
+    day = side_event_day(contest, event)
     agreed = set(
         Consent.objects.filter(application__contest=contest, code=event.code, withdrawn_at=None).values_list(
             "application", flat=True

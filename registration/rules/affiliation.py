@@ -61,6 +61,8 @@ LEAST_WORD = 4
 SURNAME, WORKPLACE, MAIL_DOMAIN = SHARED_SIGNS = ("surname", "workplace", "domain")
 COMMON_SHARE = Fraction(1, 10)
 LEAST_SHARING = 3
+# Shorter names of organisations are parts of too many others.
+LEAST_BODY = 12
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,22 @@ def hints(applicant: Applicant, officials: Iterable[Known]) -> list[str]:
     for known in officials:
         grounds += [f"{reason} ({known.full_name}, {known.part})" for reason in _signs(applicant, known)]
     return grounds
+
+
+def body_hints(applicant: Applicant, regulation: Regulation) -> list[str]:
+    """Reasons where the applicant works at one of those who hold the contest or are told by its act to help."""
+    place = _named(applicant.workplace)
+    return [
+        f"Место работы или учёбы «{applicant.workplace}» — {body.name}, по акту проводит конкурс или помогает его проводить"
+        for body in regulation.bodies
+        if len(place) >= LEAST_BODY and (_named(body.name) in place or place in _named(body.name))
+    ]
+
+
+def _named(body: str) -> str:
+    """The name of an organisation without its form: what stands in quotes, else the whole of it."""
+    quoted = re.search(r"[«“\"]([^«»“”\"]+)", body)
+    return letters(quoted.group(1) if quoted else body)
 
 
 def is_common(sharing: int, people: int) -> bool:
@@ -202,7 +220,7 @@ def check(applicant: Applicant, officials: Iterable[Known], regulation: Regulati
     """One finding with every reason; none where nothing was found or the regulation forbids no affiliation."""
     if not regulation.eligibility.affiliation_forbidden:
         return []
-    reasons = hints(applicant, officials)
+    reasons = [*hints(applicant, officials), *body_hints(applicant, regulation)]
     if not reasons:
         return []
     text = "Возможная связь, решает человек: " + "; ".join(reasons)

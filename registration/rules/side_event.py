@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from hackathon_portal.regulation.schema import SideEvent
 from registration.rules.eligibility import age_on
@@ -30,11 +30,6 @@ class Entry:
     @property
     def is_entered(self) -> bool:
         return self.people > 0 and not self.disagree and not self.unfit
-
-
-def day_of(event: SideEvent, starts_on: date) -> date:
-    """The day on which the event is held and ages are counted."""
-    return starts_on + timedelta(days=event.day - 1)
 
 
 def fits(birth_date: date | None, event: SideEvent, on: date) -> bool:

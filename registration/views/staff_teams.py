@@ -14,6 +14,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import side_event_day
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from registration import printed
@@ -170,7 +171,7 @@ def side_event(request: HttpRequest, contest: Contest, code: str) -> HttpRespons
         raise Http404
     entries = staff_teams_queries.side_event_entries(contest, event)
     context = {
-        "contest": contest, "event": event, "entered": [row for row in entries if row[1].is_entered],
+        "contest": contest, "event": event, "day": side_event_day(contest, event), "entered": [row for row in entries if row[1].is_entered],
         "others": [row for row in entries if not row[1].is_entered],
     }  # fmt: skip
     return render(request, "registration/side_event.html", context)

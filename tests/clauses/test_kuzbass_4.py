@@ -410,7 +410,7 @@ def test_k14_a_work_goes_with_the_list_of_others_libraries_and_their_licences(ku
         solution = scenes.solution(stage, team) | {"uses_nothing_foreign": False, "action": "submit"}
         missing = captain.post(f"{url}/project/save/", {key: value for key, value in solution.items() if value is not False})
         assert (
-            "Перечислите чужие библиотеки и ресурсы с лицензиями или отметьте, что их нет. (п.\u00a05.12)"
+            "Перечислите чужие библиотеки и ресурсы с лицензиями или отметьте, что их нет. (п.\u00a05.8, 10.1)"
             in missing.content.decode()
         )
         half = captain.post(f"{url}/project/third-party/", {"name": "React 18", "licence": ""})

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 
+from hackathon_portal.contests.queries import side_event_day
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
@@ -480,11 +481,26 @@ def test_k34_a_side_event_takes_teams_of_which_everybody_agrees_and_fits(kuzbass
 
 @pytest.mark.parametrize(
     ("born", "fits"),
-    [(date(2011, 2, 28), True), (date(2011, 3, 1), False), (date(2007, 3, 1), True), (date(2007, 2, 28), False)],
+    [(date(2011, 3, 1), True), (date(2011, 3, 2), False), (date(2007, 3, 2), True), (date(2007, 3, 1), False)],
 )
-def test_k34_fourteen_to_seventeen_inclusive_on_the_day_of_the_event(kuzbass, born, fits):
+def test_k34_fourteen_to_seventeen_inclusive_on_the_day_of_the_event(kuzbass_stage, kuzbass, born, fits):
+    """On the second day of the programme, 01.03.2025, not on the first of the contest."""
     event = kuzbass.side_event("programming")
-    assert side_event.fits(born, event, side_event.day_of(event, date(2025, 2, 28))) is fits
+    assert side_event.fits(born, event, side_event_day(kuzbass_stage.contest, event)) is fits
+
+
+def test_k34_the_day_of_the_event_is_that_of_its_line_in_the_programme(kuzbass_stage, kuzbass, client_of):
+    contest, event = kuzbass_stage.contest, kuzbass.side_event("programming")
+    line = contest.timetable.get(side_event="programming")
+    line.starts_at += timedelta(days=1)
+    line.save()
+    assert side_event_day(contest, event) == date(2025, 3, 2)
+    page = client_of("staff").get(f"/c/{contest.slug}/desk/side-event/programming/").content.decode()
+    assert "на день соревнования, 2\u00a0марта\u00a02025\u00a0г." in page
+    programme = client_of("staff").get(f"/c/{contest.slug}/desk/programme/").content.decode()
+    assert programme.count("На этот день считают возраст участников.") == contest.timetable.count() + 2
+    contest.timetable.all().delete()
+    assert side_event_day(contest, event) == date(2025, 3, 1)
 
 
 def test_k75_a_minor_is_admitted_after_a_representatives_signed_consent(kuzbass_stage, client_of):

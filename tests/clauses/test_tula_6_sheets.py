@@ -96,7 +96,7 @@ def test_6_1_a_blank_sheet_of_paper_names_the_member_the_project_and_every_crite
         for part in (
             "Дубравин Пётр Савельевич",
             project.team.name,
-            "Завершённость",
+            "Завершенность (насколько проект готов к релизу)",
             "п. 9.7",
             f"Код листа: {project.pk}-{member.pk}",
         ):

@@ -261,3 +261,21 @@ def test_a_sign_that_is_everybodys_is_left_out_and_the_patronymic_still_speaks()
     assert len(hints(applicant, [CHAIR])) == 3
     brother = Applicant("Громов", "Пётр", "Львович", phone=CHAIR.phone)
     assert hints(brother, [chair]) == hints(brother, [CHAIR])
+
+
+@pytest.mark.parametrize(
+    ("workplace", "named"),
+    [
+        ("ГАУ ТО «Центр информационных технологий», отдел сетей", True),
+        ("центр информационных технологий", True),
+        ("Министерство по информатизации, связи и вопросам открытого управления Тульской области", True),
+        ("Институт информационных технологий", False),
+        ("Центр", False),
+        ("", False),
+    ],
+)
+def test_who_holds_the_contest_or_is_told_by_its_act_to_help_is_a_party(tula, workplace, named):
+    """Order, point 2: the organisation that supports the contest is named; 3.3 в looks at ties with those who hold it."""
+    found = check(Applicant("Ивушкин", workplace=workplace), [], tula)
+    assert bool(found) is named
+    assert all("проводит конкурс или помогает его проводить" in finding.message for finding in found)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+import yaml
 
 from hackathon_portal.regulation import citations, document
+from hackathon_portal.regulation.document import same
 from hackathon_portal.regulation.schema import load_preset, preset_codes
+
+CITED = Path(__file__).parent.parent / "clauses" / "cited"
 
 TEXT = """
 ПОЛОЖЕНИЕ о конкурсе
@@ -101,8 +108,6 @@ def test_the_clauses_of_a_preset_are_points_of_its_document(code):
 # What the documents refer to and do not have; each stands in the list of what a document contradicts.
 DANGLING = {
     "tula_2024": [
-        ("приказ, 1, подпункт 1", "приложение № 1"),  # the annex itself
-        ("приказ, 1, подпункт 2", "приложение № 2"),  # the list of the commission
         ("3.3, абзац 2", "приложении № 2"),  # form 2
         ("6.1, абзац 1", "приложении № 1"),  # form 1, which the text does not have
         ("10.3, абзац 1", "приложением № 4"),  # form 4
@@ -115,3 +120,66 @@ DANGLING = {
 @pytest.mark.parametrize("code", preset_codes())
 def test_what_a_document_refers_to_in_itself(code):
     assert document.packaged(code).dangling() == DANGLING[code]
+
+
+@pytest.mark.parametrize("code", preset_codes())
+def test_what_a_document_leaves_open_cites_its_places_and_its_words(code):
+    text = document.packaged(code)
+    for question in load_preset(code).regulation.open_questions:
+        assert text.missing(question.clauses) == [], question.code
+        assert [words for words in question.words if not holds_marked(text, words)] == [], question.code
+
+
+def holds_marked(text, words):
+    """Whether the document has the words, which may begin with the mark of a list or leave something out by «…»."""
+    pieces = re.split(r"…|\.\.\.", re.sub(r"^(?:[а-я]|\d+)\) ", "", words.strip()))
+    return all(text.holds(piece.strip(" .;:,")) for piece in pieces)
+
+
+@pytest.mark.parametrize("code", preset_codes())
+def test_a_reference_to_nothing_is_an_open_question(code):
+    """What the document refers to in vain is told to staff: the words around the reference stand in a question of the preset."""
+    quoted = [same(words) for one in load_preset(code).regulation.open_questions for words in one.words]
+    assert [found for _, found in document.packaged(code).dangling() if not any(same(found) in words for words in quoted)] == []
+
+
+@pytest.mark.parametrize("code", preset_codes())
+def test_each_rule_of_the_clause_table_rests_on_words_of_its_point(code):
+    """`tests/clauses/cited/<code>.yaml` names for each rule the words it rests on; they stand in the point the preset cites."""
+    words = yaml.safe_load((CITED / f"{code}.yaml").read_text(encoding="utf-8"))
+    clauses, text = load_preset(code).regulation.clauses, document.packaged(code)
+    assert clauses.keys() == words.keys()
+    assert {rule: clause for rule, clause in clauses.items() if same(words[rule]) not in same(text.text_of(clause))} == {}
+
+
+def cited_texts(data, path=""):
+    """Every text of a preset with its path; the document's own words (open questions, declarations) and laws' sources left out."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key not in {"open_questions", "declarations", "source", "printed_consents"}:
+                yield from cited_texts(value, f"{path}.{key}")
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from cited_texts(value, f"{path}.{index}")
+    elif isinstance(data, str):
+        yield path, data
+
+
+@pytest.mark.parametrize("code", preset_codes())
+def test_every_point_a_text_of_a_preset_names_is_in_its_document(code):
+    """Consents, rules for people, readings: «п. 12.13» of a text is a point of the document."""
+    text = document.packaged(code)
+    cited = [
+        (path, citation)
+        for path, words in cited_texts(load_preset(code).model_dump(mode="json"))
+        for citation in citations.found_in(words)
+    ]
+    assert len(cited) > 5
+    assert [(path, citation) for path, citation in cited if not text.exists(citation)] == []
+
+
+@pytest.mark.parametrize("code", preset_codes())
+def test_declarations_are_points_of_the_document(code):
+    rules = load_preset(code).regulation.project
+    assert document.packaged(code).missing(rules.declarations) == []
+    assert set(rules.declaration_titles) == set(rules.declarations)

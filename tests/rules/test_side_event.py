@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hackathon_portal.regulation.schema import SideEvent
-from registration.rules.side_event import Entrant, Entry, day_of, entry, fits
+from registration.rules.side_event import Entrant, Entry, entry, fits
 
 DAY = date(2025, 2, 28)
 ANY = SideEvent(code="a", title="А", version="1", text="т")
@@ -56,11 +56,6 @@ def test_one_bound_or_none(event, birth_date, fit):
 def test_the_regulation_asks_for_these_ages(kuzbass):
     event = kuzbass.side_event("programming")
     assert (event.min_age, event.max_age) == (14, 17)
-
-
-@pytest.mark.parametrize(("day", "held"), [(1, date(2025, 2, 28)), (2, date(2025, 3, 1)), (3, date(2025, 3, 2))])
-def test_the_first_day_of_the_contest_is_day_one(day, held):
-    assert day_of(ANY.model_copy(update={"day": day}), date(2025, 2, 28)) == held
 
 
 FITS, GROWN = born(16), born(18)

@@ -231,6 +231,7 @@ class TimetableEntry(models.Model):
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="timetable", verbose_name="конкурс")
     starts_at = models.DateTimeField("начало")
     title = models.CharField("что", max_length=200)
+    side_event = models.CharField("соревнование", max_length=50, blank=True, default="")
 
     class Meta:
         verbose_name = "строка расписания"

@@ -23,7 +23,11 @@ from hackathon_portal.operations.queries import programme as queries
 @require_http_methods(["GET", "POST"])
 def programme(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The lines of the programme; where it is approved, its versions."""
-    formset = TimetableFormSet(request.POST or None, instance=contest, form_kwargs={"zone": contest.regulation.zone})
+    formset = TimetableFormSet(
+        request.POST or None,
+        instance=contest,
+        form_kwargs={"zone": contest.regulation.zone, "events": contest.regulation.side_events},
+    )
     if request.method == "POST" and formset.is_valid():
         actions.change_programme(contest=contest, formset=formset, by=user_of(request))
         messages.success(request, "Программа сохранена.")
@@ -49,5 +53,7 @@ def approve_programme(request: HttpRequest, contest: Contest) -> HttpResponse:
     if carried_out(form, lambda data: actions.approve_programme(contest=contest, by=user_of(request), **data)):
         messages.success(request, "Программа утверждена и видна всем. Об изменениях участникам отправлены письма.")
         return redirect("contest_programme", contest.slug)
-    formset = TimetableFormSet(instance=contest, form_kwargs={"zone": contest.regulation.zone})
+    formset = TimetableFormSet(
+        instance=contest, form_kwargs={"zone": contest.regulation.zone, "events": contest.regulation.side_events}
+    )
     return _programme_page(request, contest, formset, form)

@@ -58,6 +58,7 @@ from hackathon_portal.regulation.schema.people import (
     Representation,
     Seats,
     SideEvent,
+    Supporter,
     TeamRole,
     TeamRules,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "Seats",
     "Sheet",
     "SideEvent",
+    "Supporter",
     "TaxBand",
     "TaxYear",
     "TeamRole",
@@ -159,6 +161,7 @@ class Regulation(Part):
     act: Act
     operator: Operator
     organisers: tuple[Organiser, ...] = Field((), description="организаторы по порядку; пусто: проводит оператор")
+    supporters: tuple[Supporter, ...] = Field((), description="кто по акту помогает организатору")
     words: Words = Field(default_factory=lambda: Words.model_validate({}))
     organising: Organising = Field(default_factory=lambda: Organising.model_validate({}))
     timezone: str
@@ -284,6 +287,11 @@ class Regulation(Part):
         return next((one for one in self.side_events if one.code == code), None)
 
     @property
+    def bodies(self) -> tuple[Organiser, ...]:
+        """Everybody who holds the contest or is told to help: the operator first."""
+        return (Organiser(name=self.operator.name), *self.organisers, *self.supporters)
+
+    @property
     def all_consents(self) -> tuple[ConsentText, ...]:
         """What a participant is asked to tick: the consents, and the wish to take part in side events."""
         wishes = (
@@ -336,6 +344,7 @@ class DefaultEvent(Part):
     day: int = Field(1, ge=1)
     time: str = Field(pattern=r"^\d{2}:\d{2}$")
     title: str
+    side_event: str = Field("", max_length=50, description="код соревнования рядом с конкурсом: его день берут отсюда")
 
 
 class AnnouncementDefaults(Part):
@@ -361,6 +370,14 @@ class Preset(Part):
     name: str
     regulation: Regulation
     announcement: AnnouncementDefaults
+
+    @model_validator(mode="after")
+    def _events_stand_in_the_timetable(self) -> Self:
+        for entry in self.announcement.timetable:
+            event = self.regulation.side_event(entry.side_event) if entry.side_event else None
+            if event and event.day != entry.day:
+                raise ValueError(f"соревнование «{event.title}»: в расписании день {entry.day}, у соревнования день {event.day}")
+        return self
 
 
 @cache

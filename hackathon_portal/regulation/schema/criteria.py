@@ -33,6 +33,8 @@ class Scale(Part):
     minimum: Decimal = Decimal(0)
     maximum: Decimal
     step: Decimal = Field(gt=0)
+    lowest: str = Field("", description="что значит наименьший балл, словами порядка")
+    highest: str = Field("", description="что значит наибольший балл, словами порядка")
 
     @model_validator(mode="after")
     def _steps_fit(self) -> Self:
@@ -46,6 +48,12 @@ class Scale(Part):
         """Every allowed number of points, ascending."""
         count = int((self.maximum - self.minimum) / self.step)
         return tuple(self.minimum + self.step * index for index in range(count + 1))
+
+    @property
+    def ends(self) -> str:
+        """What the two ends mean as the regulation says it: «0 – …, 5 – …»; empty where it says nothing."""
+        said = ((self.minimum, self.lowest), (self.maximum, self.highest))
+        return ", ".join(f"{points.normalize():f} – {text}" for points, text in said if text)
 
 
 class Level(Part):
@@ -88,6 +96,7 @@ def _measures_named() -> list[tuple[str, str]]:
 class Criterion(Part):
     code: str
     title: str
+    short: str = Field("", description="краткое название для столбцов; пусто: полное")
     description: str = ""
     group: str = Field("", description="заголовок группы критериев на листе")
     role: str = Field("", description="на личном листе: код роли, людей с которой оценивают по этому критерию")
@@ -96,6 +105,11 @@ class Criterion(Part):
     bands: tuple[Band, ...] = ()
     levels: tuple[Level, ...] = Field((), description="уровни, из которых выбирают; только где оценивают уровнем")
     measured: Measured | None = Field(None, description="что и чем измеряют; только где оценивают числом")
+
+    @property
+    def label(self) -> str:
+        """The name where there is little room: heads of columns, lists."""
+        return self.short or self.title
 
     def band_of(self, points: Decimal | None) -> Band | None:
         """What these points mean, in the regulation's words."""

@@ -243,7 +243,8 @@ class Checkpoints(Part):
 
 class ProjectRules(Part):
     result_kinds: dict[str, str]
-    declarations: dict[str, str] = Field(description="пункт порядка -> текст заверения команды")
+    declarations: dict[str, str] = Field(description="пункт порядка -> его слова, с которыми команда соглашается")
+    declaration_titles: dict[str, str] = Field(default_factory=dict, description="пункт порядка -> кратко, для списков")
     file_types: tuple[str, ...]
     max_file_megabytes: int = Field(ge=1, le=MOST_MEGABYTES)
     max_files: int = Field(ge=1)

@@ -47,6 +47,12 @@ class Organiser(Part):
     url: str = ""
 
 
+class Supporter(Organiser):
+    """Who is told by the act to help the organiser: named beside the organisers, and a party where affiliation is looked for."""
+
+    does: str = Field("", description="что обеспечивает: «информационное сопровождение»")
+
+
 class AgeReference(StrEnum):
     FIRST_DAY = "first_day"
     APPLICATION_DAY = "application_day"
