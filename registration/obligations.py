@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
 
 from hackathon_portal.contests.duties import Shown, proof
 from hackathon_portal.contests.models import Contest
@@ -64,3 +64,12 @@ def schools_told(contest: Contest, duty: Duty) -> Shown:
     """Letters to educational organisations: the day of the first mailing."""
     first = SchoolMailing.objects.filter(contest=contest).aggregate(first=Min("sent_at"))["first"]
     return Shown(first and local_day(first, contest.regulation))
+
+
+@proof("exclusion_notices", page="staff_teams")
+def exclusions_told(contest: Contest, duty: Duty) -> Shown:
+    """Exclusions are told in the contest's channel, where the portal does not look: each new one asks for a mark of its own."""
+    gone = Application.objects.filter(contest=contest, state=ApplicationState.EXCLUDED).aggregate(
+        last=Max("decided_at"), teams=Count("team", distinct=True)
+    )
+    return Shown(missing=f"команд исключено: {gone['teams']}", is_needed=gone["last"] is not None, reopened_at=gone["last"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from hackathon_portal.contests.models import Contest, DutyMark
 from hackathon_portal.contests.obligations import Obligation, obligation_source
@@ -21,6 +21,8 @@ class Shown:
     done_on: date | None = None
     missing: str = ""
     is_needed: bool = True
+    # A mark made before this moment does not count any more: something new has to be done.
+    reopened_at: datetime | None = None
 
 
 Proof = Callable[[Contest, Duty], Shown]
@@ -105,6 +107,8 @@ def duties_of(contest: Contest, today: date) -> list[DutyOf]:
         look, page = _proofs.get(duty.proof, (None, "duties"))
         shown = look(contest, duty) if look else Shown()
         mark = marks.get(duty.code)
+        if mark and shown.reopened_at and mark.marked_at < shown.reopened_at:
+            mark = None
         if shown.is_needed or mark:
             rows.append(DutyOf(duty, shown, mark, has_begun(contest, duty.begins, today), page))
     return rows

@@ -38,6 +38,10 @@ def mark_duty(*, contest: Contest, duty: str, done_on: date, note_of: str, by: U
             code="duty.no_note", clause=clause, field="note_of",
             message="Портал этого не видит: напишите, где и как это сделано.",
         )  # fmt: skip
+    # What was marked before something new had to be done goes to the marks that do not hold any more.
+    DutyMark.objects.filter(contest=contest, duty=duty, taken_back_at=None).update(
+        taken_back_at=clock.now(), taken_back_by=by, taken_back_reason="после отметки понадобилось сделать это снова"
+    )
     mark = DutyMark.objects.create(contest=contest, duty=duty, done_on=done_on, note=note_of[:500], marked_by=by)
     note(contest_id=contest.pk, about=row.duty.title, reason=note_of[:300])
     return mark

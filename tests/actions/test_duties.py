@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date
 from typing import get_args
 
@@ -17,9 +19,11 @@ from hackathon_portal.regulation.schema.duties import Proof
 from judging.actions import protocol as protocols
 from judging.models import Hall, Project, ScoreSheet
 from judging.queries import hall
+from judging.queries.projects import submitted_projects
 from judging.queries.results import protocol_in_force
 from prizes.archive import closing
-from prizes.models import Diploma
+from prizes.models import Award, Diploma
+from registration.actions import conduct
 
 
 def listed(contest, today: date) -> dict[str, str]:
@@ -172,3 +176,41 @@ def test_10_6_a_certificate_is_for_who_showed_the_project_to_the_commission(asse
     called.delete()
     play.outcome(assessed, play.meeting(assessed))
     assert not Diploma.objects.filter(contest=contest, kind="certificate", application__team=silent.team).exists()
+
+
+def test_each_exclusion_asks_for_a_notice_of_its_own(kuzbass_judged, at):
+    """5.11: what was marked before another team was excluded says nothing of that one."""
+    stage = kuzbass_judged
+    contest, staff = stage.contest, stage.users["staff"]
+    first, second = submitted_projects(contest)[:2]
+    at(2025, 3, 1, 12)
+    assert "channel" not in listed(contest, date(2025, 3, 1))
+    conduct.exclude_team(team=first.team, ground="work", by=staff)
+    assert listed(contest, date(2025, 3, 1))["channel"] == "после каждой дисквалификации; команд исключено: 1"
+    at(2025, 3, 1, 13)
+    with pytest.raises(RuleViolation, match="Портал этого не видит"):
+        marking.mark_duty(contest=contest, duty="channel", done_on=date(2025, 3, 1), note_of="", by=staff)
+    marking.mark_duty(contest=contest, duty="channel", done_on=date(2025, 3, 1), note_of="https://example.org/1", by=staff)
+    assert listed(contest, date(2025, 3, 1))["channel"] == "done"
+    at(2025, 3, 1, 14)
+    conduct.exclude_team(team=second.team, ground="work", by=staff)
+    assert listed(contest, date(2025, 3, 1))["channel"] != "done"
+    marking.mark_duty(contest=contest, duty="channel", done_on=date(2025, 3, 1), note_of="https://example.org/2", by=staff)
+    assert listed(contest, date(2025, 3, 1))["channel"] == "done"
+    assert DutyMark.objects.filter(contest=contest, taken_back_at=None).count() == 1
+
+
+def test_the_rights_of_the_regulation_stand_on_its_pages(kuzbass_published, client, client_of, at):
+    contest = kuzbass_published.contest
+    at(2025, 3, 10, 12)
+    award = Award.objects.filter(contest=contest, holder__user__isnull=False).select_related("holder__user").first()
+    addresses = {
+        "rules": (client, reverse("contest_rules", args=[contest.slug])),
+        "results": (client, reverse("results", args=[contest.slug])),
+        "prizes": (client_of(award.holder.user), reverse("payout", args=[contest.slug, award.pk])),
+        "project": (client_of(award.holder.user), reverse("project", args=[contest.slug])),
+    }
+    for place, (reader, address) in addresses.items():
+        page = re.sub(r"\s+", " ", html.unescape(reader.get(address).content.decode()))
+        for right in contest.regulation.rights_on(place):
+            assert f'{right.text} <span class="muted">(п. {right.clause})</span>' in page, (place, right.code)

@@ -25,7 +25,9 @@ DUTIES = {
         ("schools", "4.1.1", "schools"),
         ("programme", "5.3", "programme"),
         ("forming", "4.3.2", ""),
+        ("side_event_rules", "9.1", ""),
         ("side_event", "9.1", ""),
+        ("channel", "5.11, абзац второй", "exclusion_notices"),
         ("awards_form", "12.4", ""),
         ("diplomas", "12.1, 12.2", "diplomas"),
         ("certificates", "12.3, 12.9", "certificates"),
@@ -46,11 +48,11 @@ RIGHTS = {
     },
     "kuzbass_2025": {
         "rules": [
-            "5.8", "5.6, 5.7", "9.1", "10.3, 10.4", "12.6", "12.8", "12.9", "12.7", "15, абзац второй", "15, абзац третий",
-            "15, абзац четвёртый",
+            "5.8", "5.6, 5.7", "4.5", "5.10, 5.11", "9.1", "10.3, 10.4", "10.5", "12.6", "12.8", "12.9", "12.7", "12.13",
+            "15, абзац второй", "15, абзац первый", "15, абзац третий", "15, абзац четвёртый",
         ],
         "project": ["5.8", "10.3, 10.4", "12.6"],
-        "prizes": ["12.8", "12.7", "12.14, 12.18"],
+        "prizes": ["12.8", "12.7", "12.14, 12.18", "12.13", "12.15", "12.16, 12.17"],
         "results": ["12.6", "12.8", "12.9", "15, абзац третий"],
     },
 }  # fmt: skip
@@ -100,3 +102,11 @@ def test_a_version_stored_before_duties_were_named_has_none():
     old = Regulation.model_validate(data)
     assert (old.duties, old.rights, old.judging.composition_public) == ((), (), False)
     assert (old.judging.protocol_on_last_day, old.judging.protocol_sent_to) == (True, "министерство")
+
+
+@pytest.mark.parametrize(("body", "clause"), [("committee", "4.3.2"), ("staff", "4.4.2")])
+def test_the_functions_of_a_body_are_those_of_the_document(body, clause):
+    """Word by word and all of them: the list of the point without its heading."""
+    listed = document.packaged("kuzbass_2025").text_of(f"п. {clause}").splitlines()[1:]
+    found = load_preset("kuzbass_2025").regulation.organising.body(body)
+    assert list(found.duties) == [line.rstrip(";.") for line in listed]

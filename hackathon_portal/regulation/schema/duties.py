@@ -13,7 +13,7 @@ Begins = Literal["announced", "registered", "started", "ended", "results"]
 # What the portal itself keeps that shows a duty to be done; each is answered by the app that keeps it (contests/duties.py: proof).
 Proof = Literal[
     "", "nominations_act", "commission_act", "body", "programme", "schools", "partners", "ceremony", "demo_event",
-    "diplomas", "certificates", "things", "parcels",
+    "diplomas", "certificates", "things", "parcels", "exclusion_notices",
 ]  # fmt: skip
 # Where participants read a right: the rules, their team's page, the page of the project, of prizes and payouts, of the results.
 Place = Literal["rules", "project", "prizes", "results"]
