@@ -132,3 +132,8 @@ declare(
     "prizes.Parcel", whose=Whose.RECIPIENT, purpose="prizes", seen_by="сотрудник конкурса", goes={With.APPLICATION: "recipient"},
     places="address", identifiers="track", replaced="track", plain="sent_on delivered_on", why="дни отправки и вручения",
 )  # fmt: skip
+declare(
+    "prizes.ReturnedParcel", whose=Whose.RECIPIENT, purpose="prizes", seen_by="сотрудник конкурса",
+    goes={With.APPLICATION: "parcel__recipient"}, identifiers="track", texts="reason", replaced="track reason",
+    plain="sent_on returned_on", why="дни отправки и возврата",
+)  # fmt: skip

@@ -115,3 +115,18 @@ inside("реестр составляют снова: прежний расфо�
 inside("получатель меняет своё заявление до подачи", "save_payout_application submit_payout_application attach_required_document")
 inside("решение по заявлению: письмо уходит с ним самим", "accept_payout_application check_required_documents")
 inside("срок хранения вышел: стирается своё, чужие копии портал не достаёт", "erase_payout")
+left(
+    "return_parcel",
+    "письмо с номером отправления",
+    "Портал спросит день и причину возврата; получателю уходит письмо.",
+    ASKS,
+    TELLS,
+)
+left(
+    "correct_track",
+    "письмо с номером отправления",
+    "Портал спросит причину; получателю уходит письмо с верным номером.",
+    ASKS,
+    TELLS,
+)
+inside("отметка для себя: письма о вручении не бывает", "take_back_delivery")

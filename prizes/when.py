@@ -63,6 +63,9 @@ diplomas: Rows = {
     "ask_parcel": granted,
     "send_parcel": granted,
     "deliver_parcel": granted,
+    "return_parcel": granted,
+    "correct_track": granted,
+    "take_back_delivery": granted,
 }
 payouts: Rows = dict.fromkeys(
     [
@@ -128,6 +131,7 @@ declare_days(
     {
         "send_parcel": Dated(lambda given: given["sent_on"], before=NOT_YET),
         "deliver_parcel": Dated(lambda given: given["delivered_on"], before=NOT_YET),
+        "return_parcel": Dated(lambda given: given["returned_on"], before=NOT_YET),
     }
 )
 for rows in (fund, awards, diplomas, payouts, rest):

@@ -15,7 +15,14 @@ from django.db import models
 from hackathon_portal.contests.models import Contest, RegulationVersion
 from hackathon_portal.kernel import letter_words
 from hackathon_portal.kernel.models import Job
-from hackathon_portal.operations.models import Gathering, ProgrammeVersion, SupportMessage, SupportRequest, Volunteer
+from hackathon_portal.operations.models import (
+    Gathering,
+    ProgrammeVersion,
+    SupportMessage,
+    SupportRequest,
+    Volunteer,
+    VolunteerTask,
+)
 from hackathon_portal.regulation.schema import load_preset
 from judging.models import (
     Checkpoint,
@@ -50,7 +57,7 @@ ROWS: dict[str, type[models.Model]] = {
     "left": Application, "meeting": Meeting, "member": CommissionMember, "objection": Objection, "parcel": Parcel,
     "payment": Payment, "person": Application, "post": ProgressPost, "project": Project, "protocol": Protocol, "reopening": Reopening,
     "representative": Representative, "request": SupportRequest, "team": Team, "token": ApiToken, "version": ProgrammeVersion,
-    "violation": Violation, "volunteer": Volunteer, "whole": Award,
+    "task": VolunteerTask, "violation": Violation, "volunteer": Volunteer, "whole": Award,
 }  # fmt: skip
 OTHER_ROWS = {
     "support_answer": {"message": SupportMessage}, "card_message": {"message": CardMessage},

@@ -83,8 +83,12 @@ class ShiftForm(LocalTimesForm):
         model = VolunteerTask
         fields = ["title", "place", "starts_at", "ends_at", "needed"]
 
+    take_off = forms.BooleanField(label="Снять с этой смены тех, у кого в новое время есть другая", required=False)
+
     def __init__(self, *args: Any, known: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not (self.instance.pk and self.instance.shifts.exists()):
+            del self.fields["take_off"]
         cast(forms.IntegerField, self.fields["needed"]).min_value = 1
         if known:
             self.fields["title"].help_text = f"Например: {'; '.join(known)}."

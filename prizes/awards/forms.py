@@ -218,6 +218,20 @@ class DeliveredForm(forms.Form):
     )
 
 
+class ReturnedForm(forms.Form):
+    returned_on = DayField(borders=DONE, late_in="prizes.awards.actions.parcels", label="День возврата", widget=DATE)
+    reason = forms.CharField(label="Почему вернулось", max_length=200)
+
+
+class TrackForm(forms.Form):
+    track = forms.CharField(label="Верный номер отправления", max_length=40)
+    reason = forms.CharField(label="Причина", max_length=300)
+
+
+class NotDeliveredForm(forms.Form):
+    reason = forms.CharField(label="Почему отметка неверна", max_length=300)
+
+
 class TemplateForm(forms.ModelForm):
     """How documents of a kind look and read."""
 

@@ -4,8 +4,9 @@ from prizes.models.awards import Award, FundItem, FundSource, SpecialPrize
 from prizes.models.bank import BankStatement, PayerAccount, StatementEntry
 from prizes.models.diplomas import Diploma, DocumentTemplate
 from prizes.models.notices import TaxNotice
+from prizes.models.parcels import Parcel, ReturnedParcel
 from prizes.models.payments import Payment, PaymentRegister, RegisterFile, RegisterLine, register_file_path
-from prizes.models.payouts import PAYOUT_PERSONAL, Parcel, PayoutApplication, RequiredDocument, signed_copy_path
+from prizes.models.payouts import PAYOUT_PERSONAL, PayoutApplication, RequiredDocument, signed_copy_path
 from prizes.models.taken import TakenForm
 from prizes.models.tax_orders import TaxOrder
 from prizes.models.taxes import IncomeCodeConfirmation, TaxOverpayment, TaxSettlement
@@ -28,6 +29,7 @@ __all__ = [
     "RegisterFile",
     "RegisterLine",
     "RequiredDocument",
+    "ReturnedParcel",
     "SpecialPrize",
     "StatementEntry",
     "TakenForm",

@@ -15,7 +15,6 @@ from hackathon_portal.russia.names import full_name
 from prizes.models.awards import Award
 from prizes.rules.payees import Document, is_foreign, split_document, split_name
 from prizes.states import PayoutState, RequiredDocumentState
-from registration.models import Application
 
 PAYOUT_PERSONAL = [
     "full_name", "birth_date", "citizenship", "snils", "inn", "passport", "registration_address", "phone", "bank_name", "bik",
@@ -162,30 +161,3 @@ class RequiredDocument(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-@keeps_history()
-class Parcel(models.Model):
-    """Diplomas and things sent by post to somebody who cannot come to the ceremony (Kuzbass: 12.7)."""
-
-    recipient = models.OneToOneField(Application, models.PROTECT, related_name="parcel")
-    address = EncryptedTextField("почтовый адрес")
-    asked_at = models.DateTimeField("попросили", default=clock.now)
-    sent_on = models.DateField("отправлено", null=True, blank=True)
-    track = models.CharField("номер отправления", max_length=40, blank=True)
-    delivered_on = models.DateField("вручено", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "почтовое отправление"
-        verbose_name_plural = "почтовые отправления"
-        ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(sent_on__isnull=True) | ~Q(track=""), name="parcel_sent_with_track"),
-            models.CheckConstraint(
-                condition=Q(delivered_on__isnull=True) | Q(delivered_on__gte=models.F("sent_on")),
-                name="parcel_delivered_after_sent",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"отправление {self.pk}"

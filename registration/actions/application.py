@@ -199,7 +199,8 @@ def submit_application(*, application: Application, by: User | None, submitted_a
         _file(plan, number, arrived, submitted_at)
     application = plan.application
     note(contest_id=application.contest_id, about=f"заявка {application}, команда «{application.team.name}»")
-    told = [letters.compose(LETTER, application)] if application.email else []
+    reserve = places.reserve_place(application)
+    told = [letters.compose(LETTER, application, reserve=reserve)] if application.email else []
     if plan.captain is not None:
         told.append(captain_told.letter_of_filing(plan.captain, application))
     if told:

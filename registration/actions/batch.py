@@ -270,7 +270,9 @@ def _store(taken: list[Entry], known: _Known, source: str) -> None:
     for entry, application in zip(taken, applications, strict=True):
         added += filing.finding_rows(application, filing.own_findings(entry.findings))
     filing.write_findings(stale, added)
-    outbox.post_many([letters.compose(LETTER, application) for application in applications])
+    outbox.post_many(
+        [letters.compose(LETTER, application, reserve=places.reserve_place(application)) for application in applications]
+    )
     for entry, application in zip(taken, applications, strict=True):
         if entry.representative is not None:
             guardians.send_link(application, contest, entry.representative)

@@ -77,7 +77,15 @@ def _tell(holder: Team | Application, contest: Contest, kind: str, until: dateti
     people = holder.applications.filter(state__in=ACTIVE).select_related("team") if isinstance(holder, Team) else [holder]
     for application in people:
         application.contest = contest
-        letters.post(kind, application, again=str(holder.queue_number), until=until)
+        letters.post(kind, application, again=str(holder.queue_number), until=until, **_seats_of(application.team, contest))
+
+
+def _seats_of(team: Team, contest: Contest) -> dict[str, int]:
+    """Where people are counted: how many of the team's people have a place, and how many they are."""
+    if not contest.counts_people:
+        return {}
+    people = team.applications.filter(state__in=ACTIVE)
+    return {"team_seated": people.filter(seat=TeamSeat.HELD).count(), "team_people": people.count()}
 
 
 def _lock(holder: Team | Application) -> tuple[Contest, Team | Application]:

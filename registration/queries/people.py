@@ -178,6 +178,20 @@ def schools(contest: Contest) -> QuerySet[School]:
     return School.objects.filter(contest=contest)
 
 
+def of_same_person(application: Application) -> QuerySet[Application]:
+    """Every application to the contest of whoever this one is of: by the account, the document or SNILS; itself among them."""
+    same = Q(pk=application.pk)
+    for name in ("user", "identity_hash", "snils_hash"):
+        if value := getattr(application, name):
+            same |= Q(**{name: value})
+    return Application.objects.filter(same, contest=application.contest_id)
+
+
+def lock_person(application: Application) -> None:
+    """What a person gets once is given to one application of theirs after another."""
+    list(of_same_person(application).select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+
+
 def people_at_door(contest: Contest) -> QuerySet[Application]:
     """Admitted people in the order of a list at the entrance."""
     return (

@@ -81,6 +81,12 @@ def waitlist_place(holder: Team | Application) -> int:
     return rows.filter(queue_number__lte=holder.queue_number).count()
 
 
+def reserve_place(application: Application) -> int:
+    """The application's place in the reserve as the regulation counts, 0 where it is not in the reserve; asks for those in it alone."""
+    holder = holder_of(application)
+    return waitlist_place(holder) if holder.seat == TeamSeat.WAITLIST else 0
+
+
 def _without_people() -> tuple[QuerySet[Team], QuerySet[Application]]:
     """Teams and people with a place, or waiting for one, that nobody is there to take."""
     there = Application.objects.filter(IS_THERE, team=OuterRef("pk"))

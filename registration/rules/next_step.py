@@ -25,6 +25,7 @@ class Situation:
     projects_open: bool
     project_deadline_at: datetime | None
     results_published: bool
+    counts_people: bool = False
     waitlist_place: int | None = None
     captaincy_offered: bool = False
     task: str = "номинацию"  # the contest's own word, in the accusative
@@ -77,13 +78,22 @@ def _of_admitted(now: Situation) -> NextStep:
 def _of_submitted(now: Situation) -> NextStep:
     if now.seat == "offered":
         if now.is_captain:
-            return NextStep(YOU, "отвечаете, займёт ли команда место", now.offer_expires_at, urgent=True)
+            return NextStep(
+                YOU,
+                "отвечаете, займёте ли место" if now.counts_people else "отвечаете, займёт ли команда место",
+                now.offer_expires_at,
+                urgent=True,
+            )
         return NextStep("Капитан", "отвечает, займёт ли команда место", now.offer_expires_at)
     if now.seat == "waitlist":
         place = f", вы {now.waitlist_place}-е в резерве" if now.waitlist_place else ""
         return NextStep(NOBODY, f"ждём, освободится ли место{place}", now.starts_on)
     if now.seat == "released":
-        return NextStep("Капитан", "может вернуть команду в резерв")
+        return (
+            NextStep(YOU, "можете вернуться в резерв")
+            if now.counts_people
+            else NextStep("Капитан", "может вернуть команду в резерв")
+        )
     if now.team_size < now.least_size:
         return NextStep(
             TEAM, f"добирает людей: подано заявок {now.team_size}, нужно {now.least_size}", now.registration_closes_at, True

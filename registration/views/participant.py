@@ -164,6 +164,7 @@ def _next(application: people.ToldApplication, holder: Team | Application, team_
     situation = Situation(
         state=application.state,
         seat=holder.seat,
+        counts_people=contest.counts_people,
         is_captain=application.role == Application.Role.CAPTAIN or contest.counts_people,
         attendance=application.attendance,
         team_size=team_size,

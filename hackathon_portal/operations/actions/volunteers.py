@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from hackathon_portal.accounts.actions import grant_role, take_role
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, TooLate, refuse_first, require
+from hackathon_portal.kernel.templatetags.portal import instant as moment
 from hackathon_portal.operations.models import Kit, Volunteer, VolunteerShift, VolunteerTask
 from registration.models import Application
+from registration.queries import people
 from registration.states import ApplicationState
 
 KEEPERS = "Волонтёров ведёт оперативный штаб или сотрудник."
@@ -71,19 +75,65 @@ def wrong_order(task: VolunteerTask) -> RuleViolation:
 
 
 @action("Записана смена волонтёров")
-def save_shift(*, task: VolunteerTask, by: User) -> VolunteerTask:
-    """Save a shift a form has filled in."""
+def save_shift(*, task: VolunteerTask, by: User, take_off: bool = False) -> VolunteerTask:
+    """Save a shift a form has filled in. When its time or place changes, whoever is on it is told and may leave it.
+
+    Whose other shift it then overlaps is named; with `take_off` they are taken off this one and told so.
+    """
     require(by, "operations.manage_volunteers", task.contest, KEEPERS)
     clause = task.contest.regulation.clause("volunteers")
     if task.ends_at <= task.starts_at:
         raise wrong_order(task)
-    if task.pk and task.shifts.count() > task.needed:
-        raise RuleViolation(
-            code="shift.taken", clause=clause, message="На смену записано больше людей: сначала снимите лишних.", field="needed"
-        )
+    before = VolunteerTask.objects.select_for_update().filter(pk=task.pk).first() if task.pk else None
+    on_it = list(task.shifts.select_related("volunteer__user", "task")) if before else []
+    moved = before is not None and (before.starts_at, before.ends_at) != (task.starts_at, task.ends_at)
+    overlapping = [shift for shift in on_it if _others_at(task, shift.volunteer).exists()] if moved else []
+    leaves = overlapping if take_off else []
+    names = ", ".join(shift.volunteer.full_name for shift in overlapping)
+    faults = [
+        (len(on_it) - len(leaves) > task.needed, "shift.taken", "На смену записано больше людей: сначала снимите лишних.", "needed"),
+        (
+            moved and any(shift.done_at for shift in on_it), "shift.done", "Смену уже отработали: её время не меняют.", "starts_at",
+        ),
+        (
+            moved and bool(on_it) and task.ends_at <= clock.now(), "shift.past", "Это время уже прошло, а на смену записаны люди.",
+            "ends_at",
+        ),
+        (
+            bool(overlapping) and not take_off, "shift.overlap",
+            f"В новое время другая смена у волонтёров: {names}. Снимите их с одной из смен или отметьте, что их нужно снять с этой.",
+            "take_off",
+        ),
+    ]  # fmt: skip
+    refuse_first(faults, clause)
     task.save()
-    note(contest_id=task.contest_id, about=task.title)
+    for shift in leaves:
+        _tell_shift("shift_taken_off", shift)
+        shift.delete()
+    if before is not None and (moved or before.place != task.place):
+        for shift in on_it:
+            if shift not in leaves:
+                _tell_shift("shift_moved", shift)
+    note(contest_id=task.contest_id, about=task.title + (f"; сняты: {len(leaves)}" if leaves else ""))
     return task
+
+
+def _others_at(task: VolunteerTask, volunteer: Volunteer) -> QuerySet[VolunteerShift]:
+    """The volunteer's shifts at another task in this task's time."""
+    rows = VolunteerShift.objects.filter(volunteer=volunteer, task__starts_at__lt=task.ends_at, task__ends_at__gt=task.starts_at)
+    return rows.exclude(task=task.pk)
+
+
+def _tell_shift(kind: str, shift: VolunteerShift) -> None:
+    contest = shift.task.contest
+    outbox.post_template(
+        template=f"operations/letters/{kind}.txt",
+        context={"contest": contest, "task": VolunteerTask.objects.get(pk=shift.task_id), "volunteer": shift.volunteer},
+        kind=f"registration.{kind}",
+        key=f"{kind}:{shift.pk}:{clock.now():%Y%m%d%H%M%S%f}",
+        to=shift.volunteer.user.email,
+        contest_id=contest.pk,
+    )
 
 
 @action("Запись на смену")
@@ -98,14 +148,11 @@ def take_shift(*, task: VolunteerTask, volunteer: Volunteer, by: User) -> Volunt
             code="shift.over", clause=contest.regulation.clause("volunteers"), what="Смена закончилась", until=task.ends_at,
             zone=contest.regulation.zone,
         )  # fmt: skip
-    overlapping = VolunteerShift.objects.filter(
-        volunteer=volunteer, task__starts_at__lt=task.ends_at, task__ends_at__gt=task.starts_at
-    )
     faults = [
         (volunteer.contest_id != contest.pk, "shift.foreign", "Этот волонтёр — другого конкурса.", ""),
         (volunteer.state != Volunteer.State.APPROVED, "shift.not_approved", "На смену записывают принятых волонтёров.", ""),
         (volunteer.trained_at is None, "shift.not_trained", "Сначала волонтёр проходит обучение.", ""),
-        (overlapping.exists(), "shift.overlap", "В это время у волонтёра уже есть смена.", ""),
+        (_others_at(task, volunteer).exists(), "shift.overlap", "В это время у волонтёра уже есть смена.", ""),
         (task.shifts.count() >= task.needed, "shift.full", "На эту смену уже записались все.", ""),
     ]
     refuse_first(faults, contest.regulation.clause("volunteers"))
@@ -130,7 +177,14 @@ def leave_shift(*, shift: VolunteerShift, by: User) -> None:
 
 @action("Отмечена отработанная смена")
 def mark_shift_done(*, shift: VolunteerShift, done: bool, by: User) -> None:
-    require(by, "operations.manage_volunteers", shift.task.contest, KEEPERS)
+    """Whether the volunteer was there: from the beginning of the shift on."""
+    contest = shift.task.contest
+    require(by, "operations.manage_volunteers", contest, KEEPERS)
+    if done and shift.task.starts_at > clock.now():
+        raise RuleViolation(
+            code="shift.not_begun", clause=contest.regulation.clause("volunteers"),
+            message=f"Смена начнётся {moment(shift.task.starts_at, contest.zone)}: отметить её отработанной можно с этого времени.",
+        )  # fmt: skip
     shift.done_at = clock.now() if done else None
     shift.save(update_fields=["done_at"])
     note(contest_id=shift.task.contest_id, about=f"{shift.task.title}: волонтёр {shift.volunteer_id}")
@@ -138,18 +192,19 @@ def mark_shift_done(*, shift: VolunteerShift, done: bool, by: User) -> None:
 
 @action("Выдан набор участника")
 def give_kit(*, application: Application, by: User) -> Kit:
-    """Record once that an admitted participant has got the kit; a second time is refused with the time of the first."""
+    """Record once that an admitted person has got the kit; a second time, by another application too, is refused with the time of the first."""
     application = Application.objects.select_for_update(of=("self",)).select_related("contest", "team").get(pk=application.pk)
     contest = application.contest
     require(by, "operations.give_kits", contest, "Наборы выдают волонтёры, оперативный штаб и сотрудники.")
     clause = contest.regulation.clause("volunteers")
     if application.state != ApplicationState.ADMITTED:
         raise RuleViolation(code="kit.not_admitted", clause=clause, message="Набор выдают допущенному участнику.")
-    given = Kit.objects.filter(application=application).first()
+    people.lock_person(application)
+    given = Kit.objects.filter(application__in=people.of_same_person(application)).select_related("application").first()
     if given is not None:
         when = given.given_at.astimezone(contest.regulation.zone)
         raise RuleViolation(
-            code="kit.given", clause=clause, message=f"Набор по заявке {application} уже выдан {when:%d.%m.%Y в %H:%M}."
+            code="kit.given", clause=clause, message=f"Набор по заявке {given.application} уже выдан {when:%d.%m.%Y в %H:%M}."
         )
     note(contest_id=contest.pk, about=f"заявка {application}")
     return Kit.objects.create(application=application, given_by=by, given_at=clock.now())

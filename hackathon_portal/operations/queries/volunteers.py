@@ -43,11 +43,24 @@ def own_shifts(volunteer: Volunteer) -> QuerySet[VolunteerShift]:
 
 def people_for_kits(contest: Contest) -> QuerySet[Application]:
     """Admitted people with whether the kit was given (`has_kit`); no more of them than name, number and team."""
-    given = Kit.objects.filter(application=OuterRef("pk"))
+    # By another application of the same account as well: once for a person.
+    mine = Q(application=OuterRef("pk")) | Q(application__user__isnull=False, application__user=OuterRef("user"))
+    given = Kit.objects.filter(mine, application__contest=contest)
     return (
         Application.objects.filter(contest=contest, state=ApplicationState.ADMITTED)
         .select_related("team", "kit")
-        .only("number", "surname", "name", "patronymic", "door_code", "contest", "team__name", "kit__given_at")
+        .only(
+            "number",
+            "surname",
+            "name",
+            "patronymic",
+            "door_code",
+            "contest",
+            "user",
+            "team__name",
+            "team__name_state",
+            "kit__given_at",
+        )
         .annotate(has_kit=Exists(given))
         .order_by(alphabetical("surname"), alphabetical("name"), "id")
     )

@@ -121,8 +121,11 @@ def shift(request: HttpRequest, contest: Contest, shift_id: int) -> HttpResponse
     """One shift: changed, or its people."""
     task = get_object_or_404(VolunteerTask, pk=shift_id, contest=contest)
     form = _shift_form(request, contest, task)
-    if form.is_bound and carried_out(form, lambda _: volunteers_actions.save_shift(task=form.instance, by=user_of(request))):
-        messages.success(request, "Смена записана.")
+    if form.is_bound and carried_out(
+        form,
+        lambda data: volunteers_actions.save_shift(task=form.instance, take_off=data.get("take_off", False), by=user_of(request)),
+    ):
+        messages.success(request, "Смена записана. Кто на ней есть, узнает о новом времени или месте из письма.")
         return redirect("shifts", contest.slug)
     return render(
         request, "operations/shift.html", {"contest": contest, "form": form, "task": task}, status=422 if form.errors else 200
