@@ -40,7 +40,7 @@ def read_answers(path: Path) -> list[dict[str, Any]]:
 
 
 @cache
-def test_names() -> frozenset[str]:
+def names_of_tests() -> frozenset[str]:
     """Every test function of the repository, and every row K-NN of the table of clauses."""
     names = {
         node.name
@@ -89,7 +89,7 @@ def faults_of_row(row: dict[str, Any], sentence: Sentence, preset: dict[str, Any
         found.append("нет ни теста, ни значения")
     if kind in ACTED and not row.get("by"):
         found.append("не сказано, кто действует")
-    found += [f"нет теста {name}" for name in row.get("held", []) if name not in test_names()]
+    found += [f"нет теста {name}" for name in row.get("held", []) if name not in names_of_tests()]
     return found + [f"нет значения {path}" for path in row.get("data", []) if not has_path(preset, path)]
 
 
