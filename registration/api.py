@@ -42,7 +42,6 @@ from registration.api_shapes import (
 from registration.imports import checking
 from registration.models import ApiRequestKey, Application
 from registration.queries import people, queue
-from registration.rules.eligibility import BLOCKING
 
 MOST_CHANGES = 200
 NUMBER = OpenApiParameter("external_id", OpenApiTypes.STR, OpenApiParameter.PATH, description="Номер в вашей системе.")
@@ -139,7 +138,7 @@ class Applications(TokenView):
         row = row_of(payload, contest)
         checking.check_alone(row, contest)
         entry = checking.entry_of(row, content_hash)
-        stopping = [finding for finding in row.findings if finding.code in BLOCKING]
+        stopping = [finding for finding in row.findings if finding.blocks]
         if stopping and not people.applications_in(contest).filter(external_id=row.external_id).exists():
             return Response(refusal_of(stopping), status=422)
         batch.file_entries(contest=contest, entries=[entry], by=None, source=f"API, {request.auth.name}")
@@ -227,7 +226,7 @@ class OneApplication(TokenView):
         assert application.submitted_at is not None  # noqa: S101  a filed application has its time (a constraint)
         row.cells["submitted_at"] = application.submitted_at.isoformat()
         checking.check_alone(row, contest)
-        if stopping := [finding for finding in row.findings if finding.code in BLOCKING]:
+        if stopping := [finding for finding in row.findings if finding.blocks]:
             return Response(refusal_of(stopping), status=422)
         entry = checking.entry_of(row, _content_hash(request.data))
         corrected = outside.correct_from_outside(application=application, entry=entry, token=request.auth)

@@ -278,7 +278,7 @@ def checked(application: Application) -> list[eligibility.Finding]:
     """The checks of a filed application as it stands in memory; RuleViolation with what keeps it from being taken at all."""
     assert application.submitted_at is not None  # noqa: S101  a filed application has its time (a constraint)
     findings = findings_of(application, at=application.submitted_at)
-    refuse_blocking(findings)
+    refuse_blocking(findings, admitted=application.state in ADMITTED)
     return findings
 
 

@@ -53,10 +53,13 @@ def refuse_when_closed(contest: Contest, at: datetime, team: Team | None = None)
         )
 
 
-def refuse_blocking(findings: Iterable[Finding]) -> None:
-    """Refuse with the first finding that keeps an application from being taken at all."""
+def refuse_blocking(findings: Iterable[Finding], *, admitted: bool = False) -> None:
+    """Refuse with the first finding that keeps an application from being taken at all.
+
+    Somebody `admitted` may say what has changed since, also that they are not invited any more: staff decide about it.
+    """
     for finding in findings:
-        if finding.code in BLOCKING:
+        if finding.code in BLOCKING or (finding.stops and not admitted):
             raise RuleViolation(
                 code=finding.code, clause=finding.clause, message=f"{finding.message}.", field=finding.field, status=422
             )

@@ -13,6 +13,7 @@ from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.days import DONE, DayField
 from hackathon_portal.russia.words import plural
 from registration.models import ApiToken, Mailing, Official, SchoolMailing, Team
+from registration.rules.grounds import Suggestion
 
 
 def choice_field(form: forms.Form, name: str) -> forms.ChoiceField:
@@ -72,8 +73,10 @@ class DecisionForm(forms.Form):
     ground = forms.ChoiceField(label="Основание отказа", required=False)
     comment = forms.CharField(label="Пояснение для заявителя", required=False, max_length=500)
 
-    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, contest: Contest, suggestion: Suggestion | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if suggestion:
+            self.initial = {"ground": suggestion.ground, "comment": suggestion.comment[:500]}
         choice_field(self, "ground").choices = [("", "выберите")] + [
             (ground.code, ground.words) for ground in contest.regulation.refusal_grounds
         ]

@@ -19,7 +19,7 @@ from hackathon_portal.russia.words import plural
 from registration.fields import ALSO_CALLED, BATCH, Columns, Person
 from registration.imports import cells
 from registration.models import ColumnMapping
-from registration.rules.eligibility import BLOCKING, Finding, Verdict
+from registration.rules.eligibility import Finding, Verdict
 from registration.rules.minors import Stated
 
 MOST_ROWS, MOST_COLUMNS = 50_000, 200
@@ -86,7 +86,7 @@ class Row:
 
     @property
     def is_good(self) -> bool:
-        return not self.is_refused and not BLOCKING.intersection(self.codes)
+        return not self.is_refused and not any(finding.blocks for finding in self.findings)
 
 
 @dataclass(frozen=True)

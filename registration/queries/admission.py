@@ -7,9 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel import clock
+from hackathon_portal.regulation.rules.deadlines import is_after
 from registration.models import AffiliationRuling, Application, Finding, Team
 from registration.queries import people, places, teams
 from registration.rules.eligibility import Verdict
+from registration.rules.grounds import Suggestion, suggested
 from registration.rules.minors import whose_demand
 from registration.states import ApplicationState, TeamSeat
 
@@ -75,6 +78,17 @@ def obstacles_of(
         of_person = _of_person(application, contest, checks[application.pk])
         answers[application.pk] = [*_of_place(application, contest), *teams_said[application.team_id], *of_person]
     return answers
+
+
+def suggested_refusal(contest: Contest, found: Collection[Obstacle]) -> Suggestion | None:
+    """The ground of a refusal that answers what stands against the admission, with the words beside it.
+
+    A team may still grow and change while registration is open, so what it lacks is no reason to refuse before.
+    """
+    of_team = [obstacle for obstacle in found if obstacle.code.startswith(OF_THE_TEAM)]
+    of_person = [obstacle for obstacle in found if obstacle not in of_team]
+    closed = is_after(clock.now(), contest.registration_closes_at)
+    return suggested([*of_person, *(of_team if closed else ())], contest.regulation)
 
 
 def _of_place(application: Application, contest: Contest) -> list[Obstacle]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from hackathon_portal.regulation.schema import Category, Regulation
 from registration.fields import Person
-from registration.rules.eligibility import Finding, Verdict
+from registration.rules.eligibility import Finding, Verdict, stopping
 
 
 def check_education(person: Person, regulation: Regulation) -> list[Finding]:
@@ -31,7 +31,7 @@ def check_education(person: Person, regulation: Regulation) -> list[Finding]:
     if category:
         clause = regulation.clause("category")
         findings.append(Finding("education.category", clause, Verdict.GREEN, f"{level.title}: категория {category.label}"))
-    return findings
+    return stopping(findings, regulation)
 
 
 def check_place(person: Person, known: frozenset[str], regulation: Regulation) -> list[Finding]:

@@ -6,8 +6,9 @@ To change what makes an applicant eligible, change this file; the numbers are th
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from datetime import date
 from enum import StrEnum
 
@@ -35,6 +36,12 @@ class Finding:
     verdict: Verdict
     message: str
     field: str = ""
+    stops: bool = dataclass_field(default=False, compare=False)
+
+    @property
+    def blocks(self) -> bool:
+        """Whether an application with it is not taken at all: by itself, or because the regulation has no ground to refuse it later."""
+        return self.stops or self.code in BLOCKING
 
 
 # Findings with which an application is not taken at all; the others go to staff with it.
@@ -77,7 +84,13 @@ def check(
         *check_identifiers(person, regulation),
         *check_declared_affiliation(person, regulation),
     ]
-    return findings
+    return stopping(findings, regulation)
+
+
+def stopping(findings: Iterable[Finding], regulation: Regulation) -> list[Finding]:
+    """The findings, those marked with which this regulation takes no application."""
+    stopped = regulation.registration.stopped
+    return [replace(finding, stops=True) if finding.code in stopped else finding for finding in findings]
 
 
 def check_completeness(person: Person, regulation: Regulation, unread: Collection[str] = ()) -> list[Finding]:

@@ -26,7 +26,7 @@ from registration.forms.applicant import STEP_FORMS, ConsentForm, PersonForm
 from registration.models import Application, shown_value
 from registration.queries import consents, people
 from registration.queries.corrections import proposed
-from registration.rules.eligibility import BLOCKING, Verdict
+from registration.rules.eligibility import Verdict
 from registration.rules.roster import DUPLICATE, NEUTRAL
 from registration.states import ACTIVE, ApplicationState
 
@@ -257,11 +257,9 @@ def check_answers(request: HttpRequest, contest: Contest) -> HttpResponse:
         "contest": contest,
         "application": application,
         "sections": answers(application),
-        "stopping": [finding for finding in findings if finding.code in BLOCKING - quiet],
+        "stopping": [finding for finding in findings if finding.blocks and finding.code not in quiet],
         "warnings": [
-            finding
-            for finding in findings
-            if finding.verdict is Verdict.RED and finding.code not in BLOCKING and finding.code not in quiet
+            finding for finding in findings if finding.verdict is Verdict.RED and not finding.blocks and finding.code not in quiet
         ],
     }
     page = render(request, "registration/check_answers.html", context, status=busy.status if busy else None)

@@ -129,7 +129,7 @@ def _preview(chosen: list[Application], action: str, form: DecisionForm, contest
         pk: found for pk, found in obstacles.items() if found and (action == "admit" or found[0].code == "application.decided")
     }
     rows = [
-        (application, checks[application.pk].troubles, *_letter(application, action, form, contest))
+        (application, checks[application.pk].troubles, *_letter(application, action, form, contest, obstacles[application.pk]))
         for application in chosen
         if application.pk not in stopping
     ]
@@ -137,13 +137,22 @@ def _preview(chosen: list[Application], action: str, form: DecisionForm, contest
     return {"chosen": rows, "left_out": left_out, "count": len(rows)}
 
 
-def _letter(application: Application, action: str, form: DecisionForm, contest: Contest) -> tuple[str, str]:
+def _comment(form: DecisionForm, contest: Contest, found: list[admission.Obstacle]) -> str:
+    """What staff have written for all; where they have not, what the checks say of this one and the chosen ground answers."""
+    suggestion = admission.suggested_refusal(contest, found)
+    fits = suggestion is not None and suggestion.ground == form.cleaned_data["ground"]
+    return form.cleaned_data["comment"] or (suggestion.comment[:500] if suggestion and fits else "")
+
+
+def _letter(
+    application: Application, action: str, form: DecisionForm, contest: Contest, found: list[admission.Obstacle]
+) -> tuple[str, str]:
     """Subject and text of the letter as it would leave."""
     application.contest = application.team.contest = contest
     kind, context = "admission", {}
     if action == "refuse":
         kind, context = "refusal", {"ground": contest.regulation.ground(form.cleaned_data["ground"])}
-        application.decision_comment = form.cleaned_data["comment"]
+        application.decision_comment = _comment(form, contest, found)
     return letters.render(kind, application, template=letters.template_of(contest, kind), **context)
 
 
@@ -156,9 +165,9 @@ def _decide_one(
         if action == "admit":
             decisions.admit_application(application=application, by=user, revision=revision)
             return application, True, "допущена"
-        data = form.cleaned_data
+        comment = _comment(form, contest, admission.obstacles(application, contest))
         decisions.refuse_application(
-            application=application, ground=data["ground"], comment=data["comment"], by=user, revision=revision
+            application=application, ground=form.cleaned_data["ground"], comment=comment, by=user, revision=revision
         )
         return application, True, "отказано"
     except RuleViolation as violation:

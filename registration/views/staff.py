@@ -131,6 +131,7 @@ def _application_context(request: HttpRequest, contest: Contest, application: Ap
     checks = admission.checks_of([application])[application.pk]
     obstacles = admission.obstacles(application, contest, checks) if waiting else []
     findings, ruling = checks.findings, checks.ruling
+    suggestion = admission.suggested_refusal(contest, obstacles)
     return {
         "contest": contest,
         "application": application,
@@ -141,7 +142,8 @@ def _application_context(request: HttpRequest, contest: Contest, application: Ap
         "consents": consents.told(application),
         "roster": teams.roster(application.team),
         "letters": correspondence.letters_of(application),
-        "form": DecisionForm(contest=contest),
+        "form": DecisionForm(contest=contest, suggestion=suggestion),
+        "suggestion": suggestion,
         "admission_form": AdmissionForm(),
         "obstacles": obstacles,
         "overruled": bool(obstacles) and all(obstacle.may_be_overruled for obstacle in obstacles),

@@ -225,6 +225,25 @@ def test_3_3_a_refusal_names_its_ground_to_the_person(contest, users, client_of,
     assert contest.regulation.ground(ground).text in page
 
 
+def test_3_3_a_ground_and_its_reason_are_offered_by_what_the_checks_found(contest, users, client_of, at):
+    at(2024, 5, 3)
+    old = build.file(build.draft(Team.objects.create(contest=contest, name="Зрелость"), birth_date=date(1988, 5, 1)))
+    young = build.file(build.draft(Team.objects.create(contest=contest, name="Юность"), birth_date=date(2009, 5, 1)))
+    staff, desk = client_of("staff"), f"/c/{contest.slug}/desk/applications"
+    page = staff.get(f"{desk}/{old.number}/").content.decode()
+    assert '<option value="mismatch" selected>п.\u00a03.3, подпункт „а“: несоответствие заявителя п.3. настоящего порядка' in page
+    bulk = f"/c/{contest.slug}/desk/queue/decide/"
+    reason = "п.\u00a01.6: возраст на первый день конкурса (24.05.2024) — 36, нужно не больше 35."
+    assert reason in page
+    refused = {"action": "refuse", "ground": "mismatch", "comment": "", "number": [old.number, young.number], "confirmed": "1"}
+    preview = {name: value for name, value in refused.items() if name != "confirmed"}
+    assert reason in staff.post(bulk, preview).content.decode()
+    staff.post(bulk, refused)
+    told = dict(Application.objects.values_list("number", "decision_comment"))
+    assert told[old.number] == reason
+    assert told[young.number] == "п.\u00a01.6: возраст на первый день конкурса (24.05.2024) — 15, нужно не меньше 18."
+
+
 def test_3_3_v_declared_affiliation_asks_for_a_look_and_refuses_nobody_by_itself(contest, users, at):
     at(2024, 5, 3)
     team = build.team(contest)

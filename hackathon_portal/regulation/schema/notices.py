@@ -31,6 +31,9 @@ class Ground(Part):
     cite: str = Field(description="как место названо в документе: пункт, подпункт или абзац")
     text: str
     after_closing: bool = Field(False, description="только когда регистрация закончилась")
+    findings: tuple[str, ...] = Field(
+        (), description="коды замечаний проверки, при которых это основание предлагается сотруднику с пояснением"
+    )
 
     @field_validator("cite")
     @classmethod

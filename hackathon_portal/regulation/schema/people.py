@@ -246,6 +246,10 @@ class Registration(Part):
         ("patronymic", "municipality", "affiliation_place", "affiliation_declared"), description="о чём спрашивают по желанию"
     )
 
+    stopped: tuple[str, ...] = Field(
+        (), description="коды замечаний, с которыми заявка не принимается при подаче: основания отказать потом в документе нет"
+    )
+
     @model_validator(mode="after")
     def _channel_is_said(self) -> Self:
         if self.channel == "external" and not self.channel_title:
