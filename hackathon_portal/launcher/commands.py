@@ -197,6 +197,9 @@ def demo(arguments: list[str]) -> int:
 
 
 def clauses(arguments: list[str]) -> int:
+    """Every clause and sentence of the packaged documents with its tests; `--text FILE` reads another document, without servers."""
+    if any(argument.startswith("--text") for argument in arguments):
+        return subprocess.run([sys.executable, "-m", "tests.clauses.document", *arguments], cwd=ROOT).returncode
     with environment() as env:
         return called([sys.executable, "-m", "tests.clauses.report", *arguments], env=env, cwd=ROOT)
 

@@ -151,7 +151,7 @@ def found_in(text: str) -> list[str]:
     """The citations of a running text, as they are written there; points of laws (beside an article or a part) are left out."""
     text = re.sub(r"[\u00a0\u202f]", " ", text)
     return [
-        match.group().strip()
+        match.group().strip(" .")
         for match in IN_TEXT.finditer(text)
         if not LAW_BEFORE.search(text[: match.start()]) and not LAW_AFTER.match(text[match.end() :])
     ]

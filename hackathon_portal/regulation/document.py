@@ -22,6 +22,8 @@ HEAD = re.compile(r"==\s*(?P<code>[^:]+?)\s*:\s*(?P<title>.*)")
 OTHER_HEAD = re.compile(r"#*\s*(?P<kind>Приложение|ФОРМА|Форма)\s+№\s*(?P<number>\d+)\b(?P<title>.*)")
 POINT = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})*)\.\s*(?=[^\d\s])")
 SUBPOINT = re.compile(r"[-–—]?\s*(?P<label>[а-яё]|\d{1,2})\)\s*(?=\S)", re.IGNORECASE)
+# What stands before the first heading of a part, where the body is one of the parts: the order that approves it.
+ORDER = "приказ"
 # A stop after these ends no sentence.
 SHORT = r"(?<![\wё])(?:пп?|ст|ч|г|ул|д|кв|им|руб|коп|т|е|н|стр|см|др|тыс|млн|[А-ЯЁ]|№|пп?\.\s*\d[\d.]*)\.$"
 STOP = re.compile(r"(?<=[.!?…])[»“”\"]?\s+(?=[«„\"(]?[А-ЯЁA-Z\d_])")
@@ -140,7 +142,7 @@ class Document:
 
     def dangling(self) -> list[tuple[str, str]]:
         """References of the document to places it does not have."""
-        orders = tuple(f"{part}," for part in self.titles if part != self.body and not part.isdigit())
+        orders = tuple(f"{part}," for part in (ORDER, *self.titles) if part != self.body and not part.isdigit())
         return [
             (address, citation)
             for address, citation in self.citations()
@@ -164,11 +166,11 @@ def same(text: str) -> str:
 
 def parse(text: str) -> Document:
     """Read a document, packaged or another; `# 4.1.`, `**bold**` and links of Markdown are taken for what they show."""
-    lines = [line for line in (cleaned(raw) for raw in text.splitlines()) if line]
+    packaged_text = any(HEAD.fullmatch(line.strip()) for line in text.splitlines())
+    lines = [line for line in map(cleaned, text.splitlines()) if line] if packaged_text else joined(text)
     titles: dict[str, str] = {}
     found: list[tuple[str, str, str, str]] = []  # part, point, letter, text
     part = point = ""
-    packaged_text = any(HEAD.fullmatch(line) for line in lines)
     for index, line in enumerate(lines):
         head = HEAD.fullmatch(line) if packaged_text else OTHER_HEAD.fullmatch(line)
         if head:
@@ -198,9 +200,37 @@ def parse(text: str) -> Document:
     return numbered(titles, found)
 
 
+def joined(text: str) -> list[str]:
+    """Paragraphs of a text whose lines a program has broken: at its width, at the end of a page.
+
+    Where blank lines part the paragraphs, a line that ends no sentence goes on in the next; a small letter after such a line
+    goes on over a blank one too. List items, points and headings begin anew.
+    """
+    raw = [cleaned(line) for line in text.splitlines()]
+    parted = raw.count("") * 4 > len(raw)
+    lines: list[str] = []
+    after_blank = True
+    for line in raw:
+        if not line:
+            after_blank = True
+            continue
+        begins = bool(POINT.match(line) or SUBPOINT.match(line) or OTHER_HEAD.fullmatch(line) or line[0] in "-–—•|_")
+        open_end = bool(lines) and lines[-1][-1] not in ".;:!?,|_)»" and not is_heading(lines[-1])
+        if open_end and not begins and (line[0].islower() if after_blank else parted):
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+        after_blank = False
+    return lines
+
+
+def is_heading(line: str) -> bool:
+    return line.isupper() or bool(OTHER_HEAD.fullmatch(line))
+
+
 def cleaned(line: str) -> str:
     line = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", line.replace("**", "").replace("\\_", "_").replace("\ufeff", ""))
-    return re.sub(r"\s+", " ", re.sub(r"^#+\s*", "", line.replace("<sub>1</sub>", "₁"))).strip()
+    return re.sub(r"\s+", " ", re.sub(r"^#+\s*", "", re.sub(r"</?b>", "", line.replace("<sub>1</sub>", "₁")))).strip()
 
 
 def is_title(line: str, marked: re.Match[str], following: list[str]) -> bool:
@@ -226,6 +256,7 @@ def numbered(titles: dict[str, str], found: list[tuple[str, str, str, str]]) -> 
     counted: Counter[tuple[str, str]] = Counter()
     paragraphs = []
     for part, point, letter, text in found:
+        part = part or (body and ORDER)
         if not letter:
             counted[part, point] += 1
         paragraphs.append(Paragraph("" if part == body else part, point, text, 0 if letter else counted[part, point], letter))
