@@ -11,7 +11,7 @@ from hackathon_portal.accounts.second_factor import has_passed
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.prepared import prepared
 from judging.models import Commission, Protocol
-from registration.queries.people import current_application, is_of_team
+from registration.queries.people import current_application, is_of_team, leaders_in
 
 
 @prepared
@@ -45,6 +45,12 @@ def takes_part_in(user, contest) -> bool:
     """Whoever takes part today: not who was refused, excluded or has left."""
     own = current_application(user, contest) if contest is not None and user.is_authenticated else None
     return own is not None and is_of_team(own)
+
+
+@rules.predicate
+def leads_a_team(user, contest) -> bool:
+    """The agreed leader of a team of the contest."""
+    return contest is not None and user.is_authenticated and leaders_in(contest).filter(user=user.pk).exists()
 
 
 @rules.predicate
@@ -147,7 +153,8 @@ rules.add_perm("judging.waive_recusal", heads_commission)
 rules.add_perm("judging.type_paper_sheet", who.is_staff_of | who.is_secretary_of)
 rules.add_perm("judging.see_analysis", keeps_paper_sheets & may_see_scores & assessment_is_closed)
 rules.add_perm("judging.run_hall", who.is_staff_of | who.is_secretary_of | who.is_on_committee_of)
-rules.add_perm("judging.see_hall", who.has_a_role_in | takes_part_in)
+rules.add_perm("judging.see_hall", who.has_a_role_in | takes_part_in | leads_a_team)
+rules.add_perm("judging.see_led_teams", leads_a_team)
 rules.add_perm("judging.manage_mentors", who.is_staff_of | who.is_secretary_of)
 rules.add_perm("judging.assign_mentors", who.is_staff_of | who.is_on_operations_of)
 rules.add_perm("judging.plan_checkpoints", who.is_staff_of | who.is_on_committee_of)

@@ -10,6 +10,7 @@ from judging.views import (
     composition,
     criteria,
     hall,
+    leading,
     mentoring,
     paper_sheets,
     participant,
@@ -122,6 +123,7 @@ urlpatterns = [
     path("c/<slug:slug>/commission/acts/<int:act_id>/missing/", acts.missing_act_signature, name="missing_act_signature"),
     path("c/<slug:slug>/commission/acts/<int:act_id>/close-registration/", acts.close_by_act, name="close_by_act"),
     path("c/<slug:slug>/commission/acts/<int:act_id>/protocol.<str:kind>", acts.act_file, name="act_file"),
+    path("c/<slug:slug>/led/", leading.led_stages, name="led_stages"),
     path("c/<slug:slug>/hall/", hall.screen, name="hall_screen"),
     path("c/<slug:slug>/desk/hall/", hall.hall, name="hall"),
 ]

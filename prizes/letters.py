@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import addresses, outbox
 from prizes.announced import announced_on
 from prizes.models import Award, Diploma
@@ -29,6 +31,14 @@ def post(kind: str, person: Application, *, again: str = "", **context: object) 
             template=f"prizes/letters/{kind}.txt", context=context | more, kind=f"prizes.{kind}", key=one, to=address,
             contest_id=contest.pk,
         )  # fmt: skip
+
+
+def post_to_staff(kind: str, user: User, contest: Contest, *, again: str, **context: object) -> None:
+    """A letter about prizes to somebody who works in the contest."""
+    outbox.post_template(
+        template=f"prizes/letters/{kind}.txt", context={"contest": contest, "regulation": contest.regulation, **context},
+        kind=f"prizes.{kind}", key=f"prizes.{kind}:{again}", to=user.email, contest_id=contest.pk,
+    )  # fmt: skip
 
 
 def remind_representative(person: Application, *, again: str, title: str, until: datetime, what: str) -> None:

@@ -16,7 +16,7 @@ declare("prizes.FundItem", plain="division division_title thing thing_value_basi
 declare("prizes.SpecialPrize", plain="title partner thing thing_value_basis", why="приз партнёра")
 declare(
     "prizes.Award", whose=Whose.RECIPIENT, purpose="prizes", seen_by="сотрудник конкурса, бухгалтер",
-    goes={With.APPLICATION: "holder", With.TEAM: "team", With.CONTEST: "contest"}, texts="refusal_reason division_reason", untold="division_reason", replaced="refusal_reason",
+    goes={With.APPLICATION: "holder", With.TEAM: "team", With.CONTEST: "contest"}, texts="refusal_reason division_reason disagreement", untold="division_reason", replaced="refusal_reason disagreement",
     plain="division division_title basis thing thing_value_basis apply_by refusal_clause thing_given_on returned_on return_basis", why="приз и дни",
 )  # fmt: skip
 declare(

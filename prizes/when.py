@@ -53,6 +53,7 @@ awards: Rows = {
     "take_back_thing_given": granted,
     "set_shares": granted,
     "agree_to_share": granted,
+    "refuse_share": granted,
 }
 diplomas: Rows = {
     **dict.fromkeys(["issue_diplomas", "send_unsent"], granted),

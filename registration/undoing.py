@@ -89,6 +89,7 @@ inside("свои данные исправляет сам заявитель, о
 inside("отметка у входа: наружу не уходит", "undo_check_in")
 inside("проверка сотрудников для себя", "forget_official forget_school")
 inside("исправление принято: заявитель видит его на своей странице", "accept_correction")
+inside("своё предложение другой команде: ответ на него уходит письмом с ним самим", "take_back_merge decline_merge")
 inside(
     "своё объявление, своё предложение, своё согласие, своя очередь", "close_card dismiss_kept give_consent_again rejoin_waitlist"
 )

@@ -44,6 +44,7 @@ participant_urls = [
     path("represent/<str:token>/consent.pdf", representing.consent_pdf, name="consent_pdf"),
     path("lead/<str:token>/", guardians.lead_team, name="lead_team"),
     path("cabinet/teams/", guardians.led_teams, name="led_teams"),
+    path("cabinet/teams/<int:leader_id>/leave/", guardians.step_down, name="step_down"),
     path("cabinet/teams/<int:leader_id>/appointment/", guardians.appointment, name="attach_appointment"),
     path("banks/<slug:bik>/", apply.bank, name="bank"),
     path("c/<slug:slug>/consents/", consent_texts.consents, name="consents"),

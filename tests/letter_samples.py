@@ -35,7 +35,7 @@ from judging.models import (
     Reopening,
     Violation,
 )  # fmt: skip
-from prizes.models import Award, Diploma, Parcel, Payment, PayoutApplication, TakenForm
+from prizes.models import Award, Diploma, Parcel, Payment, PayoutApplication, ReturnedParcel, TakenForm
 from registration.models import (
     ApiToken,
     Application,
@@ -53,8 +53,8 @@ GUARDED = re.compile(r"{%\s*(?:el)?if ([^%]+)%}")
 # What the variables of the templates stand for.
 ROWS: dict[str, type[models.Model]] = {
     "act": Protocol, "application": Application, "award": Award, "captain": Application, "card": SeekingCard, "certificate": TakenForm, "checkpoint": Checkpoint,
-    "contest": Contest, "correspondent": Application, "diploma": Diploma, "gathering": Gathering, "job": Job, "leader": TeamLeader,
-    "left": Application, "meeting": Meeting, "member": CommissionMember, "objection": Objection, "parcel": Parcel,
+    "contest": Contest, "correspondent": Application, "diploma": Diploma, "gathering": Gathering, "into": Team, "joining": Team, "job": Job, "leader": TeamLeader,
+    "left": Application, "meeting": Meeting, "member": CommissionMember, "objection": Objection, "parcel": Parcel, "came_back": ReturnedParcel, "part": Award,
     "payment": Payment, "person": Application, "post": ProgressPost, "project": Project, "protocol": Protocol, "reopening": Reopening,
     "representative": Representative, "request": SupportRequest, "team": Team, "token": ApiToken, "version": ProgrammeVersion,
     "task": VolunteerTask, "violation": Violation, "volunteer": Volunteer, "whole": Award,
@@ -71,7 +71,7 @@ ONE_OWED = {"title": "Решение по заявкам", "due": date(2026, 11,
 PLAIN: dict[str, Any] = {
     "after": {"total": 3, "corrections": 1, "findings": 1, "teams": 1, "due_on": date(2026, 11, 27)}, "allowed": True, "answer": LINK,
     "by_organiser": True, "by_parent": True, "can_refile": True, "code": "123456", "minutes": 15, "consequence": {"title": "проект снят"}, "day": date(2026, 12, 1), "days": 3,
-    "due": 2, "empty": "организация", "number": 5, "fields": "телефон", "files": ["slides.pdf, 1,2 МБ"], "found": "Eicar-Test-Signature", "full_name": "Инеева Рада Юрьевна",
+    "due": 2, "empty": "организация", "number": 5, "fields": "телефон", "files": ["slides.pdf, 1,2 МБ"], "former": "Ромашки", "found": "Eicar-Test-Signature", "names_another": True, "reserve": 2, "team_people": 3, "team_seated": 1, "full_name": "Инеева Рада Юрьевна",
     "link": LINK, "missing": ["нужен ещё один человек"], "numbers": {"waiting": 3, "overdue": 1}, "origin": "https://portal.example.org", "overdue": [ONE_OWED],
     "paid": True, "payee": {"full_name": "Инеева Рада Юрьевна"}, "questions": [{"text": "Утверждение итогов"}], "reason": "ошибка в приказе",
     "renews": True, "revoked": True, "role": "accountant", "soon": [ONE_OWED], "title": "конец регистрации", "until": AT, "unknown": [2028],

@@ -199,6 +199,10 @@ class ShownAmountForm(forms.Form):
     amount = forms.DecimalField(required=False, max_digits=12, decimal_places=2, localize=False)
 
 
+class DisagreementForm(forms.Form):
+    words = forms.CharField(label="С чем вы не согласны", max_length=500, widget=TWO_LINES)
+
+
 class ParcelForm(forms.Form):
     address = forms.CharField(label="Почтовый адрес с индексом", max_length=300, widget=TWO_LINES)
 

@@ -171,6 +171,9 @@ class Award(models.Model):
     holder = models.ForeignKey(Application, models.PROTECT, null=True, related_name="prizes", verbose_name="кому")
     # The holder's signature under how the team divides the prize; any other division asks for it anew.
     agreed_at = models.DateTimeField("согласие с долей", null=True, blank=True)
+    # Or their recorded answer that they do not agree, in their own words, until they sign or the prize is divided anew.
+    disagreed_at = models.DateTimeField("не согласен с долей", null=True, blank=True)
+    disagreement = models.CharField("с чем не согласен", max_length=500, blank=True, db_default="", default="")
     # A prize that was refused or given up, passed on to this project by a decision of the commission; its parts name the decision.
     passed_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="passed_to")
     passed_by = models.ForeignKey("judging.Protocol", models.PROTECT, null=True, blank=True, related_name="passed_awards")
@@ -202,6 +205,10 @@ class Award(models.Model):
                 condition=Q(passed_from__isnull=True) | Q(passed_by__isnull=False), name="award_passed_by_decision"
             ),
             models.UniqueConstraint(fields=["part_of", "holder"], name="award_one_part_each"),
+            models.CheckConstraint(
+                condition=Q(disagreed_at__isnull=True) | Q(agreed_at__isnull=True) & ~Q(disagreement=""),
+                name="award_disagreed_in_words",
+            ),
             models.CheckConstraint(
                 condition=Q(part_of__isnull=True) | Q(holder__isnull=False),
                 name="award_part_has_holder",

@@ -129,6 +129,34 @@ def agree_to_lead(*, leader: TeamLeader, by: User) -> TeamLeader:
     return leader
 
 
+@action("Руководитель команды сложил обязанности")
+def step_down(*, leader: TeamLeader, reason: str, by: User) -> TeamLeader:
+    """The leader leaves the team with a reason: the captain and staff get a letter, and another is to be named."""
+    contest = lock_contest(leader.team.contest)
+    leader = TeamLeader.objects.select_for_update(of=("self",)).select_related("team").get(pk=leader.pk)
+    leader.team.contest = contest
+    clause = contest.regulation.clause("team.leader")
+    require(by, "registration.lead", leader, "Обязанности складывает сам руководитель команды.")
+    if not reason.strip():
+        raise RuleViolation(code="leader.no_reason", clause=clause, message="Напишите, почему вы уходите.", field="reason")
+    leader.left_at = clock.now()
+    leader.save(update_fields=["left_at"])
+    refresh_team_findings([leader.team], contest)
+    reason = reason.strip()[:300]
+    note(contest_id=contest.pk, about=f"команда «{leader.team.name}»", reason=reason)
+    staff = RoleGrant.objects.filter(contest=contest, role=Role.STAFF).select_related("user")
+    captain = teams_queries.captaincy_holder(leader.team)
+    told = [(f"staff-{grant.pk}", grant.user.email, "leader_left_staff") for grant in staff]
+    if captain is not None and captain.email:
+        told.append(("captain", captain.email, "leader_left"))
+    for whom, address, kind in told:
+        letters.post_to_guardian(
+            kind, address, contest, key=f"leader-left:{leader.pk}:{whom}", leader=leader, team=leader.team, reason=reason,
+            names_another=bool(captain and not leader.team.applications.filter(state__in=leaving.TOOK_PART).exists()),
+        )  # fmt: skip
+    return leader
+
+
 @action("Приложен документ о назначении руководителя")
 def attach_appointment(*, leader: TeamLeader, upload: UploadedFile, by: User) -> TeamLeader:
     """The organisation's paper about the appointment, by the leader."""

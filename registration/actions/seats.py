@@ -199,6 +199,12 @@ def release_if_empty(application: Application, contest: Contest) -> None:
     _release_if_empty(holder, contest)
 
 
+def release_if_nobody(team: Team, contest: Contest) -> None:
+    """The place of a team that has nobody any more goes on, where teams are counted."""
+    if not contest.counts_people:
+        _release_if_empty(team, contest)
+
+
 def _release_if_empty(holder: Team | Application, contest: Contest) -> None:
     holder.refresh_from_db(fields=["seat", "offer_expires_at"])
     if holder.seat not in IN_LINE or _is_there(holder) or _is_undoable(holder):

@@ -350,6 +350,14 @@ class LeaderForm(forms.Form):
     email = forms.EmailField(label="Почта руководителя", help_text="На неё придёт ссылка, по которой руководитель согласится.")
 
 
+class MergeForm(forms.Form):
+    name = forms.CharField(label="Название другой команды", max_length=80, help_text="Точно как она записана.")
+
+
+class StepDownForm(forms.Form):
+    reason = forms.CharField(label="Почему вы уходите", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class AskRepresentativeForm(forms.Form):
     full_name = forms.CharField(label="Фамилия, имя, отчество представителя", max_length=200)
     kinship = forms.CharField(label="Кем вам приходится", max_length=80, help_text="Мать, отец, опекун, попечитель.")

@@ -57,7 +57,7 @@ class Queued(models.Model):
 class Team(Queued):
     """A team; its size is the number of its active applications."""
 
-    unnamed_in_letters = ("founder", "captain_offer", "goes_on_by")  # a letter about a team names the team
+    unnamed_in_letters = ("founder", "captain_offer", "goes_on_by", "merges_into")  # a letter about a team names the team
 
     class NameState(models.TextChoices):
         PENDING = "pending", "проверяется"
@@ -76,6 +76,8 @@ class Team(Queued):
     sending_organisation = models.CharField("направляющая организация", max_length=200, blank=True)
     # The member to whom the captain wants to hand over; the member accepts.
     captain_offer = models.ForeignKey("Application", models.SET_NULL, null=True, blank=True, related_name="+")
+    # The team this one's captain proposes to join as a whole; the other captain answers.
+    merges_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     # People may join after the closing while a team that fell below the minimum fills up.
     fill_up_until = models.DateTimeField("пополнить до", null=True, blank=True)
     created_at = models.DateTimeField("создана", default=clock.now)

@@ -8,16 +8,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.accounts.who import user_of
-from hackathon_portal.contests import clocks
+from hackathon_portal.contests import clocks, stages
 from hackathon_portal.contests.access import contest_page, open_page, signed_in_page, to_sign_in
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
-from registration.actions import guardians, staff_teams
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
+from registration.actions import guardians, merging, staff_teams
 from registration.actions.refusals import refuse_link_over
-from registration.forms.applicant import AskRepresentativeForm, LeaderForm, RenameForm, ScanForm, SenderForm
-from registration.models import Representative, TeamLeader
+from registration.forms.applicant import (
+    AskRepresentativeForm,
+    LeaderForm,
+    MergeForm,
+    RenameForm,
+    ScanForm,
+    SenderForm,
+    StepDownForm,
+)
+from registration.models import Representative, Team, TeamLeader
 from registration.queries import people as people_queries
 from registration.queries import teams
 from registration.views.apply import led_application, own_application
@@ -32,8 +41,12 @@ def team_details(request: HttpRequest, contest: Contest) -> HttpResponse:
     rename = RenameForm(request.POST if asked == "rename" else None, initial={"name": team.name})
     sender = SenderForm(request.POST if asked == "sender" else None, initial={"organisation": team.sending_organisation})
     leader = LeaderForm(request.POST if asked == "leader" else None)
+    merge = MergeForm(request.POST if asked == "merge" else None)
     user = user_of(request)
+    if asked in ("accept_merge", "decline_merge", "take_back_merge"):
+        return _answered_merge(request, contest, team, asked)
     actions = {
+        "merge": (merge, lambda data: merging.propose_merge(team=team, by=user, **data), "Предложение отправлено капитану."),
         "rename": (rename, lambda data: staff_teams.rename_team(team=team, by=user, **data), "Название отправлено на проверку."),
         "sender": (sender, lambda data: staff_teams.set_sender(team=team, by=user, **data), "Организация записана."),
         "leader": (
@@ -50,8 +63,28 @@ def team_details(request: HttpRequest, contest: Contest) -> HttpResponse:
     context = {
         "contest": contest, "team": team, "rename_form": rename, "sender_form": sender, "leader_form": leader,
         "leader": team.leaders.filter(left_at=None).first(), "schools": people_queries.schools(contest),
+        "merge_form": merge, "offers": merging.offers_to(team), "merges": stages.answer("propose_merge", contest).is_allowed,
     }  # fmt: skip
     return render(request, "registration/team_details.html", context, status=422 if asked in actions else 200)
+
+
+def _answered_merge(request: HttpRequest, contest: Contest, team: Team, asked: str) -> HttpResponse:
+    """The captain's answer to a proposal to become one team, or the own proposal taken back."""
+    other = Team.objects.filter(contest=contest, pk=whole_number(request.POST.get("team"), MOST_ID)).first()
+    try:
+        if asked == "take_back_merge":
+            merging.take_back_merge(team=team, by=user_of(request))
+            messages.success(request, "Предложение снято.")
+        elif other is not None:
+            act, said = {
+                "accept_merge": (merging.accept_merge, "Команды объединены, все получили письма."),
+                "decline_merge": (merging.decline_merge, "Отказ отправлен капитану другой команды."),
+            }[asked]
+            act(team=other, into=team, by=user_of(request))
+            messages.success(request, said)
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("team_details", contest.slug)
 
 
 @contest_page("contests.take_part")
@@ -125,6 +158,23 @@ def appointment(request: HttpRequest, leader_id: int) -> HttpResponse:
     form = ScanForm(request.POST, request.FILES)
     if carried_out(form, lambda data: guardians.attach_appointment(leader=leader, upload=data["file"], by=user_of(request))):
         messages.success(request, "Документ приложен.")
+    else:
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+    return redirect("led_teams")
+
+
+@signed_in_page
+@require_POST
+def step_down(request: HttpRequest, leader_id: int) -> HttpResponse:
+    """The leader leaves a team."""
+    leader = get_object_or_404(
+        TeamLeader.objects.select_related("team__contest__regulation_version"), pk=leader_id, user=request.user.pk
+    )
+    form = StepDownForm(request.POST)
+    if carried_out(form, lambda data: guardians.step_down(leader=leader, by=user_of(request), **data)):
+        messages.success(
+            request, f"Вы больше не руководите командой «{leader.team.name}». Капитан и организатор узнают из письма."
+        )
     else:
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     return redirect("led_teams")

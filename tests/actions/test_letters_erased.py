@@ -119,6 +119,7 @@ def test_whoever_a_template_of_a_letter_names_is_known_to_erasure(person):
     rows = {
         **dict.fromkeys(("application", "person", "captain", "left"), person),
         "award": Award(team=person.team, holder=person),
+        "part": Award(team=person.team, holder=person),
         "diploma": Diploma(application=person),
         "leader": TeamLeader(pk=1, team=person.team),
         "member": CommissionMember(user=owner),
@@ -128,7 +129,12 @@ def test_whoever_a_template_of_a_letter_names_is_known_to_erasure(person):
     }
     named: dict[str, set[str]] = {}
     for path in sorted(TEMPLATES.glob("*/letters/*.txt")):
-        for name in set(NAMED_AS.findall(path.read_text(encoding="utf-8"))) - {"team", "token"}:  # what is no person
+        for name in set(NAMED_AS.findall(path.read_text(encoding="utf-8"))) - {
+            "team",
+            "token",
+            "joining",
+            "into",
+        }:  # what is no person
             named.setdefault(name, set()).add(path.name)
     assert set(named) == set(rows)
     assert [name for name, row in rows.items() if not subjects.keys_of([row])] == []

@@ -116,6 +116,7 @@ ALLOWED = {
     "judging.type_paper_sheet": {"staff", "secretary"},
     "judging.run_hall": {"staff", "secretary", "committee"},
     "judging.see_hall": GRANTED | {"captain"},
+    "judging.see_led_teams": set(),
     "prizes.manage_fund": {"staff"},
     "prizes.issue_diplomas": {"staff", "secretary"},
     "prizes.see_payouts": {"accountant"},

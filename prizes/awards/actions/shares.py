@@ -96,7 +96,8 @@ def set_shares(*, award: Award, amounts: Mapping[int, Decimal], by: User, reason
         if not had_money:
             open_again(part, contest)
         part.agreed_at = now if holder.user_id == by.pk else None
-        part.save(update_fields=["amount", "agreed_at", "apply_by"])
+        part.disagreed_at, part.disagreement = None, ""
+        part.save(update_fields=["amount", "agreed_at", "apply_by", "disagreed_at", "disagreement"])
         if holder.user_id != by.pk:
             letters.post("shares", holder, award=part, whole=award, again=str(now))
     note(contest_id=contest.pk, about=f"команда «{award.team.name}»", reason=award.division_reason)
@@ -114,7 +115,8 @@ def agree_to_share(*, part: Award, amount: Decimal | None, by: User) -> Award:
             code="shares.changed", clause=clause, message="Раздел изменили, пока вы читали: посмотрите его ещё раз."
         )
     part.agreed_at = clock.now()
-    part.save(update_fields=["agreed_at"])
+    part.disagreed_at, part.disagreement = None, ""
+    part.save(update_fields=["agreed_at", "disagreed_at", "disagreement"])
     note(contest_id=part.contest_id, about=f"команда «{part.team.name}»")
     return part
 

@@ -12,8 +12,9 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import carried_out
 from hackathon_portal.kernel.web.looks import shows_personal_data
+from prizes.awards.actions import disagreeing
 from prizes.awards.actions import shares as shares_actions
-from prizes.awards.forms import SharesForm, ShownAmountForm
+from prizes.awards.forms import DisagreementForm, SharesForm, ShownAmountForm
 from prizes.awards.queries import awards
 from prizes.awards.queries import shares as shares_queries
 
@@ -41,16 +42,24 @@ def shares(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
                 " ".join(str(error) for error in sign.non_field_errors()) or "Страница устарела, посмотрите раздел ещё раз.",
             )
         return redirect("prize_shares", contest.slug, award.pk)
+    refusal = DisagreementForm(request.POST if asked == "refuse" else None)
+    if (
+        mine is not None
+        and asked == "refuse"
+        and carried_out(refusal, lambda data: disagreeing.refuse_share(part=mine, by=user_of(request), **data))
+    ):
+        messages.success(request, "Записано. Капитан и организатор узнают об этом из письма.")
+        return redirect("prize_shares", contest.slug, award.pk)
     if asked == "divide" and carried_out(
         form, lambda data: shares_actions.set_shares(award=award, by=user_of(request), **form.action())
     ):
         messages.success(request, "Раздел записан, участники получат письмо и подпишут его.")
         return redirect("prize_shares", contest.slug, award.pk)
     context = {
-        "contest": contest, "award": award, "parts": parts, "mine": mine, "form": form if proposes else None,
+        "contest": contest, "award": award, "parts": parts, "mine": mine, "form": form if proposes else None, "disagreeing": refusal,
         "agreed": shares_queries.division_is_agreed(award),
     }  # fmt: skip
-    return render(request, "prizes/shares.html", context, status=422 if form.errors else 200)
+    return render(request, "prizes/shares.html", context, status=422 if form.errors or refusal.errors else 200)
 
 
 @contest_page("prizes.manage_fund")
