@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from hackathon_portal.contests import publications
@@ -34,9 +33,10 @@ def protocol(contest: Contest, today: date) -> list[Obligation]:
     send_by = protocol.send_by if protocol else day_after(contest.ends_on, judging.protocol_sent_within)
     publish_by = protocol.publish_by if protocol else day_after(contest.ends_on, judging.published_within)
     by_last_day = contest.ends_on if judging.protocol_on_last_day else None
-    drawn = obligation("protocol", "Протокол подведения итогов", by_last_day, today, done_on=drawn_up, clause=clause,
-         page="protocol", waiting=waiting)  # fmt: skip
-    owed = [replace(drawn, has_no_term=by_last_day is None)]
+    owed = [
+        obligation("protocol", "Протокол подведения итогов", by_last_day, today, done_on=drawn_up, clause=clause,
+             page="protocol", waiting=waiting, has_no_term=by_last_day is None)
+    ]  # fmt: skip
     if judging.protocol_sent_within:
         owed.append(
             obligation("protocol-sent", f"Протокол направлен в {judging.protocol_sent_to}", send_by, today, done_on=sent,
@@ -44,7 +44,8 @@ def protocol(contest: Contest, today: date) -> list[Obligation]:
         )  # fmt: skip
     owed.append(
         obligation("publication", "Решение комиссии опубликовано", publish_by, today, done_on=placed,
-             clause=regulation.clause("results.publication"), page=page, waiting=open_places or waiting)
+             clause=regulation.clause("results.publication"), page=page, waiting=open_places or waiting,
+             has_no_term=judging.published_within is None)
     )  # fmt: skip
     is_coming = today < contest.ends_on and protocol is None
     return [one for one in owed if one.due or one.has_no_term or not is_coming]

@@ -34,7 +34,7 @@ def payouts(contest: Contest, today: date) -> list[Obligation]:
         due = terms.pay_by(announced_on(contest), local_day(first, regulation), regulation)
         owed.append(
             obligation("payout-check", f"Проверить заявления о выплате: {to_check.count()}", due, today, done_on=None, clause=clause,
-                 page="payouts", waiting="после проверки приз ещё нужно перечислить")
+                 page="payouts", waiting="после проверки приз ещё нужно перечислить", has_no_term=due is None)
         )  # fmt: skip
     payments = Payment.objects.filter(award__contest=contest)
     planned = payments.filter(state=Payment.State.PLANNED).values("due_on").annotate(count=Count("pk")).order_by("due_on")

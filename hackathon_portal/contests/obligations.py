@@ -77,11 +77,12 @@ def obligation(
     page: str,
     waiting: str = "",
     over_on: date | None = None,
+    has_no_term: bool = False,
 ) -> Obligation:
-    """`over_on`: the day from which what has not been done can be done no more."""
+    """`over_on`: the day from which what has not been done can be done no more; `has_no_term`: the document names no day for it."""
     is_missed = done_on is None and over_on is not None and due is not None and today > due and today >= over_on
     detail = f"сделано {done_on:%d.%m.%Y}" if done_on else f"пропущено: {waiting}" if is_missed else waiting
-    return Obligation(code, title, due, light(due, today, done_on=done_on), detail, clause, page, is_missed)
+    return Obligation(code, title, due, light(due, today, done_on=done_on), detail, clause, page, is_missed, has_no_term)
 
 
 def milestone(code: str, title: str, due: date | None, today: date, *, clause: str, page: str, detail: str = "") -> Obligation:

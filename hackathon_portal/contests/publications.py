@@ -151,6 +151,7 @@ def owed(contest: Contest, today: date) -> list[Obligation]:
         obligation(
             f"published-{one.thing.what}{one.thing.subject and '-'}{one.thing.subject}", f"Разместить: {one.thing.title}",
             one.thing.due, today, done_on=one.done_on, clause=one.clause, page=PAGE, waiting=one.waiting,
+            has_no_term=one.thing.due is None,
         )
         for one in rows
         if one.thing.what not in WITH_A_TERM

@@ -214,3 +214,13 @@ def test_the_rights_of_the_regulation_stand_on_its_pages(kuzbass_published, clie
         page = re.sub(r"\s+", " ", html.unescape(reader.get(address).content.decode()))
         for right in contest.regulation.rights_on(place):
             assert f'{right.text} <span class="muted">(п. {right.clause})</span>' in page, (place, right.code)
+
+
+def test_what_the_document_gives_no_day_for_stands_without_a_term(kuzbass_published, client_of, at):
+    """Not «the day is not known yet»: there will be none."""
+    contest = kuzbass_published.contest
+    at(2025, 3, 10, 12)
+    owed = [one for one in obligations.obligations(contest, date(2025, 3, 10)) if one.due is None and one.is_open]
+    assert {one.code for one in owed if not one.has_no_term} == set()
+    page = client_of("staff").get(reverse("obligations", args=[contest.slug])).content.decode()
+    assert "срок ещё не известен" not in page
