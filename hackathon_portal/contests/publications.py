@@ -171,7 +171,17 @@ def announcement(contest: Contest, today: date) -> list[Obligation]:
     if standing:
         done, waiting, page = standing.done_on, standing.waiting, PAGE
     return [
-        obligation("announcement", "Объявление о конкурсе", due, today, done_on=done, clause=clause, page=page, waiting=waiting)
+        obligation(
+            "announcement",
+            "Объявление о конкурсе",
+            due,
+            today,
+            done_on=done,
+            clause=clause,
+            page=page,
+            waiting=waiting,
+            has_no_term=due is None,
+        )
     ]
 
 
