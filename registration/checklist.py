@@ -25,6 +25,12 @@ def of_registration(contest: Contest, today: date) -> Iterator[Item]:
         "letters", REGISTRATION, "Прочитать письма и, если нужно, написать своими словами", "letter_templates",
         LetterTemplate.objects.filter(contest=contest).exists(), "иначе письма уходят словами портала", optional=True,
     )  # fmt: skip
+    if regulation.notices.asks_chat:
+        yield Item(
+            "chat", REGISTRATION, "Назвать чат участников", "change_announcement", bool(contest.chat_url),
+            "в форме уведомления есть строка о чате", regulation.clause("registration.decision"), optional=True,
+            detail="" if contest.chat_url else "пока адреса нет, уведомления уходят без этой строки",
+        )  # fmt: skip
     if contest.state == Contest.State.DRAFT:
         return
     waiting = Application.objects.filter(contest=contest, state=ApplicationState.SUBMITTED)

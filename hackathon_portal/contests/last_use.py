@@ -155,7 +155,7 @@ FREE: tuple[str, ...] = (
     *_paths("supporters", "name url does"),
     *_paths(
         "words",
-        "task task_genitive task_accusative tasks commission commission_genitive track notice_form payout_form mentor mentors",
+        "task task_genitive task_accusative tasks commission commission_genitive commission_prepositional order_genitive track notice_form payout_form mentor mentors",
     ),
     *_paths("organising", "partners_by_agreement sponsor_agreement programme_approved changes_acknowledged volunteers"),
     *_paths("organising", "volunteer_tasks trackers press_agreed answer_within told_of_changes"),

@@ -121,7 +121,7 @@ class RefusalForm(forms.Form):
 
     ground = forms.ChoiceField(label="Основание", widget=forms.RadioSelect)
     breach = forms.CharField(
-        label="Нарушенный пункт порядка", max_length=20, required=False, help_text="Для отказа за нарушение, например 5.4."
+        label="Нарушенный пункт", max_length=20, required=False, help_text="Для отказа за нарушение, например 5.4."
     )
     reason = forms.CharField(label="В чём дело", max_length=450, widget=forms.Textarea(attrs={"rows": 2}))
 

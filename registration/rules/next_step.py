@@ -28,7 +28,8 @@ class Situation:
     counts_people: bool = False
     waitlist_place: int | None = None
     captaincy_offered: bool = False
-    task: str = "номинацию"  # the contest's own word, in the accusative
+    task: str = "номинацию"  # the contest's own words: this one in the accusative
+    commission: str = "конкурсная комиссия"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class NextStep:
     urgent: bool = False
 
 
-YOU, TEAM, ORGANISER, COMMISSION, NOBODY = "Вы", "Ваша команда", "Организатор", "Конкурсная комиссия", "Никто"
+YOU, TEAM, ORGANISER, NOBODY = "Вы", "Ваша команда", "Организатор", "Никто"
 
 
 def next_step(now: Situation) -> NextStep:
@@ -72,7 +73,7 @@ def _of_admitted(now: Situation) -> NextStep:
         return NextStep(TEAM, f"готовится: {now.task} выбирают с первого дня конкурса", now.starts_on)
     if now.projects_open:
         return NextStep(TEAM, f"выбирает {now.task} и сдаёт проект", now.project_deadline_at, urgent=True)
-    return NextStep(COMMISSION, "оценивает проекты и подводит итоги")
+    return NextStep(now.commission[:1].upper() + now.commission[1:], "оценивает проекты и подводит итоги")
 
 
 def _of_submitted(now: Situation) -> NextStep:

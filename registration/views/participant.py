@@ -181,6 +181,7 @@ def _next(application: people.ToldApplication, holder: Team | Application, team_
         waitlist_place=places.waitlist_place(holder) if holder.seat == "waitlist" else None,
         captaincy_offered=team.captain_offer_id == application.pk,
         task=contest.regulation.words.task_accusative,
+        commission=contest.regulation.words.commission,
     )
     return next_step(situation)
 

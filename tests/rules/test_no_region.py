@@ -15,6 +15,14 @@ from tests.sources import ROOT
 REGION = re.compile(r"тул[аьеус]\w*|тульск|кузбас|кемеров|новокузнец|tula|kuzbass|kemerovo", re.IGNORECASE)
 CLAUSE = re.compile(r"п\.\s?\d+\.\d|№\s?\d+-ОСН|[Фф]орм\w* №\s?\d")
 
+# What one regulation calls its body, its document and those who propose: words of the regulation print them.
+BODY = re.compile(r"конкурсн\w+ комисси|министерство или|[Пп]ункт\w* \S* ?\S* ?\S*\}\} порядка")
+# Defaults of those very words, and an example beside a field.
+OWN_WORDS = {
+    "hackathon_portal/regulation/schema/__init__.py", "judging/rules/paper.py", "registration/rules/next_step.py",
+    "registration/models/references.py",
+}  # fmt: skip
+
 
 def python_files() -> list[Path]:
     return [path for path in sources.files() if "demo" not in path.parts and "presets" not in path.parts]
@@ -42,6 +50,22 @@ def words_of(path: Path) -> list[tuple[int, str]]:
         elif isinstance(node, ast.Name):
             found.append((node.lineno, node.id))
     return found
+
+
+def test_a_body_and_a_document_are_called_as_the_regulation_calls_them():
+    told = [
+        f"{path.relative_to(ROOT)}: {found.group()}"
+        for path in template_files()
+        for found in BODY.finditer(path.read_text(encoding="utf-8"))
+    ]
+    told += [
+        f"{path.relative_to(ROOT)}:{line}: {text[:60]}"
+        for path in python_files()
+        if str(path.relative_to(ROOT)) not in OWN_WORDS
+        for line, text in words_of(path)
+        if BODY.search(text)
+    ]
+    assert told == []
 
 
 @pytest.mark.parametrize("pattern", [REGION, CLAUSE], ids=["region", "clause"])

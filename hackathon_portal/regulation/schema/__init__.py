@@ -148,6 +148,8 @@ class Words(Part):
     tasks: str = "номинации"
     commission: str = "конкурсная комиссия"
     commission_genitive: str = "конкурсной комиссии"
+    commission_prepositional: str = "конкурсной комиссии"
+    order_genitive: str = Field("порядка", description="как документ называет себя в родительном падеже: «порядка», «Положения»")
     track: str = "направление"
     notice_form: str = Field("", description="номер формы уведомления о решении: «№ 2»; пусто: без номера")
     payout_form: str = Field("", description="номер формы заявления о выплате: «№ 4»; пусто: без номера")

@@ -258,4 +258,5 @@ class ProjectRules(Part):
 
 class Mentors(Part):
     approved_before: DayTerm | None = Field(None, description="полных дней между утверждением менторов и началом")
+    proposed_by: str = Field("организатор или партнёр", description="кто предлагает кандидатов")
     approved_by: str = Field("комиссия протоколом", description="кто и чем утверждает менторов")

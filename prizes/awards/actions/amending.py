@@ -144,7 +144,7 @@ def settle_exclusion(*, contest: Contest, clause: str, reason: str, by: User) ->
     contest = locked_contest(contest.pk)
     require(by, "prizes.manage_fund", contest, "В выдаче приза отказывает сотрудник.")
     if not clause.strip() or not reason.strip():
-        raise RuleViolation(code="refusal.no_ground", message="Укажите пункт порядка и в чём нарушение.", field="reason")
+        raise RuleViolation(code="refusal.no_ground", message="Укажите пункт документа и в чём нарушение.", field="reason")
     keys = list(unsettled.prizes_of_excluded(contest).values_list("pk", flat=True))
     prizes = [prize for prize in locked_awards().filter(pk__in=keys) if not _is_paid(prize)]
     for prize in prizes:

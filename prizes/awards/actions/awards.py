@@ -207,7 +207,7 @@ def refuse_prize(*, award: Award, ground: Ground, reason: str, by: User, breach:
     if ground == "late":
         _require_term_missed(prizes, contest, clause)
     elif not breach.strip():
-        raise RuleViolation(code="refusal.no_breach", clause=clause, message="Укажите нарушенный пункт порядка.", field="breach")
+        raise RuleViolation(code="refusal.no_breach", clause=clause, message="Укажите нарушенный пункт.", field="breach")
     else:
         reason = f"нарушен п.\u00a0{breach.strip()}. {reason.strip()}"
     for prize in prizes:

@@ -30,7 +30,7 @@ from judging.queries.results import published_protocol
 from prizes import letters
 from prizes.awards.actions.revoking import revoke
 from prizes.awards.queries import awards, diplomas
-from prizes.awards.queries.diplomas import HAS_ADDRESS, READY, THANKED
+from prizes.awards.queries.diplomas import HAS_ADDRESS, READY, merit_of
 from prizes.models import Diploma, DocumentTemplate, SpecialPrize
 from registration.models import Application
 from registration.queries.consents import withdrawn_among
@@ -190,7 +190,7 @@ def issue_thanks(*, contest: Contest, grants: list[Any], by: User) -> list[Diplo
         made.append(
             Diploma.objects.create(
                 contest=contest, user=user, kind=Diploma.Kind.THANKS, code=new_code(), number=number, holder=user.get_full_name(),
-                printed=printed, printed_sure=sure and not missing_letters(printed), email=user.email, merit=THANKED[grant.role],
+                printed=printed, printed_sure=sure and not missing_letters(printed), email=user.email, merit=merit_of(grant.role, contest),
             )
         )  # fmt: skip
     note(contest_id=contest.pk, about=f"выдано: {len(made)}")

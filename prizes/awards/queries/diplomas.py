@@ -37,13 +37,19 @@ WORDS: dict[str, dict[str, str]] = {
 HAS_ADDRESS = Q(email__gt="") | Q(application__email__gt="")
 # In force, not sent yet, the name certain or looked at.
 READY = Q(revoked_at=None, sent_at=None, printed_sure=True)
+IN_COMMISSION = "за работу в {commission}"
 THANKED = {
     Role.MENTOR: "за помощь командам в работе над проектами",
-    Role.CHAIR: "за работу в конкурсной комиссии",
-    Role.SECRETARY: "за работу в конкурсной комиссии",
-    Role.MEMBER: "за работу в конкурсной комиссии",
+    Role.CHAIR: IN_COMMISSION,
+    Role.SECRETARY: IN_COMMISSION,
+    Role.MEMBER: IN_COMMISSION,
     Role.PARTNER: "за поддержку конкурса",
 }
+
+
+def merit_of(role: str, contest: Contest) -> str:
+    """What somebody with this role is thanked for, in the words of the contest's regulation."""
+    return THANKED[Role(role)].format(commission=contest.regulation.words.commission_prepositional)
 
 
 def template_of(contest: Contest, kind: str) -> DocumentTemplate:
