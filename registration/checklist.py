@@ -27,7 +27,7 @@ def of_registration(contest: Contest, today: date) -> Iterator[Item]:
     )  # fmt: skip
     if regulation.notices.asks_chat:
         yield Item(
-            "chat", REGISTRATION, "Назвать чат участников", "change_announcement", bool(contest.chat_url),
+            "chat", REGISTRATION, "Назвать чат участников", "contest_announcement", bool(contest.chat_url),
             "в форме уведомления есть строка о чате", regulation.clause("registration.decision"), optional=True,
             detail="" if contest.chat_url else "пока адреса нет, уведомления уходят без этой строки",
         )  # fmt: skip

@@ -161,6 +161,7 @@ FREE: tuple[str, ...] = (
     *_paths("organising", "volunteer_tasks trackers press_agreed answer_within told_of_changes"),
     *_paths("registration", "channel channel_title channel_url channel_act"),
     *_paths("registration", "decision_digest_hour confirm_reminder_days deadline_reminder_hours retention"),
+    "mentors.proposed_by",
     "refusal_grounds.findings",
     "exclusion_grounds.findings",
     *_paths("notices.admission", "text caption to"),
