@@ -363,7 +363,7 @@ class Finding(models.Model):
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="findings")
     code = models.CharField("код", max_length=40)
-    clause = models.CharField("пункт", max_length=20, blank=True)
+    clause = models.CharField("пункт", max_length=80, blank=True)
     # When it began to say so of somebody who was admitted already: staff have a term to look at it.
     turned_at = models.DateTimeField("появилось после допуска", null=True, blank=True)
     verdict = models.CharField("вывод", max_length=5, choices=[(verdict.value, verdict.value) for verdict in Verdict])
