@@ -19,6 +19,7 @@ class Division:
     position: int
     nomination: Nomination | None = None
     category: str = ""
+    places: int = 1  # of a personal nomination: its prize places
 
     def __str__(self) -> str:
         return self.title
@@ -58,7 +59,9 @@ def divisions_of_nomination(nomination: PersonalNomination, regulation: Regulati
     for category in regulation.categories if nomination.by_category else (None,):
         key = f"p-{nomination.code}" + (f"-{category.code}" if category else "")
         title = nomination.title + (f", категория {category.label}" if category else "")
-        divisions.append(Division(key, title, PERSONAL_FIRST, category=category.code if category else ""))
+        divisions.append(
+            Division(key, title, PERSONAL_FIRST, category=category.code if category else "", places=nomination.places)
+        )
     return divisions
 
 

@@ -135,6 +135,7 @@ def _personal_figures(result: results_queries.PersonalResult) -> dict[str, Any]:
         "key": result.key,
         "code": result.nomination.code,
         "title": result.title,
+        "places": result.nomination.places,
         "rows": [
             {
                 "application_id": person.pk,

@@ -261,7 +261,7 @@ def personal_results(contest: Contest) -> list[PersonalResult]:
             standings, vacant = tally.vacated(ranked, gone)
             nomination_results.append(
                 PersonalResult(
-                    key, title, nomination, standings, mine, tally.open_ties(standings, 1), decisions[key],
+                    key, title, nomination, standings, mine, tally.open_ties(standings, nomination.places), decisions[key],
                     [(row, gone[row.project]) for row in vacant],
                 )
             )  # fmt: skip

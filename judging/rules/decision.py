@@ -29,15 +29,20 @@ def decision_of(figures: dict[str, Any], *, last_place: int, points: bool, organ
         "personal": [
             {
                 "title": nomination["title"],
-                "people": [f"{row['name']}, {wording.team_in(row['team'], 'команда')}" for row in firsts],
+                "people": [_person(row, nomination) for row in prized],
             }
             for nomination in figures.get("personal", [])
-            if (firsts := [row for row in nomination["rows"] if row["place"] == 1])
+            if (prized := wording.prized_people(nomination))
         ],
         "present": [_member(member) for member in members if member.get("attendance")],
         "absent": [_member(member) for member in members if not member.get("attendance")],
         "votes": f"{figures['present']} из {figures['composition']}" if "present" in figures else "",
     }
+
+
+def _person(row: dict[str, Any], nomination: dict[str, Any]) -> str:
+    place = f"{row['place']} место: " if nomination.get("places", 1) > 1 else ""
+    return f"{place}{row['name']}, {wording.team_in(row['team'], 'команда')}"
 
 
 def _prized(division: dict[str, Any], last_place: int) -> list[dict[str, Any]]:

@@ -123,20 +123,21 @@ def _tie(tie: dict[str, Any], order: list[str]) -> str:
 
 
 def _of_people(nomination: dict[str, Any], pattern: str) -> list[str]:
-    lines = [
-        sentence(
-            f"В личной номинации {quoted(_nomination(nomination))} признать победителем участника: "
-            f"{row['name']}, {team_in(row['team'], 'команда')}, {wording.points(row['total'])}"
-        )
-        for row in nomination["rows"]
-        if row["place"] == 1
-    ]
+    lines = [_prized(row, nomination) for row in wording.prized_people(nomination)]
     lines += [
         sentence(f"В личной номинации {quoted(_nomination(nomination))} победителя нет: место {row['name']} остаётся незанятым")
         for row in nomination.get("vacant", [])
         if row["place"] == 1
     ]
     return lines + [_tie(tie, tie["people"]) for tie in nomination.get("ties", [])]
+
+
+def _prized(row: dict[str, Any], nomination: dict[str, Any]) -> str:
+    honour = "признать победителем участника" if row["place"] == 1 else f"присудить {row['place']} место участнику"
+    return sentence(
+        f"В личной номинации {quoted(_nomination(nomination))} {honour}: "
+        f"{row['name']}, {team_in(row['team'], 'команда')}, {wording.points(row['total'])}"
+    )
 
 
 def _nomination(nomination: dict[str, Any]) -> str:

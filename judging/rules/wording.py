@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from string import Formatter
+from typing import Any
 
 from num2words import num2words
 
@@ -128,3 +129,9 @@ def filled(pattern: str, values: dict[str, str]) -> str:
     text = re.sub(r"\(\s*\)", "", re.sub(r"«\s*»", "", text))
     text = re.sub(r"[,;]\s*(?=[,;]|$)|,\s*проект\s*(?=[,;]|$)", "", text)
     return sentence(re.sub(r" {2,}", " ", text).replace(" ,", ","))
+
+
+def prized_people(nomination: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows of a personal nomination's prize places, the first place first; protocols drafted before it had several have one."""
+    rows = [row for row in nomination["rows"] if row["place"] and row["place"] <= nomination.get("places", 1)]
+    return sorted(rows, key=lambda row: row["place"])

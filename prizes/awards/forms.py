@@ -32,7 +32,7 @@ class FundForm(forms.Form):
         self.cells: list[tuple[Any, int, str, str, str, str, str]] = []
         places = [place.place for place in contest.regulation.places]
         wanted = [(division, place) for division in divisions_of(contest) for place in places]
-        wanted += [(division, 1) for division in personal_divisions(contest)]
+        wanted += [(division, place) for division in personal_divisions(contest) for place in range(1, division.places + 1)]
         for division, place in wanted:
             key = f"{division.key}_{place}"
             item = known.get((division.key, place))

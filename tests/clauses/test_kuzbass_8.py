@@ -8,9 +8,10 @@ from decimal import Decimal
 
 import pytest
 
+from hackathon_portal.contests.divisions import personal_divisions
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.models import AccessRecord, AuditRecord
+from hackathon_portal.kernel.models import AccessRecord, AuditRecord, OutboxMessage
 from judging import documents
 from judging.actions import commission as commission_actions
 from judging.actions import hall, results, sheets
@@ -20,8 +21,12 @@ from judging.models import CommissionMember, Hall, Score, ScoreSheet
 from judging.queries import projects
 from judging.queries import results as results_queries
 from judging.queries import sheets as sheets_queries
+from judging.queries.results import published_protocol
 from judging.rules import running_order
-from prizes.models import Award, Diploma
+from judging.rules.decision import decision_of
+from prizes.awards.actions import fund
+from prizes.awards.forms import FundForm
+from prizes.models import Award, Diploma, FundSource
 from prizes.rules import terms
 from registration.actions import conduct
 from tests import build
@@ -293,6 +298,49 @@ def test_k55_winners_of_personal_nominations_have_diplomas_of_their_own(kuzbass_
     assert {row.merit for row in found} == {
         "победитель номинации «Лучший менеджер»", "победитель номинации «Лучший дизайнер»", "победитель номинации «Лучший разработчик»",
     }  # fmt: skip
+
+
+def test_k55_second_and_third_places_of_a_personal_nomination_are_data(kuzbass_judged, client):
+    stage = kuzbass_judged
+    kinds = [one.model_dump(mode="json") for one in stage.contest.regulation.judging.personal_nominations]
+    stage.contest = build.with_regulation(stage.contest, {"judging.personal_nominations": [one | {"places": 3} for one in kinds]})
+    best = kinds[0]
+    assert {one.places for one in personal_divisions(stage.contest)} == {3}
+    assert f"amount_p-{best['code']}_3" in FundForm(contest=stage.contest).fields
+    source = FundSource.objects.filter(contest=stage.contest).first()
+    with stage.at(stage.contest.ends_on, 12):
+        fund.set_fund_source(
+            contest=stage.contest,
+            values={"kind": source.kind, "name": "ещё", "amount": 3000, "basis": ""},
+            by=stage.users["staff"],
+        )
+        more = FundSource.objects.get(contest=stage.contest, name="ещё")
+        for place in (1, 2, 3):
+            fund.set_prize(
+                contest=stage.contest,
+                division=f"p-{best['code']}",
+                place=place,
+                amount=Decimal(1000),
+                origin=more,
+                by=stage.users["staff"],
+            )
+    scenes.assessment(stage)
+    scenes.outcome(stage, scenes.meeting(stage))
+    merits = set(Diploma.objects.filter(contest=stage.contest, merit__contains=best["title"]).values_list("merit", flat=True))
+    assert merits == {
+        f"победитель номинации «{best['title']}»", f"2 место в номинации «{best['title']}»", f"3 место в номинации «{best['title']}»",
+    }  # fmt: skip
+    prizes = Award.objects.filter(contest=stage.contest, division=f"p-{best['code']}").order_by("place")
+    assert [(one.place, one.amount) for one in prizes] == [(1, 1000), (2, 1000), (3, 1000)]
+    told = (
+        OutboxMessage.objects.filter(kind="prizes.prize", recipient=prizes[1].holder.email, body__contains=best["title"])
+        .get()
+        .body
+    )
+    assert f"У вас 2 место в номинации «{best['title']}»" in told
+    (one,) = [row for row in published_protocol(stage.contest).figures["personal"] if row["code"] == best["code"]]
+    said = decision_of({"personal": [one]}, last_place=3, points=False)["personal"][0]["people"]
+    assert [line[:7] for line in said] == ["1 место", "2 место", "3 место"]
 
 
 def test_k56_everybody_has_a_certificate_the_excluded_have_none(kuzbass_judged):

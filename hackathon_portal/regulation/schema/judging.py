@@ -84,6 +84,7 @@ class PersonalNomination(Part):
     sheet: str
     role: str
     by_category: bool = Field(False, description="свой победитель в каждой категории, а не один на весь конкурс")
+    places: int = Field(1, ge=1, le=10, description="сколько призовых мест: победитель и призёры")
 
 
 class Judging(Part):

@@ -16,6 +16,7 @@ from hackathon_portal.russia.words import plural
 from judging.actions.results import publish_results
 from judging.models import Project, Protocol
 from judging.queries.results import published_protocol
+from judging.rules.wording import prized_people
 from prizes import letters
 from prizes.announced import announced_on as counted_on
 from prizes.awards.actions import amending, announcing
@@ -79,21 +80,19 @@ def tell_of_award(award: Award, contest: Contest) -> None:
 
 def _personal_rows(protocol: Protocol, contest: Contest) -> list[dict[str, Any]]:
     """Winners of personal nominations the fund holds a prize for; the project is their team's."""
-    items = {item.division: item for item in FundItem.objects.filter(contest=contest, place=1)}
+    items = {(item.division, item.place): item for item in FundItem.objects.filter(contest=contest)}
     projects = dict(Project.objects.filter(contest=contest).values_list("team", "pk"))
     made = []
     for nomination in protocol.figures.get("personal", []):
-        item = items.get(nomination["key"])
-        if item is None:
-            continue
-        for row in nomination["rows"]:
-            if row["place"] != 1 or row["team_id"] not in projects:
+        for row in prized_people(nomination):
+            item = items.get((nomination["key"], row["place"]))
+            if item is None or row["team_id"] not in projects:
                 continue
             made.append(
                 {
                     "holder_id": row["application_id"], "division": nomination["key"], "project_id": projects[row["team_id"]],
                     "team_id": row["team_id"], "division_title": nomination["title"], "division_position": item.division_position,
-                    "place": 1, "amount": item.amount, "origin": item.origin, "thing": item.thing, "violation": None,
+                    "place": row["place"], "amount": item.amount, "origin": item.origin, "thing": item.thing, "violation": None,
                     "worth": (item.thing_value, item.thing_value_basis),
                 }
             )  # fmt: skip

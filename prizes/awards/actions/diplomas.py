@@ -27,6 +27,7 @@ from hackathon_portal.russia.names import as_name, declined
 from judging.models import Project
 from judging.queries import hall, rosters
 from judging.queries.results import published_protocol
+from judging.rules.wording import prized_people
 from prizes import letters
 from prizes.awards.actions.revoking import revoke
 from prizes.awards.queries import awards, diplomas
@@ -140,9 +141,11 @@ def _wanted(contest: Contest) -> Iterator[_Wanted]:
             yield _Wanted(person, Diploma.Kind.CERTIFICATE, "участник конкурса, представивший проект", project, nomination)
     protocol = published_protocol(contest)
     for winners in protocol.figures.get("personal", []) if protocol else []:
-        first = [row["application_id"] for row in winners["rows"] if row["place"] == 1]
-        for person, team_id in [(person, team_id) for person, team_id in people if person.pk in first]:
+        place_of = {row["application_id"]: row["place"] for row in prized_people(winners)}
+        for person, team_id in [(person, team_id) for person, team_id in people if person.pk in place_of]:
             merit = f"{contest.regulation.diploma_texts.personal_diploma_title or 'победитель номинации'} «{winners['title']}»"
+            if place_of[person.pk] > 1:
+                merit = f"{place_of[person.pk]} место в номинации «{winners['title']}»"
             yield _Wanted(person, Diploma.Kind.DIPLOMA, merit, projects.get(team_id), winners["title"])
 
 

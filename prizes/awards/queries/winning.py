@@ -8,7 +8,7 @@ from typing import Any
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.russia.money import NO_BREAK_SPACE, formatted, whole_roubles_in_words
 from judging.parts import tell_prizes
-from judging.rules.wording import place_in_words, quoted, team_in
+from judging.rules.wording import place_in_words, prized_people, quoted, team_in
 from prizes.models import FundItem
 from prizes.rules import fund
 
@@ -64,15 +64,18 @@ def prize_sentences(figures: dict[str, Any], contest: Contest) -> list[str]:
         if prize and not row["violation"]:
             where = f"{quoted(row['division_title'])}, {place_in_words(row['place'])}"
             told.append(f"Присудить {team_in(row['team'], 'команде')} ({where}) приз: {prize}.")
-    items = {item.division: item for item in FundItem.objects.filter(contest=contest, place=1)}
+    items = {(item.division, item.place): item for item in FundItem.objects.filter(contest=contest)}
     for nomination in figures.get("personal", []):
-        item = items.get(nomination["key"])
-        prize = _prize(item.amount, item.thing) if item else ""
-        told += [
-            f"Присудить приз: {row['name']} ({nomination['title']}) – {prize}."
-            for row in nomination["rows"]
-            if prize and row["place"] == 1
-        ]
+        for row in prized_people(nomination):
+            item = items.get((nomination["key"], row["place"]))
+            prize = _prize(item.amount, item.thing) if item else ""
+            where = (
+                f"{nomination['title']}, {place_in_words(row['place'])}"
+                if nomination.get("places", 1) > 1
+                else nomination["title"]
+            )
+            if prize:
+                told.append(f"Присудить приз: {row['name']} ({where}) – {prize}.")
     return told
 
 
