@@ -12,7 +12,7 @@ from hackathon_portal.contests.menus import CALM, LATE, NOW, DeskTasks, Page, Ta
 from hackathon_portal.contests.models import Contest
 from judging.models import Checkpoint, MentorNote, PaperSheet
 from judging.queries import agenda
-from judging.queries.commission import commission_of, member_for
+from judging.queries.commission import commission_of, member_for, tasks_without_a_judge
 from judging.queries.results import protocol_in_force
 from judging.queries.sheets import are_assigned, outstanding, work_of
 
@@ -43,6 +43,15 @@ def assessment_tasks(user: Any, contest: Contest, now: datetime, today: date) ->
         left = sum(row["due"] - row["signed"] for row in rows)
         detail = f"не подписано листов: {left}" if left else "все листы подписаны"
         yield Task("Закрыть оценку" if not left else "Оценка идёт", "commission_room", CALM if left else NOW, detail)
+
+
+def representation_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
+    """Customers whose task is announced and nobody of the commission represents: asked again at every composition."""
+    if contest.state != Contest.State.PUBLISHED or contest.results_published_at:
+        return
+    task = contest.regulation.words.task_genitive
+    for title in tasks_without_a_judge(contest):
+        yield Task(f"Нет представителя заказчика {task}: «{title}»", "commission", LATE if today >= contest.starts_on else NOW)
 
 
 def secretary_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
@@ -83,6 +92,7 @@ PAGES = (
     Page("hall", "Зал", "Комиссия", 40),
 )
 TASKS = (
+    DeskTasks("contests.manage", representation_tasks, 60),
     DeskTasks("judging.fill_sheets", sheets_tasks, 70),
     DeskTasks("judging.close_assessment", assessment_tasks, 80),
     DeskTasks("judging.manage_attendance", secretary_tasks, 90),

@@ -10,6 +10,7 @@ from hackathon_portal.kernel import addresses, outbox
 from prizes.announced import announced_on
 from prizes.models import Award, Diploma
 from prizes.rules.required_documents import age_group
+from registration import adults
 from registration.models import Application, Representative
 
 
@@ -17,7 +18,7 @@ def post(kind: str, person: Application, *, again: str = "", **context: object) 
     """Put `prizes/letters/<kind>.txt` (first line: subject) to a person into the outbox; `again` lets it go more than once.
 
     Letters about different awards of one person are different letters. About the prize of a child whose representative is paid
-    (Kuzbass: 12.11) the representative gets the same letter.
+    (Kuzbass: 12.11) the representative gets the same letter; the leader and the parent of another minor are told that there is one.
     """
     contest = person.contest
     award = context.get("award")
@@ -27,10 +28,14 @@ def post(kind: str, person: Application, *, again: str = "", **context: object) 
     if isinstance(award, Award) and (parent := _paid_for(person)) and not addresses.same(parent.email, person.email):
         readers.append((f"{key}:{parent.pk}", parent.email, {"representative": parent}))
     for one, address, more in readers:
-        outbox.post_template(
+        message = outbox.post_template(
             template=f"prizes/letters/{kind}.txt", context=context | more, kind=f"prizes.{kind}", key=one, to=address,
             contest_id=contest.pk,
         )  # fmt: skip
+        if isinstance(award, Award) and not more:
+            # A parent who is paid has the letter itself.
+            others = (adults.LEADER,) if len(readers) > 1 else (adults.LEADER, adults.REPRESENTATIVE)
+            adults.tell(f"prizes.{kind}", person, message.subject, again=key, to=others)
 
 
 def post_to_staff(kind: str, user: User, contest: Contest, *, again: str, **context: object) -> None:

@@ -18,6 +18,7 @@ from hackathon_portal.kernel import clock, letter_secrets, letter_words, outbox
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.templatetags.portal import day, instant
 from hackathon_portal.regulation.rules.deadlines import end_of_day, is_after, local_day
+from registration import adults
 from registration.models import Application, LetterTemplate
 from registration.queries import notices
 
@@ -46,6 +47,7 @@ KINDS = {
     "suspension": "участие приостановлено",
     "reinstatement": "участие возобновлено",
     "exclusion": "исключение из конкурса",
+    "team_excluded": "команда исключена (дисквалифицирована)",
     "exclusion_taken_back": "исключение отменено",
     "deadline": "напоминание о сроке",
     "ended": "участие прекращено без нарушения",
@@ -265,7 +267,12 @@ def post(
     to: str = "",
     **context: object,
 ) -> OutboxMessage | None:
-    """Put the letter into the outbox, once for each `again`; None when the person has no address any more."""
+    """Put the letter into the outbox, once for each `again`; None when the person has no address any more.
+
+    The adults who answer for the person are told of it (`adults.py`).
+    """
+    composed = compose(kind, application, again=again, to=to, **context)
+    adults.tell(kind, application, composed["subject"], again=again, delay=delay, **context)
     if not application.email:
         return None
-    return outbox.post(**compose(kind, application, again=again, to=to, **context), attachment=attachment, delay=delay)
+    return outbox.post(**composed, attachment=attachment, delay=delay)

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests import confirming, publication
+from hackathon_portal.contests.bound_lines import move_bound
 from hackathon_portal.contests.checks import contradictions, tell_of_announcement, tell_of_change
 from hackathon_portal.contests.consent_law import require_apart
 from hackathon_portal.contests.links import require_messenger_of_ours
@@ -107,7 +108,9 @@ def _write_defaults(contest: Contest, preset: Preset) -> None:
     for entry in preset.announcement.timetable:
         day = contest.starts_on + timedelta(days=entry.day - 1)
         moment = datetime.combine(min(day, contest.ends_on), time.fromisoformat(entry.time), preset.regulation.zone)
-        TimetableEntry.objects.create(contest=contest, starts_at=moment, title=entry.title, side_event=entry.side_event)
+        TimetableEntry.objects.create(
+            contest=contest, starts_at=moment, title=entry.title, side_event=entry.side_event, binds=entry.binds
+        )
 
 
 # What staff may correct in an announced contest without an act: only the signature of later letters is made from it.
@@ -136,6 +139,7 @@ def change_announcement(*, contest: Contest, values: dict[str, Any], by: User) -
         setattr(contest, name, value)
     require_days_in_order(contest)
     contest.save()
+    move_bound(contest)
     note(contest_id=contest.pk, about=contest.short_title)
 
 
@@ -265,11 +269,13 @@ def change_regulation(
     reason: str = "",
     act_number: str = "",
     passing: frozenset[str] = frozenset(),
+    news: tuple[str, str] | None = None,
 ) -> RegulationVersion:
     """Draft contest: the version is rewritten. Published: a new version with its act and reason; the old one stays.
 
     Refused where something done has rested on a value that changes (`last_use.py`), but for the uses `passing` names: the action
-    that names them undoes what has rested on it, in the same transaction.
+    that names them undoes what has rested on it, in the same transaction. `news`: title and text of a version that a deed within the
+    rules makes: it is told as news, and nobody has new rules to read.
     """
     contest = _locked(contest)
     require(by, "contests.manage", contest, "Конкурс готовит его сотрудник.")
@@ -298,10 +304,14 @@ def change_regulation(
         frozen_at=now,
         written_at=now,
         written_by=by,
+        foreseen=news is not None,
     )
     contest.regulation_version = version
     contest.save(update_fields=["regulation_version"])
     note(contest_id=contest.pk, about=f"{version}, {act_number}", reason=reason)
+    if news is not None:
+        NewsItem.objects.create(contest=contest, title=news[0][:160], text=news[1], published_at=now)
+        return version
     change = AnnouncementChange.objects.create(
         contest=contest, kind=AnnouncementChange.Kind.REGULATION, act_number=version.act_number, reason=version.reason[:1000],
         rows=rows, made_by=by,

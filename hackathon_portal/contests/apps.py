@@ -9,6 +9,7 @@ class ContestsConfig(AppConfig):
 
     def ready(self) -> None:
         from hackathon_portal.contests import (  # noqa: F401, PLC0415  models are ready now; each registers itself
+            audiences,
             checklist,
             duties,
             infected,

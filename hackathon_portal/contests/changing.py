@@ -10,6 +10,7 @@ from typing import Any
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests import checks, facts
 from hackathon_portal.contests.actions import HARMLESS, require_days_in_order
+from hackathon_portal.contests.bound_lines import move_bound
 from hackathon_portal.contests.links import require_messenger_of_ours
 from hackathon_portal.contests.models import AnnouncementChange, Contest, Nomination
 from hackathon_portal.contests.queries import locked_contest
@@ -257,6 +258,7 @@ def change_by_act(*, contest: Contest, values: Mapping[str, Any], basis: Basis, 
     contest.save()
     if "starts_on" in changed:
         rows += _move_timetable(contest, changed["starts_on"] - before["starts_on"])
+    move_bound(contest)
     return record(contest, _kind_of(changed), rows, before, basis=basis, by=by)
 
 

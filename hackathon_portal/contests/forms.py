@@ -202,7 +202,7 @@ class TimetableForm(forms.ModelForm):
 
     class Meta:
         model = TimetableEntry
-        fields = ["starts_at", "title", "side_event"]
+        fields = ["starts_at", "title", "binds", "side_event"]
 
     def __init__(self, *args: Any, zone: tzinfo, events: Sequence[SideEvent], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -158,7 +158,7 @@ FREE: tuple[str, ...] = (
         "task task_genitive task_accusative tasks commission commission_genitive commission_prepositional order_genitive track notice_form payout_form mentor mentors",
     ),
     *_paths("organising", "partners_by_agreement sponsor_agreement programme_approved changes_acknowledged volunteers"),
-    *_paths("organising", "volunteer_tasks trackers press_agreed answer_within told_of_changes"),
+    *_paths("organising", "volunteer_tasks trackers press_agreed answer_within told_of_changes volunteers_in"),
     *_paths("registration", "channel channel_title channel_url channel_act"),
     *_paths("registration", "decision_digest_hour confirm_reminder_days deadline_reminder_hours retention"),
     "mentors.proposed_by",

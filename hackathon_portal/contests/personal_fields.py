@@ -58,7 +58,11 @@ declare(
 declare("contests.TimetableEntry", plain="title side_event", why=PUBLIC)
 declare("contests.NewsItem", plain="title text", why=PUBLIC)
 declare("contests.QuestionAnswered", plain="question answer", why=PUBLIC)
-declare("contests.Partner", plain="name url contribution agreement_number agreement_date logo", why="организация: " + PUBLIC)
+declare(
+    "contests.Partner", whose=Whose.OUTSIDER, purpose="organisation", seen_by="сотрудник конкурса",
+    goes={With.CONTEST: "contest"}, contacts="email",
+    plain="name url contribution agreement_number agreement_date logo", why="организация: " + PUBLIC,
+)  # fmt: skip
 declare("contests.ContestDocument", plain="title file", why=PUBLIC)
 declare("contests.OrganiserLogo", plain="name picture", why="организация: " + PUBLIC)
 declare("contests.Channel", plain="title url", why=PUBLIC)

@@ -47,7 +47,7 @@ KINDS: dict[str, tuple[str, str, type[Any], type[forms.ModelForm]]] = {
     "news": ("Новости", "новость", NewsItem, NewsForm),
     "questions": ("Вопросы и ответы", "вопрос", QuestionAnswered, _form(QuestionAnswered, ["question", "answer", "position"], answer=_rows(4))),
     "partners": ("Партнёры и спонсоры", "партнёр", Partner, _form(Partner, [
-        "kind", "name", "url", "contribution", "agreement_number", "agreement_date", "logo", "position"],
+        "kind", "name", "url", "contribution", "email", "agreement_number", "agreement_date", "logo", "position"],
         agreement_date=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), logo=forms.FileInput())),
     "channels": ("Каналы и чаты", "канал или чат", Channel, _form(Channel, ["title", "url", "position"])),
     "media": ("Издания", "издание", MediaOutlet, _form(MediaOutlet, ["name", "contact", "email"])),

@@ -89,6 +89,12 @@ def helpers(stage: Stage) -> None:
             contest=contest, full_name=VOLUNTEER.full_name, phone="+79130000001", about="навигация участников", by=helper
         )
         volunteers.decide_volunteer(volunteer=volunteer, approve=True, by=operations)
+        if contest.regulation.organising.volunteers_in:
+            bodies_module.approve_body(
+                contest=contest, code=contest.regulation.organising.volunteers_in, number="9", on=contest.starts_on - timedelta(days=9),
+                by=stage.users["staff"],
+            )  # fmt: skip
+            volunteer.refresh_from_db()
         volunteers.mark_trained(volunteer=volunteer, trained=True, by=operations)
         starts = datetime.combine(contest.starts_on, time(9), zone)
         task = VolunteerTask(

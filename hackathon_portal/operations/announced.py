@@ -9,7 +9,7 @@ from hackathon_portal.contests.checks import consequence, follows_announcement
 from hackathon_portal.contests.models import AnnouncementChange, Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.operations.models import Gathering, ProgrammeVersion, VolunteerTask
-from hackathon_portal.operations.queries.programme import approved_programme
+from hackathon_portal.operations.queries.programme import approved_programme, entries_of
 
 
 @consequence
@@ -30,9 +30,9 @@ def days_of_their_own(contest: Contest, changed: Mapping[str, Any]) -> list[str]
 def approve_moved_programme(contest: Contest, change: AnnouncementChange, before: Mapping[str, Any]) -> None:
     """The act that moves the days moves the approved programme: visitors never read the old instants."""
     programme = approved_programme(contest)
-    if programme is None or "starts_on" not in before:
+    if programme is None or not {"starts_on", "project_deadline_at"} & before.keys():
         return
-    entries = [[entry.starts_at.isoformat(), entry.title] for entry in contest.timetable.all()]
+    entries = entries_of(contest)
     if entries != programme.entries:
         ProgrammeVersion.objects.create(
             contest=contest, number=programme.number + 1, entries=entries,

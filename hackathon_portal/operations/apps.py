@@ -7,4 +7,13 @@ class OperationsConfig(AppConfig):
     verbose_name = "Вокруг конкурса"
 
     def ready(self) -> None:
-        from hackathon_portal.operations import announced, checklist, personal, proofs, public, publications, regulation_uses  # noqa: F401, PLC0415  they register what they add to lower rooms' pages
+        from hackathon_portal.operations import (  # noqa: F401, PLC0415  they register what they add to lower rooms' pages
+            announced,
+            audiences,
+            checklist,
+            personal,
+            proofs,
+            public,
+            publications,
+            regulation_uses,
+        )

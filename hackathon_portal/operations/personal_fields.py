@@ -18,7 +18,9 @@ declare(
     "operations.SignUp", whose=Whose.PARTICIPANT, purpose="participation", seen_by="сотрудник конкурса",
     goes={With.ACCOUNT: "user", With.CONTEST: "gathering__contest"}, row=True,
 )  # fmt: skip
-declare("operations.PressItem", plain="title text outlet url", why="материал для печати")
+declare(
+    "operations.PressItem", plain="title text outlet url withdrawn_reason", why="материал для печати",
+)  # fmt: skip
 declare("operations.ProgrammeVersion", plain="entries reason", why=PUBLIC)
 declare(
     "operations.SupportRequest", whose=Whose.USER, purpose="support", seen_by="сотрудник конкурса",
@@ -31,6 +33,7 @@ declare(
 declare(
     "operations.Volunteer", whose=Whose.VOLUNTEER, purpose="organisation", seen_by="сотрудник конкурса",
     goes={With.ACCOUNT: "user", With.CONTEST: "contest"}, row=True, names="full_name", contacts="phone", texts="about",
+    plain="act", why="номер и день акта",
 )  # fmt: skip
 declare("operations.VolunteerTask", plain="title place", why="задача и место")
 declare(

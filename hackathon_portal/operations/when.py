@@ -30,6 +30,7 @@ declare(
         "write_press_item": YES,
         "agree_press_item": YES,
         "publish_press_item": YES,
+        "withdraw_press_item": YES,
         "erase_around_contest": YES,
     }
 )

@@ -30,7 +30,7 @@ LABELS: dict[str, str] = {
     "Organising.publications": "Что публикуют", "Publication.what": "Что", "Publication.places": "В каких местах",
     "Organising.told_of_changes": "Кому сообщают об изменениях",
     "Organising.programme_approved": "Программу утверждают", "Organising.changes_acknowledged": "Изменения правил подтверждают участники",
-    "Organising.volunteers": "Есть волонтёры", "Organising.volunteer_tasks": "Задачи волонтёров", "Organising.trackers": "Ментор видит только свои команды",
+    "Organising.volunteers": "Есть волонтёры", "Organising.volunteers_in": "Волонтёров включает в состав акт об органе", "Organising.volunteer_tasks": "Задачи волонтёров", "Organising.trackers": "Ментор видит только свои команды",
     "Organising.press_agreed": "Материалы для СМИ согласуют", "Organising.answer_within": "Срок ответа на обращение",
     "Words.track": "Как называют группу заданий", "Words.notice_form": "Номер формы уведомления", "Words.payout_form": "Номер формы заявления о выплате", "Act.approved_with": "Чем утверждён", "Words.mentor": "Как называют ментора", "Words.mentors": "во множественном числе", "Judging.nominations_proposed": "Личные номинации по предложению",
     "ProjectRules.third_party_listed": "Перечисляют чужие библиотеки и лицензии", "ProjectRules.works_published": "Работы победителей публикуют с авторами", "ProjectRules.suspended_by_objection": "Проект снимают по претензии третьих лиц",
@@ -135,7 +135,7 @@ LABELS: dict[str, str] = {
     "AnnouncementDefaults.place": "Место", "AnnouncementDefaults.address": "Адрес", "AnnouncementDefaults.how_to_register": "Как зарегистрироваться",
     "AnnouncementDefaults.arrival": "Когда ждём", "AnnouncementDefaults.chat_url": "Чат", "AnnouncementDefaults.project_deadline_time": "Срок проекта, ЧЧ:ММ",
     "AnnouncementDefaults.nominations_act_number": "Номер акта о заданиях", "AnnouncementDefaults.nominations": "Задания", "AnnouncementDefaults.timetable": "Расписание",
-    "DefaultTask.title": "Название", "DefaultTask.task": "Задание", "DefaultEvent.day": "День", "DefaultEvent.time": "Время", "DefaultEvent.title": "Что",
+    "DefaultTask.title": "Название", "DefaultTask.task": "Задание", "DefaultEvent.day": "День", "DefaultEvent.time": "Время", "DefaultEvent.title": "Что", "DefaultEvent.binds": "Повторяет",
     "code": "Код", "rule": "Ключ пункта документа",
 }  # fmt: skip
 

@@ -194,6 +194,10 @@ def add_personal_nomination(
         by=by,
         act_number=basis,
         reason=f"Добавлена номинация «{title}» по предложению: {proposed_by}.",
+        news=(
+            f"Новая номинация: «{title}»",
+            f"Добавлена номинация «{title}» ({basis}). Критерии: {'; '.join(criteria)}. Правила конкурса прежние.",
+        ),
     )
     return approve_personal_nomination(contest=contest, code=key, proposed_by=proposed_by, basis=basis, by=by)
 

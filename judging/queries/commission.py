@@ -269,6 +269,18 @@ def own_hints(member: CommissionMember, contest: Contest) -> dict[int, list[str]
     return hints_of
 
 
+def tasks_without_a_judge(contest: Contest) -> list[str]:
+    """Announced tasks whose customer has nobody in the commission in office, or is not named with a judge any more."""
+    kinds = [kind.code for kind in contest.regulation.judging.member_kinds if kind.represents_task]
+    if not kinds or not contest.regulation.organising.customers_name_judges:
+        return []
+    commission = commission_of(contest)
+    if commission is None or not commission.members.exists():
+        return list(contest.nominations.filter(customer_judge="").values_list("title", flat=True))
+    represented = members_in_office(commission).filter(kind__in=kinds, represents__isnull=False).values("represents")
+    return list(contest.nominations.exclude(pk__in=represented).values_list("title", flat=True))
+
+
 def unrepresented_tasks(contest: Contest, commission: Commission | None) -> list[str]:
     """Tasks with projects whose customer has nobody in the commission; only where members represent customers."""
     kinds = [kind.code for kind in contest.regulation.judging.member_kinds if kind.represents_task]

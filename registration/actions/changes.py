@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests import audiences
+from hackathon_portal.contests.audiences import Addressee
 from hackathon_portal.contests.changing import FIELDS
 from hackathon_portal.contests.checks import consequence, follows_announcement, follows_changes
 from hackathon_portal.contests.models import AnnouncementChange, Contest, RegulationVersion
@@ -27,29 +29,35 @@ DAYS = {"starts_on", "ends_on"}
 
 @follows_changes
 def tell_of_rules(contest: Contest, version: RegulationVersion) -> None:
-    """Post a letter about the new rules to everybody who has applied, where the regulation asks for it."""
+    """Post a letter about the new rules to everybody the document names, where the regulation asks for a confirmation of it."""
     if contest.regulation.organising.changes_acknowledged:
         tell_everybody(contest, template="registration/letters/rules_changed.txt", kind="rules_changed", version=version)
 
 
 def tell_everybody(contest: Contest, *, template: str, kind: str, version: Any) -> None:
-    """Post one letter about a new version of something to everybody who has applied; a repeat posts nothing."""
-    people = Application.objects.filter(contest=contest, state__in=ACTIVE).exclude(email="").order_by("number")
-    outbox.post_template_to_many(
-        template=template,
-        context={"contest": contest, "version": version},
-        messages=[
-            {
-                "kind": f"registration.{kind}",
-                "key": f"{kind}:{version.pk}:{person.pk}",
-                "to": person.email,
-                "contest_id": contest.pk,
-                "attachment_ref": person.pk,
-                "people": [person],
-            }
-            for person in people.only("pk", "email")
-        ],
-    )
+    """Post one letter about a new version of something to everybody the document names; a repeat posts nothing.
+
+    `applied`: those who have applied are asked what the others are only told.
+    """
+    people = audiences.told_of_changes(contest)
+    for applied in (True, False):
+        outbox.post_template_to_many(
+            template=template,
+            context={"contest": contest, "version": version, "applied": applied},
+            messages=[
+                _letter(f"registration.{kind}", f"{kind}:{version.pk}", one, contest)
+                for one in people
+                if (one.group == audiences.APPLICANTS) == applied
+            ],
+        )
+
+
+def _letter(kind: str, key: str, one: Addressee, contest: Contest) -> dict[str, Any]:
+    """One letter of many, as `post_template_to_many` takes it."""
+    return {
+        "kind": kind, "key": f"{key}:{one.key}", "to": one.email, "contest_id": contest.pk,
+        "attachment_ref": int(one.key) if one.key.isdecimal() else None, "people": list(one.people),
+    }  # fmt: skip
 
 
 def _told(kind: str, changed: Collection[str]) -> bool:
@@ -70,7 +78,7 @@ def _people(contest: Contest, kind: str) -> QuerySet[Application]:
 
 @follows_announcement
 def tell_of_announcement_change(contest: Contest, change: AnnouncementChange, before: Mapping[str, Any]) -> None:
-    """A letter to everybody who has applied; a new notice where the day or the place in the old one is no longer true."""
+    """A letter to everybody who has applied and to whoever else the document names; a new notice where the day or the place in the old one is no longer true."""
     if DAYS & before.keys():
         _renew_for_new_days(contest)
     acknowledged = change.kind == Kind.REGULATION and contest.regulation.organising.changes_acknowledged
@@ -79,7 +87,7 @@ def tell_of_announcement_change(contest: Contest, change: AnnouncementChange, be
     renews = _renews_notice(before)
     outbox.post_template_to_many(
         template="registration/letters/announcement_changed.txt",
-        context={"contest": contest, "change": change, "renews": renews},
+        context={"contest": contest, "change": change, "renews": renews, "applied": True},
         messages=[
             {
                 "kind": "registration.announcement_changed",
@@ -91,6 +99,16 @@ def tell_of_announcement_change(contest: Contest, change: AnnouncementChange, be
                 "people": [person],
             }
             for person in _people(contest, change.kind).exclude(email="").only("pk", "email", "state")
+        ],
+    )
+    if change.kind == Kind.UNPUBLISHED:
+        return  # nobody has applied yet: only those who had begun know of it
+    outbox.post_template_to_many(
+        template="registration/letters/announcement_changed.txt",
+        context={"contest": contest, "change": change, "renews": False, "applied": False},
+        messages=[
+            _letter("registration.announcement_changed", f"announcement_changed:{change.pk}", one, contest)
+            for one in audiences.beside_applicants(contest)
         ],
     )
 
@@ -113,6 +131,8 @@ def letters_of_change(contest: Contest, changed: Mapping[str, Any]) -> list[str]
         return []
     people = _people(contest, kind).exclude(email="")
     sentences = [f"Письма участникам: {people.count()}."]
+    others = 0 if kind == Kind.UNPUBLISHED else len(audiences.beside_applicants(contest))
+    sentences += [f"Письма другим, кому порядок велит сообщать: {others}."] if others else []
     admitted = people.filter(state=ApplicationState.ADMITTED)
     if _renews_notice(changed) and (count := admitted.count()):
         sentences.append(f"Новые уведомления о допуске взамен прежних: {count}.")

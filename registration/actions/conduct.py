@@ -7,6 +7,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.impersonal import without_people
 from hackathon_portal.regulation.schema import Ground
 from registration import letters
 from registration.actions import leaving
@@ -108,7 +109,8 @@ def exclude_application(
     return _exclude(application, ground, comment, by)
 
 
-def _exclude(application: Application, ground: str, comment: str, by: User) -> Application:
+def _exclude(application: Application, ground: str, comment: str, by: User, *, with_team: bool = False) -> Application:
+    """`with_team`: everybody of the team goes, so each is told of the team and nobody that somebody has left it."""
     application.exclusion_ground, application.decision_comment = ground, comment.strip()[:500]
     if application.contest.regulation.conduct.whole_team:
         move(application, "disqualify")
@@ -121,8 +123,8 @@ def _exclude(application: Application, ground: str, comment: str, by: User) -> A
         about=f"заявка {application}, команда «{application.team.name}»",
         reason=_ground(application.contest, ground).words[:MOST_REASON],
     )
-    _tell("exclusion", application, comment)
-    after_leaving(application)
+    _tell("team_excluded" if with_team else "exclusion", application, comment)
+    after_leaving(application, tells_captain=not with_team)
     return application
 
 
@@ -197,7 +199,6 @@ def exclude_team(*, team: Team, ground: str, comment: str = "", by: User) -> int
     require(by, "registration.decide", contest, "Команду исключает сотрудник организатора.")
     cited = _ground(contest, ground).words
     sources = ACTIVE if contest.regulation.conduct.whole_team else APPLICATION_TRANSITIONS["exclude"][0]
-    # The captain last: the letters about who left go to a captain who still is one.
     people = list(team.applications.filter(state__in=sources).order_by("-role", "id"))
     if not people:
         raise RuleViolation(
@@ -205,8 +206,10 @@ def exclude_team(*, team: Team, ground: str, comment: str = "", by: User) -> int
             clause=contest.regulation.clause("exclusion"),
             message=f"В команде «{team.name}» нет допущенных участников.",
         )
+    # The reason is for all of them: it names nobody of the team.
+    told = without_people(comment, people)
     for application in people:
         application.contest = contest
-        _exclude(lock_application(application), ground, comment, by)
+        _exclude(lock_application(application), ground, told, by, with_team=True)
     note(contest_id=contest.pk, about=f"команда «{team.name}»", reason=cited[:MOST_REASON])
     return len(people)

@@ -27,7 +27,6 @@ from registration.models import (
     SchoolNotice,
     SeekingCard,
     Team,
-    TeamLeader,
 )
 from registration.queries import correspondence
 from registration.queries import teams as teams_queries
@@ -109,7 +108,7 @@ def start_mailing(
     made = Mailing(
         contest=contest, audience=audience, team=team, subject=" ".join(subject.split()), body=body, to_all=to_all, sent_by=by
     )
-    made.recipients = correspondence.addressees(made).count() + len(correspondence.leaders_of_minors(made))
+    made.recipients = len(correspondence.readers(made))
     if not made.recipients:
         raise RuleViolation(code="mailing.nobody", message="Среди выбранных нет ни одного получателя.", field="audience")
     made.sent_at = clock.now()
@@ -124,25 +123,22 @@ def start_mailing(
 
 def post_mailing(mailing: Mailing, progress: Callable[[int, int], None]) -> int:
     """Post the mailing's letters, one for each address, some hundred in a transaction; a repeat posts nothing twice."""
-    people: list[tuple[str, Application | TeamLeader]] = [
-        (str(person.pk), person) for person in correspondence.addressees(mailing).only("pk", "email")
-    ]
-    people += [(f"leader:{leader.pk}", leader) for leader in correspondence.leaders_of_minors(mailing)]
+    people = correspondence.readers(mailing)
     for start in range(0, len(people), LETTERS_AT_ONCE):
         outbox.post_many(
             [
                 {
                     "kind": "registration.mailing_to_all" if mailing.to_all else "registration.mailing",
-                    "key": f"{mailing.batch}:{key}",
-                    "to": person.email,
+                    "key": f"{mailing.batch}:{one.key}",
+                    "to": one.email,
                     "subject": mailing.subject,
                     "body": mailing.body,
                     "contest_id": mailing.contest_id,
-                    "attachment_ref": int(key) if key.isdecimal() else None,
+                    "attachment_ref": int(one.key) if one.key.isdecimal() else None,
                     "batch": mailing.batch,
-                    "people": [person],
+                    "people": list(one.people),
                 }
-                for key, person in people[start : start + LETTERS_AT_ONCE]
+                for one in people[start : start + LETTERS_AT_ONCE]
             ]
         )
         progress(min(start + LETTERS_AT_ONCE, len(people)), len(people))

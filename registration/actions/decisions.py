@@ -13,7 +13,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.regulation.rules.deadlines import is_after
-from registration import letters
+from registration import adults, letters
 from registration.actions.application import refresh_team_findings
 from registration.actions.seats import release_if_empty
 from registration.actions.shared import lock_application, require_revision, save, says_nothing
@@ -110,6 +110,7 @@ def undo_decision(*, application: Application, by: User) -> Application:
         raise RuleViolation(
             code="decision.told", message=f"Письмо о решении по заявке {application} уже ушло, отменить решение нельзя."
         )
+    adults.stop(letter.kind.removeprefix("registration."), application)
     move(application, "reconsider")
     application.decided_at = application.decided_by = None
     application.refusal_ground = application.decision_comment = application.admitted_despite = ""

@@ -122,12 +122,12 @@ def tell_staff(kind: str, application: Application, roles: list[str], **context:
         )  # fmt: skip
 
 
-def after_leaving(application: Application) -> None:
+def after_leaving(application: Application, *, tells_captain: bool = True) -> None:
     """What follows when somebody filed is no more in the team: checks, a letter to the captain, a term to fill up, the place."""
     contest, team = application.contest, application.team
     refresh_team_findings([team], contest)
     captain = teams_queries.captain_of(team)
-    if captain is not None and captain.pk != application.pk:
+    if tells_captain and captain is not None and captain.pk != application.pk:
         captain.contest, captain.team = contest, team
         _grant_fill_up(team, contest)
         missing = [] if contest.results_published_at else teams_queries.lacks(team, contest)

@@ -92,9 +92,18 @@ class Mailing(models.Model):
         ADMITTED = "admitted", "допущенным"
         CAPTAINS = "captains", "капитанам допущенных команд"
         TEAM = "team", "одной команде"
+        # The other people of the document's list.
+        LEADERS = "leaders", "руководителям команд"
+        REPRESENTATIVES = "representatives", "родителям (законным представителям)"
+        COMMISSION = "commission", "членам комиссии"
+        MENTORS = "mentors", "менторам (трекерам)"
+        VOLUNTEERS = "volunteers", "волонтёрам"
+        STAFF = "staff", "сотрудникам организаторов"
+        PARTNERS = "partners", "партнёрам и спонсорам"
+        EVERYBODY = "everybody", "всем, кому порядок велит сообщать об изменениях"
 
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="mailings")
-    audience = models.CharField("кому", max_length=10, choices=Audience)
+    audience = models.CharField("кому", max_length=16, choices=Audience)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, verbose_name="команда")
     subject = models.CharField("тема", max_length=160)
     body = models.TextField("текст", max_length=8000)

@@ -7,17 +7,21 @@ from collections.abc import Iterable
 
 from hackathon_portal.regulation.rules.consents import asked_anew
 from registration.models import Application, Consent, Representative
-from registration.queries.people import is_minor
+from registration.queries.people import changed_rules, is_minor
+from registration.states import ApplicationState
 
 
 def outdated(application: Application) -> set[str]:
-    """Codes of consents in force whose text has changed since and has to be agreed to anew; one query."""
-    return {code for code, version in _in_force(application) if _is_earlier(application, code, version)}
+    """Codes of consents in force whose text has changed since and has to be agreed to anew; one query.
+
+    Who has not applied yet agrees to the rules in force: a tick from before they changed is asked anew.
+    """
+    return {one.code for one in _in_force(application) if _is_earlier(application, one)}
 
 
 def given_to_present_texts(application: Application) -> set[str]:
     """Codes of consents in force, without those whose text has changed; one query."""
-    return {code for code, version in _in_force(application) if not _is_earlier(application, code, version)}
+    return {one.code for one in _in_force(application) if not _is_earlier(application, one)}
 
 
 def told(application: Application) -> list[Consent]:
@@ -30,13 +34,27 @@ def told(application: Application) -> list[Consent]:
     return rows
 
 
-def _in_force(application: Application) -> Iterable[tuple[str, str]]:
-    return Consent.objects.filter(application=application, withdrawn_at=None).values_list("code", "text_version")
+def _in_force(application: Application) -> Iterable[Consent]:
+    return Consent.objects.filter(application=application, withdrawn_at=None).only(
+        "application", "code", "text_version", "given_at"
+    )
 
 
-def _is_earlier(application: Application, code: str, version: str) -> bool:
-    text = next((one for one in application.contest.regulation.all_consents if one.code == code), None)
-    return text is not None and asked_anew(text) and text.version != version
+def _is_earlier(application: Application, consent: Consent) -> bool:
+    text = next((one for one in application.contest.regulation.all_consents if one.code == consent.code), None)
+    if text is None:
+        return False
+    if asked_anew(text):
+        return text.version != consent.text_version
+    return rules_changed_since(application, consent)
+
+
+def rules_changed_since(application: Application, consent: Consent) -> bool:
+    """Whether somebody who has not applied yet agreed to rules that are not in force any more."""
+    if application.state != ApplicationState.DRAFT:
+        return False
+    version = changed_rules(application.contest)
+    return version is not None and consent.given_at <= version.written_at
 
 
 NAMELESS = "имя не показывается: согласие отозвано"

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from hackathon_portal.contests import audiences
+from hackathon_portal.contests.audiences import Addressee
 from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import walks
@@ -20,8 +22,22 @@ from registration.states import ACTIVE, CURRENT, ApplicationState
 CARD_KINDS = ("person", "team")
 
 
+# Mailings to those who have applied; every other one goes to groups of the document's list.
+OF_APPLICANTS = frozenset({Mailing.Audience.ALL, Mailing.Audience.ADMITTED, Mailing.Audience.CAPTAINS, Mailing.Audience.TEAM})
+
+
+def readers(mailing: Mailing) -> list[Addressee]:
+    """Everybody a mailing goes to, each address once: applicants with the leaders of minors, or groups of the document's list."""
+    if mailing.audience == Mailing.Audience.EVERYBODY:
+        return audiences.told_of_changes(mailing.contest)
+    if mailing.audience not in OF_APPLICANTS:
+        return audiences.audience(mailing.contest, [mailing.audience])
+    people = [Addressee("applicants", str(one.pk), one.email, (one,)) for one in addressees(mailing).only("pk", "email")]
+    return people + [Addressee("leaders", f"leader:{one.pk}", one.email, (one,)) for one in leaders_of_minors(mailing)]
+
+
 def addressees(mailing: Mailing) -> QuerySet[Application]:
-    """Whom a mailing goes to: people with an address, each once."""
+    """Applicants a mailing to them goes to: people with an address, each once."""
     people = Application.objects.filter(contest=mailing.contest_id).exclude(email="")
     if mailing.audience == Mailing.Audience.ALL:
         people = people.filter(state__in=ACTIVE)
@@ -54,6 +70,7 @@ def sample_context(kind: str, application: Application) -> dict[str, Any]:
     samples: dict[str, dict[str, Any]] = {
         "refusal": {"ground": regulation.refusal_grounds[0]},
         "suspension": {"ground": next(iter(regulation.exclusion_grounds), None), "reason": ""},
+        "team_excluded": {"ground": next(iter(regulation.exclusion_grounds), None), "reason": ""},
         "exclusion": {"ground": next(iter(regulation.exclusion_grounds), None), "reason": ""},
         "seat_offered": {"until": until},
         "member_left": {"left": application, "until": None},

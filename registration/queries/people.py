@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from hackathon_portal.accounts.roles import Role
-from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.models import Contest, RegulationVersion
 from hackathon_portal.kernel import clock, walks
 from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.alphabet import alphabetical
@@ -390,19 +390,27 @@ def leaders_in(contest: Contest) -> QuerySet[TeamLeader]:
 def has_read_rules(application: Application) -> bool:
     """Whether nothing is to be read: the first version, one that needs no confirmation, or one confirmed."""
     contest = application.contest
-    version = contest.regulation_version
-    if version is None or version.number == 1 or not contest.regulation.organising.changes_acknowledged:
+    version = changed_rules(contest)
+    if version is None or not contest.regulation.organising.changes_acknowledged:
         return True
     if application.submitted_at is None or application.submitted_at > version.written_at:
         return True
-    return RulesRead.objects.filter(application=application, version=version).exists()
+    return RulesRead.objects.filter(application=application, version__number__gte=version.number).exists()
+
+
+def changed_rules(contest: Contest) -> RegulationVersion | None:
+    """The version people have to read: the last one that changed the rules; None while the first is in force."""
+    version = contest.regulation_version
+    if version is not None and version.foreseen:
+        version = contest.regulation_versions.filter(foreseen=False).order_by("-number").first()
+    return version if version is not None and version.number > 1 else None
 
 
 def rules_unread(contest: Contest) -> int:
     """How many who have applied under an earlier version have not confirmed the one in force."""
-    version = contest.regulation_version
-    if version is None or version.number == 1 or not contest.regulation.organising.changes_acknowledged:
+    version = changed_rules(contest)
+    if version is None or not contest.regulation.organising.changes_acknowledged:
         return 0
-    read = RulesRead.objects.filter(application=OuterRef("pk"), version=version)
+    read = RulesRead.objects.filter(application=OuterRef("pk"), version__number__gte=version.number)
     rows = Application.objects.filter(~Exists(read), contest=contest, state__in=ACTIVE, submitted_at__lte=version.written_at)
     return rows.count()

@@ -198,6 +198,11 @@ def helped(kuzbass_stage):
     return stage
 
 
+def listed_by_act(stage) -> None:
+    """The act of the staff's composition, with the volunteers named by then."""
+    bodies.approve_body(contest=stage.contest, code="staff", number="9", on=date(2025, 2, 10), by=stage.users["staff"])
+
+
 def test_k05_a_volunteer_is_approved_and_trained_before_taking_shifts(helped, client_of, url):
     stage, operations, helper = helped, client_of("operations"), client_of("volunteer")
     volunteer = Volunteer.objects.get()
@@ -211,6 +216,10 @@ def test_k05_a_volunteer_is_approved_and_trained_before_taking_shifts(helped, cl
     with stage.at(date(2025, 2, 10), 12):
         assert helper.get(f"{url}/shifts/").status_code == 403
         operations.post(f"{url}/desk/volunteers/", {"volunteer": volunteer.pk, "action": "approve"})
+        assert (
+            helper.get(f"{url}/shifts/").status_code == 403
+        )  # named: the act of the staff's composition lists volunteers (4.4.1)
+        listed_by_act(stage)
         late = operations.post(f"{url}/desk/shifts/", shift | {"ends_at": "2025-02-28T08:00"})
         assert "Смена кончается позже, чем начинается. (п.\u00a03)" in late.content.decode()
         operations.post(f"{url}/desk/shifts/", shift)
@@ -243,6 +252,8 @@ def test_k05_a_participants_kit_is_given_once(helped, client_of, url):
     scenes.decisions(stage)
     person = Application.objects.filter(contest=stage.contest, state="admitted").first()
     volunteers.decide_volunteer(volunteer=Volunteer.objects.get(), approve=True, by=stage.users["operations"])
+    with stage.at(date(2025, 2, 11), 12):
+        listed_by_act(stage)
     helper = client_of("volunteer")
     with stage.at(date(2025, 2, 28), 9, 30):
         helper.post(f"{url}/desk/kits/", {"number": person.number})

@@ -163,6 +163,8 @@ class RegulationVersion(models.Model):
     preset = models.CharField("заготовка", max_length=60, blank=True)
     reason = models.TextField("основание изменения", blank=True)
     act_number = models.CharField("акт об изменении", max_length=80, blank=True)
+    # Made by a deed the regulation itself provides for: told as news, nobody confirms to have read it.
+    foreseen = models.BooleanField("предусмотрена порядком", default=False, db_default=False)
     frozen_at = models.DateTimeField("зафиксирована", null=True)
     written_at = models.DateTimeField("записана", default=clock.now)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name="кто записал")
@@ -228,10 +230,17 @@ class Nomination(models.Model):
 class TimetableEntry(models.Model):
     """A line of the contest's timetable."""
 
+    class Binds(models.TextChoices):
+        """What of the contest a line says again; it may not say another time."""
+
+        START = "start", "первый день конкурса"
+        PROJECT_DEADLINE = "project_deadline", "срок представления проекта"
+
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="timetable", verbose_name="конкурс")
     starts_at = models.DateTimeField("начало")
     title = models.CharField("что", max_length=200)
     side_event = models.CharField("соревнование", max_length=50, blank=True, default="")
+    binds = models.CharField("повторяет", max_length=20, choices=Binds, blank=True, db_default="", default="")
 
     class Meta:
         verbose_name = "строка расписания"

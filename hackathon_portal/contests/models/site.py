@@ -58,6 +58,8 @@ class Partner(models.Model):
     name = models.CharField("название", max_length=160)
     url = models.URLField("сайт", blank=True)
     contribution = models.CharField("чем помогает", max_length=200, blank=True)
+    # Whoever answers there for the contest hears of changes; visitors do not see it.
+    email = models.EmailField("почта: кому сообщать об изменениях", blank=True, db_default="")
     agreement_number = models.CharField("договор: номер", max_length=60, blank=True)
     agreement_date = models.DateField("договор: дата", null=True, blank=True)
     logo = models.FileField("логотип, PNG или JPEG", upload_to="logos/", blank=True)

@@ -15,6 +15,7 @@ from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import checked
+from hackathon_portal.operations.actions.volunteers import list_in_act
 from hackathon_portal.operations.models import Body, BodyMember
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import OrganisingBody
@@ -86,6 +87,7 @@ def approve_body(*, contest: Contest, code: str, number: str, on: date, by: User
             member.approved_at = body.approved_at
             member.save(update_fields=["approved_at"])
             grant_role(user=member.user, contest=contest, role=rules.role, by=by)
+    list_in_act(contest, code, f"№ {body.act_number} от {on:%d.%m.%Y}", by=by)
     note(contest_id=contest.pk, about=f"{rules.title}: акт № {body.act_number} от {on:%d.%m.%Y}")
     return body
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.bound_lines import refuse_contradictions
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.operations.models import ProgrammeVersion
-from hackathon_portal.operations.queries.programme import approved_programme
+from hackathon_portal.operations.queries.programme import approved_programme, entries_of, lines_fingerprint
 from registration.actions import changes
 
 
@@ -20,17 +21,25 @@ def change_programme(*, contest: Contest, formset: Any, by: User) -> None:
     """Save a validated formset of lines. Where the programme is approved, visitors see them with the next version."""
     require(by, "contests.manage", contest, "Программу ведёт сотрудник организатора.")
     formset.save()
+    if not contest.regulation.organising.programme_approved:
+        refuse_contradictions(contest, contest.timetable.all(), contest.regulation.clause("programme"))
     note(contest_id=contest.pk, about=contest.short_title)
 
 
 @action("Утверждена программа")
-def approve_programme(*, contest: Contest, reason: str = "", by: User) -> ProgrammeVersion:
-    """Make the lines as they stand the version in force; a later one says what has changed, and participants are told."""
+def approve_programme(*, contest: Contest, reason: str = "", by: User, seen: str = "") -> ProgrammeVersion:
+    """Make the lines as they stand the version in force; a later one says what has changed, and participants are told.
+
+    Refused where a line contradicts what it is bound to, and where others than those that were read (`seen`) stand there now.
+    """
     contest = locked_contest(contest.pk)
     require(by, "contests.manage", contest, "Программу утверждает оператор.")
     clause = contest.regulation.clause("programme")
     before = approved_programme(contest)
-    entries = [[entry.starts_at.isoformat(), entry.title] for entry in contest.timetable.all()]
+    entries = entries_of(contest)
+    if seen and seen != lines_fingerprint(contest):
+        raise RuleViolation(code="programme.changed", clause=clause, message="Программу изменили, посмотрите заново.")
+    refuse_contradictions(contest, contest.timetable.all(), clause)
     if not entries:
         raise RuleViolation(code="programme.empty", clause=clause, message="В программе нет ни одной строки.")
     if not contest.regulation.organising.programme_approved or (before and before.entries == entries):

@@ -39,16 +39,45 @@ def sign_up_volunteer(*, contest: Contest, full_name: str, phone: str, about: st
 
 @action("Решение о волонтёре")
 def decide_volunteer(*, volunteer: Volunteer, approve: bool, by: User) -> Volunteer:
-    """Approve, and the role is given; decline, and the role and the shifts to come are taken. A letter tells."""
+    """Approve, and the role is given; decline, and the role and the shifts to come are taken. A letter tells.
+
+    Where volunteers belong to a body, approving only names the person: role and letter come with the act of its composition.
+    """
     contest = volunteer.contest
     require(by, "operations.manage_volunteers", contest, KEEPERS)
+    note(contest_id=contest.pk, about=f"волонтёр {volunteer.pk}: {'принят' if approve else 'отклонён'}")
+    if approve and contest.regulation.organising.volunteers_in:
+        if volunteer.state != Volunteer.State.APPROVED:
+            volunteer.state = Volunteer.State.NAMED
+            volunteer.save(update_fields=["state"])
+        return volunteer
     volunteer.state = Volunteer.State.APPROVED if approve else Volunteer.State.DECLINED
-    volunteer.save(update_fields=["state"])
+    volunteer.act = ""
+    volunteer.save(update_fields=["state", "act"])
     if approve:
         grant_role(user=volunteer.user, contest=contest, role=Role.VOLUNTEER, by=by)
     else:
         volunteer.shifts.filter(done_at=None).delete()
         take_role(user=volunteer.user, contest=contest, role=Role.VOLUNTEER, by=by)
+    _tell_decided(volunteer)
+    return volunteer
+
+
+def list_in_act(contest: Contest, body: str, act: str, *, by: User) -> int:
+    """Volunteers named since the last act of their body are listed in this one; the role comes with it. Part of the body's approval."""
+    if contest.regulation.organising.volunteers_in != body:
+        return 0
+    rows = list(Volunteer.objects.filter(contest=contest, state=Volunteer.State.NAMED).select_related("user", "contest"))
+    for volunteer in rows:
+        volunteer.state, volunteer.act = Volunteer.State.APPROVED, act[:120]
+        volunteer.save(update_fields=["state", "act"])
+        grant_role(user=volunteer.user, contest=contest, role=Role.VOLUNTEER, by=by)
+        _tell_decided(volunteer)
+    return len(rows)
+
+
+def _tell_decided(volunteer: Volunteer) -> None:
+    contest = volunteer.contest
     outbox.post_template(
         template="operations/letters/volunteer_decided.txt",
         context={"contest": contest, "volunteer": volunteer},
@@ -57,8 +86,6 @@ def decide_volunteer(*, volunteer: Volunteer, approve: bool, by: User) -> Volunt
         to=volunteer.user.email,
         contest_id=contest.pk,
     )
-    note(contest_id=contest.pk, about=f"волонтёр {volunteer.pk}: {volunteer.get_state_display()}")
-    return volunteer
 
 
 @action("Отмечено обучение волонтёра")

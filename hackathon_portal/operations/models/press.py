@@ -18,6 +18,7 @@ class PressItem(models.Model):
         DRAFT = "draft", "черновик"
         AGREED = "agreed", "согласован"
         PUBLISHED = "published", "опубликован"
+        WITHDRAWN = "withdrawn", "снят с публикации"
 
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="press_items")
     title = models.CharField("заголовок", max_length=200)
@@ -28,13 +29,18 @@ class PressItem(models.Model):
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     agreed_at = models.DateTimeField("согласован", null=True, blank=True)
     published_at = models.DateTimeField("опубликован", null=True, blank=True)
+    withdrawn_reason = models.CharField("почему снят с публикации", max_length=300, blank=True, db_default="")
+    # Grows with every change: what was read is what is agreed and published.
+    revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = "материал для СМИ"
         verbose_name_plural = "материалы для СМИ"
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(state="draft") | Q(agreed_at__isnull=False), name="press_item_agreed_when")
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "withdrawn"]) | Q(agreed_at__isnull=False), name="press_item_agreed_when"
+            )
         ]
 
     def __str__(self) -> str:

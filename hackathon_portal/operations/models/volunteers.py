@@ -20,6 +20,7 @@ class Volunteer(models.Model):
 
     class State(models.TextChoices):
         APPLIED = "applied", "ждёт решения"
+        NAMED = "named", "назван, ждёт акта о составе"
         APPROVED = "approved", "принят"
         DECLINED = "declined", "отклонён"
 
@@ -31,6 +32,8 @@ class Volunteer(models.Model):
     state = models.CharField("состояние", max_length=8, choices=State, default=State.APPLIED)
     applied_at = models.DateTimeField("подал", default=clock.now)
     trained_at = models.DateTimeField("обучен", null=True, blank=True)
+    # The act of the body's composition that lists the volunteer, where volunteers belong to a body (Kuzbass: clauses 3, 4.4.1).
+    act = models.CharField("акт о составе", max_length=120, blank=True, db_default="")
 
     class Meta:
         verbose_name = "волонтёр"
@@ -40,6 +43,11 @@ class Volunteer(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the next act of the composition lists the volunteer."""
+        return self.state == self.State.NAMED
 
 
 @keeps_history()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import datetime
 from typing import NamedTuple
 
@@ -30,6 +32,16 @@ def programme_of(contest: Contest) -> Programme:
 
 def _lines(contest: Contest) -> list[tuple[datetime, str]]:
     return list(contest.timetable.values_list("starts_at", "title"))
+
+
+def entries_of(contest: Contest) -> list[list[str]]:
+    """The lines as a version keeps them."""
+    return [[at.isoformat(), title] for at, title in _lines(contest)]
+
+
+def lines_fingerprint(contest: Contest) -> str:
+    """Changes with every line: who approves has read these and no others."""
+    return hashlib.sha256(json.dumps(entries_of(contest), ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def programme_differs(contest: Contest) -> bool:

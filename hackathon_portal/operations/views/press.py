@@ -15,6 +15,7 @@ from hackathon_portal.contests.text import as_html
 from hackathon_portal.contests.views.public import NEWS_ON_A_PAGE
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
+from hackathon_portal.kernel.web.numbers import whole_number
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from hackathon_portal.operations.actions import press as actions
 from hackathon_portal.operations.forms import PressAddressForm, PressForm
@@ -36,22 +37,26 @@ def press_list(request: HttpRequest, contest: Contest) -> HttpResponse:
 def press_item(request: HttpRequest, contest: Contest, press_id: int) -> HttpResponse:
     """One item: written, agreed by the operator, published; 0 is a new one."""
     item = get_object_or_404(PressItem, pk=press_id, contest=contest) if press_id else PressItem(contest=contest)
-    action = request.POST.get("action", "")
+    action, seen = request.POST.get("action", ""), whole_number(request.POST.get("revision"))
     form = PressForm(request.POST if action == "save" else None, instance=item)
     address = PressAddressForm(request.POST if action == "publish" else None)
     try:
         if action == "save" and form.is_valid():
-            actions.write_press_item(item=form.instance, by=user_of(request))
+            actions.write_press_item(item=form.instance, by=user_of(request), revision=seen)
             messages.success(request, "Черновик записан.")
             return redirect("press_item", contest.slug, form.instance.pk)
         if action == "agree" and press_id:
-            actions.agree_press_item(item=item, by=user_of(request))
+            actions.agree_press_item(item=item, by=user_of(request), revision=seen)
             messages.success(request, "Материал согласован.")
             return redirect("press_item", contest.slug, item.pk)
         if action == "publish" and press_id and address.is_valid():
-            actions.publish_press_item(item=item, by=user_of(request), **address.cleaned_data)
+            actions.publish_press_item(item=item, by=user_of(request), revision=seen, **address.cleaned_data)
             messages.success(request, "Материал опубликован на странице «Пресса».")
             return redirect("press_list", contest.slug)
+        if action == "withdraw" and press_id:
+            actions.withdraw_press_item(item=item, reason=request.POST.get("reason", ""), by=user_of(request))
+            messages.success(request, "Материал снят с публикации.")
+            return redirect("press_item", contest.slug, item.pk)
     except RuleViolation as violation:
         if action == "save" and violation.field:  # what was published shows no form that could carry the refusal
             add_to_form(form, violation)

@@ -41,6 +41,7 @@ def _programme_page(request: HttpRequest, contest: Contest, formset: Any, form: 
         "formset": formset,
         "form": form,
         "differs": queries.programme_differs(contest),
+        "seen": queries.lines_fingerprint(contest),
         "versions": contest.programme_versions.select_related("approved_by"),
     }
     return render(request, "operations/programme.html", context, status=422 if formset.is_bound or form.is_bound else 200)
@@ -50,7 +51,10 @@ def _programme_page(request: HttpRequest, contest: Contest, formset: Any, form: 
 @require_POST
 def approve_programme(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = ProgrammeReasonForm(request.POST)
-    if carried_out(form, lambda data: actions.approve_programme(contest=contest, by=user_of(request), **data)):
+    if carried_out(
+        form,
+        lambda data: actions.approve_programme(contest=contest, by=user_of(request), seen=request.POST.get("seen", ""), **data),
+    ):
         messages.success(request, "Программа утверждена и видна всем. Об изменениях участникам отправлены письма.")
         return redirect("contest_programme", contest.slug)
     formset = TimetableFormSet(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -347,6 +347,7 @@ class DefaultEvent(Part):
     time: str = Field(pattern=r"^\d{2}:\d{2}$")
     title: str
     side_event: str = Field("", max_length=50, description="код соревнования рядом с конкурсом: его день берут отсюда")
+    binds: Literal["", "start", "project_deadline"] = Field("", description="какой срок конкурса строка повторяет")
 
 
 class AnnouncementDefaults(Part):

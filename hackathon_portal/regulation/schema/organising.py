@@ -54,6 +54,9 @@ class Organising(Part):
     programme_approved: bool = Field(False, description="программу утверждают; каждое изменение — новая версия и письма")
     changes_acknowledged: bool = Field(False, description="об изменении правил пишут всем, и каждый подтверждает, что прочитал")
     volunteers: bool = Field(False, description="есть волонтёры")
+    volunteers_in: str = Field(
+        "", description="код органа, в состав которого акт включает волонтёров; пусто: принимает сотрудник"
+    )
     volunteer_tasks: tuple[str, ...] = Field((), description="какие задачи бывают у волонтёров")
     trackers: bool = Field(False, description="ментора (трекера) закрепляют за командами, других команд он не видит")
     press_agreed: bool = Field(False, description="материалы для СМИ согласует организатор")
@@ -63,6 +66,8 @@ class Organising(Part):
     def _once(self) -> Self:
         if twice := doubled([body.code for body in self.bodies]):
             raise ValueError(f"орган «{twice}» назван дважды")
+        if self.volunteers_in and self.body(self.volunteers_in) is None:
+            raise ValueError(f"волонтёров включают в состав органа «{self.volunteers_in}», а такого органа в порядке нет")
         if twice := doubled([place.code for place in self.publication_places]):
             raise ValueError(f"место публикации «{twice}» названо дважды")
         if twice := doubled([one.what for one in self.publications]):

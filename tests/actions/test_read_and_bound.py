@@ -1,0 +1,169 @@
+"""Decisions are of what was read; dates told twice agree; rules in force are those agreed to (Kuzbass: 3, 4.4.1, 5.3, 7.3, 13.1, 15)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from hackathon_portal.accounts.models import RoleGrant
+from hackathon_portal.contests import changing
+from hackathon_portal.contests.actions import change_regulation
+from hackathon_portal.contests.changing import Basis
+from hackathon_portal.contests.models import NewsItem, TimetableEntry
+from hackathon_portal.demo import kuzbass as scenes
+from hackathon_portal.demo import organising as around
+from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.operations.actions import bodies, press, programme, volunteers
+from hackathon_portal.operations.models import PressItem, Volunteer
+from hackathon_portal.operations.queries.programme import lines_fingerprint, programme_of
+from judging.actions import results
+from judging.menu import representation_tasks
+from registration.models import Consent
+from registration.queries import consents, people
+from tests import build
+from tests.actions.test_audiences import amended
+
+
+def code_of(deed) -> str:
+    with pytest.raises(RuleViolation) as refusal:
+        deed()
+    return refusal.value.code
+
+
+@pytest.fixture
+def item(kuzbass_stage) -> PressItem:
+    made = PressItem(contest=kuzbass_stage.contest, title="Хакатон", text="старый текст")
+    return press.write_press_item(item=made, by=kuzbass_stage.users["staff"])
+
+
+def test_k_13_1_what_was_read_is_what_is_agreed_and_published(kuzbass_stage, item):
+    staff, read = kuzbass_stage.users["staff"], item.revision
+    edited = PressItem.objects.get(pk=item.pk)
+    edited.text = "новый текст"
+    press.write_press_item(item=edited, by=staff, revision=read)
+    assert code_of(lambda: press.agree_press_item(item=item, by=staff, revision=read)) == "press.changed"
+    assert code_of(lambda: press.write_press_item(item=item, by=staff, revision=read)) == "press.changed"
+    press.agree_press_item(item=item, by=staff, revision=edited.revision)
+    press.publish_press_item(item=item, by=staff)  # read before the edit: its text is not written back
+    item.refresh_from_db()
+    assert (item.text, item.state) == ("новый текст", PressItem.State.PUBLISHED)
+
+
+def test_a_published_item_is_withdrawn_with_a_reason_and_agreed_anew(kuzbass_stage, item, client, client_of):
+    staff, contest = kuzbass_stage.users["staff"], kuzbass_stage.contest
+    press.agree_press_item(item=item, by=staff)
+    press.publish_press_item(item=item, by=staff)
+    assert "старый текст" in client.get(f"/c/{contest.slug}/press/").content.decode()
+    assert code_of(lambda: press.withdraw_press_item(item=item, reason=" ", by=staff)) == "press.no_reason"
+    url = f"/c/{contest.slug}/desk/press/{item.pk}/"
+    client_of("staff").post(url, {"action": "withdraw", "reason": "отозвано согласие"})
+    item.refresh_from_db()
+    assert (item.state, item.withdrawn_reason) == (PressItem.State.WITHDRAWN, "отозвано согласие")
+    assert code_of(lambda: press.publish_press_item(item=item, by=staff)) == "press.not_agreed"
+
+
+def test_k_5_3_a_line_bound_to_the_term_of_projects_moves_with_it_or_is_refused(kuzbass_stage):
+    stage = kuzbass_stage
+    contest, staff = stage.contest, stage.users["staff"]
+    line = contest.timetable.get(binds=TimetableEntry.Binds.PROJECT_DEADLINE)
+    assert line.starts_at == contest.project_deadline_at
+    line.starts_at += timedelta(hours=3)
+    line.save()
+    with stage.at(contest.starts_on - timedelta(days=20), 12):
+        with pytest.raises(RuleViolation) as refusal:
+            programme.approve_programme(contest=contest, reason="позже", by=staff)
+        assert refusal.value.code == "programme.contradicts"
+        assert "15:00" in refusal.value.message
+        assert "12:00" in refusal.value.message
+        later = contest.project_deadline_at + timedelta(hours=3)
+        basis = Basis("8", contest.starts_on - timedelta(days=21), "больше времени")
+        changing.change_by_act(contest=contest, values={"project_deadline_at": later}, basis=basis, by=staff)
+    line.refresh_from_db()
+    contest.refresh_from_db()
+    assert line.starts_at == contest.project_deadline_at == later
+    assert [at.hour for at, title in programme_of(contest).lines if title == line.title] == [later.hour]
+
+
+def test_the_programme_that_was_read_is_approved(kuzbass_stage):
+    contest, staff = kuzbass_stage.contest, kuzbass_stage.users["staff"]
+    seen = lines_fingerprint(contest)
+    TimetableEntry.objects.create(contest=contest, starts_at=contest.project_deadline_at, title="Ещё строка")
+    refused = code_of(lambda: programme.approve_programme(contest=contest, reason="а", by=staff, seen=seen))
+    assert refused == "programme.changed"
+    programme.approve_programme(contest=contest, reason="а", by=staff, seen=lines_fingerprint(contest))
+
+
+def test_k_7_3_an_added_nomination_is_news_and_nobody_confirms_new_rules(kuzbass_stage):
+    stage = kuzbass_stage
+    scenes.registration(stage, scenes.TEAMS[:1])
+    contest = stage.contest
+    person = contest.applications.filter(state="submitted").first()
+    results.add_personal_nomination(
+        contest=contest, title="Лучший питчер", role="manager", criteria=["Речь"], proposed_by="партнёр", basis="письмо № 5",
+        by=stage.users["staff"],
+    )  # fmt: skip
+    stage.refresh()
+    person.contest = stage.contest
+    assert stage.contest.regulation_version.foreseen
+    assert people.has_read_rules(person)
+    assert people.rules_unread(stage.contest) == 0
+    assert not OutboxMessage.objects.filter(kind__in=["registration.rules_changed", "registration.announcement_changed"]).exists()
+    assert NewsItem.objects.get(contest=contest).title == "Новая номинация: «Лучший питчер»"
+    assert not contest.announcement_changes.exists()
+    change_regulation(by=stage.users["staff"], **amended(stage.contest))
+    stage.refresh()
+    person.contest = stage.contest
+    assert not people.has_read_rules(person)
+
+
+def test_k_3_a_case_without_a_judge_stands_on_the_desk(kuzbass_judged):
+    stage = kuzbass_judged
+    contest, staff = stage.contest, stage.users["staff"]
+    tasks = lambda: [one.title for one in representation_tasks(staff, contest, contest.announced_at, contest.starts_on)]  # noqa: E731
+    assert tasks() == []
+    gone = contest.commission.members.filter(represents__isnull=False).first()
+    contest.commission.members.filter(represents=gone.represents_id).update(represents=None)
+    assert [gone.represents.title in title for title in tasks()] == [True]
+
+
+def test_k_15_a_draft_agrees_anew_to_rules_that_changed_meanwhile(kuzbass_stage, at):
+    stage = kuzbass_stage
+    contest, staff = stage.contest, stage.users["staff"]
+    with stage.at(date(2025, 1, 25), 12):
+        draft = build.application(contest) if hasattr(build, "application") else None
+        if draft is None:
+            scenes.registration(stage, scenes.TEAMS[:1])
+            draft = contest.applications.filter(state="submitted").first()
+            type(draft).objects.filter(pk=draft.pk).update(state="draft", submitted_at=None)
+        consent = Consent.objects.filter(application=draft, code="terms", withdrawn_at=None).first()
+        if consent is None:
+            version = next(one.version for one in contest.regulation.consents if one.code == "terms")
+            Consent.objects.create(application=draft, code="terms", text_version=version)
+        draft.refresh_from_db()
+        draft.contest = contest
+        assert "terms" in consents.given_to_present_texts(draft)
+    with stage.at(date(2025, 2, 3), 12):
+        change_regulation(by=staff, **amended(contest))
+    stage.refresh()
+    draft.contest = stage.contest
+    assert consents.outdated(draft) == {"terms"}
+    assert "terms" not in consents.given_to_present_texts(draft)
+
+
+def test_k_4_4_1_volunteers_are_listed_in_the_act_of_the_staff_and_the_role_comes_with_it(kuzbass_stage):
+    stage = kuzbass_stage
+    contest, user = stage.contest, stage.users["volunteer"] if "volunteer" in stage.users else build.user()
+    holds = lambda: RoleGrant.objects.filter(contest=contest, user=user, role="volunteer").exists()  # noqa: E731
+    with stage.at(date(2025, 2, 1), 12):
+        around.bodies(stage)
+        made = volunteers.sign_up_volunteer(contest=contest, full_name="Волонтёров Вит", phone="+79130000001", about="", by=user)
+        volunteers.decide_volunteer(volunteer=made, approve=True, by=stage.users["operations"])
+        made.refresh_from_db()
+        assert (made.state, holds()) == (Volunteer.State.NAMED, False)
+        assert not OutboxMessage.objects.filter(kind="registration.volunteer").exists()
+        bodies.approve_body(contest=contest, code="staff", number="9", on=date(2025, 2, 1), by=stage.users["staff"])
+        made.refresh_from_db()
+        assert (made.state, made.act, holds()) == (Volunteer.State.APPROVED, "№ 9 от 01.02.2025", True)
+        assert OutboxMessage.objects.filter(kind="registration.volunteer").count() == 1
+        volunteers.decide_volunteer(volunteer=made, approve=False, by=stage.users["operations"])
+        assert not holds()
