@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contests', '0012_bound_lines_and_foreseen_versions'),
+        ('contests', '0012_address_of_a_partner'),
         ('operations', '0002_alphabetical_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
