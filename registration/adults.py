@@ -57,7 +57,7 @@ def tell(
         of_team = who == LEADER and kind in OF_THE_TEAM
         about = f"team:{application.team_id}" if of_team else str(application.pk)
         outbox.post_template(
-            template="registration/letters/adult_told.txt",
+            template="registration/letters/adult.txt",
             context={
                 "contest": contest, "application": application, "adult": adult, "leads": who == LEADER, "of_team": of_team,
                 "heading": _without_contest(subject, contest), "ground": context.get("ground"),

@@ -52,7 +52,7 @@ AT = datetime(2026, 11, 26, 20, 59, tzinfo=UTC)
 GUARDED = re.compile(r"{%\s*(?:el)?if ([^%]+)%}")
 # What the variables of the templates stand for.
 ROWS: dict[str, type[models.Model]] = {
-    "act": Protocol, "application": Application, "award": Award, "captain": Application, "card": SeekingCard, "certificate": TakenForm, "checkpoint": Checkpoint,
+    "act": Protocol, "adult": TeamLeader, "application": Application, "award": Award, "captain": Application, "card": SeekingCard, "certificate": TakenForm, "checkpoint": Checkpoint,
     "contest": Contest, "correspondent": Application, "diploma": Diploma, "gathering": Gathering, "into": Team, "joining": Team, "job": Job, "leader": TeamLeader,
     "left": Application, "meeting": Meeting, "member": CommissionMember, "objection": Objection, "parcel": Parcel, "came_back": ReturnedParcel, "part": Award,
     "payment": Payment, "person": Application, "post": ProgressPost, "project": Project, "protocol": Protocol, "reopening": Reopening,
@@ -81,7 +81,11 @@ PLAIN: dict[str, Any] = {
         "kind": "moved", "rows": [("место", "Тула", "Щёкино")], "act_number": "Приказ № 5", "act_date": date(2026, 11, 1), "reason": "ремонт",
     },
 }  # fmt: skip
-OTHER_PLAIN: dict[str, dict[str, Any]] = {"protocol_due": {"what": "подписать"}, "project_late": {"version": 2}}
+OTHER_PLAIN: dict[str, dict[str, Any]] = {
+    "adult": {"heading": "Заявка принята"},
+    "protocol_due": {"what": "подписать"},
+    "project_late": {"version": 2},
+}
 FIGURES = {"date": "26.11.2026"}
 # Templates whose `token` is a link's, not a row.
 LINKS_OWN = {"team_proposed"}

@@ -18,7 +18,7 @@ from hackathon_portal.operations.models import PressItem, Volunteer
 from hackathon_portal.operations.queries.programme import lines_fingerprint, programme_of
 from judging.actions import results
 from judging.menu import representation_tasks
-from registration.models import Consent
+from registration.models import Team
 from registration.queries import consents, people
 from tests import build
 from tests.actions.test_audiences import amended
@@ -130,16 +130,7 @@ def test_k_15_a_draft_agrees_anew_to_rules_that_changed_meanwhile(kuzbass_stage,
     stage = kuzbass_stage
     contest, staff = stage.contest, stage.users["staff"]
     with stage.at(date(2025, 1, 25), 12):
-        draft = build.application(contest) if hasattr(build, "application") else None
-        if draft is None:
-            scenes.registration(stage, scenes.TEAMS[:1])
-            draft = contest.applications.filter(state="submitted").first()
-            type(draft).objects.filter(pk=draft.pk).update(state="draft", submitted_at=None)
-        consent = Consent.objects.filter(application=draft, code="terms", withdrawn_at=None).first()
-        if consent is None:
-            version = next(one.version for one in contest.regulation.consents if one.code == "terms")
-            Consent.objects.create(application=draft, code="terms", text_version=version)
-        draft.refresh_from_db()
+        draft = build.draft(Team.objects.create(contest=contest, name="Первые"))
         draft.contest = contest
         assert "terms" in consents.given_to_present_texts(draft)
     with stage.at(date(2025, 2, 3), 12):
