@@ -82,6 +82,8 @@ PLAIN: dict[str, Any] = {
     },
 }  # fmt: skip
 OTHER_PLAIN: dict[str, dict[str, Any]] = {
+    "rules_changed": {"applied": True},
+    "announcement_changed": {"applied": True},
     "adult": {"heading": "Заявка принята"},
     "protocol_due": {"what": "подписать"},
     "project_late": {"version": 2},

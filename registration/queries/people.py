@@ -401,7 +401,7 @@ def has_read_rules(application: Application) -> bool:
 def changed_rules(contest: Contest) -> RegulationVersion | None:
     """The version people have to read: the last one that changed the rules; None while the first is in force."""
     version = contest.regulation_version
-    if version is not None and version.foreseen:
+    if version is not None and version.number > 1 and version.foreseen:
         version = contest.regulation_versions.filter(foreseen=False).order_by("-number").first()
     return version if version is not None and version.number > 1 else None
 
