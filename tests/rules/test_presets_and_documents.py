@@ -46,6 +46,15 @@ def words_of(regulation: Regulation) -> Iterator[tuple[str, str]]:
         yield f"заверение {clause}", text
     for kind, text in regulation.project.result_kinds.items():
         yield f"вид результата {kind}", text
+    for role in regulation.team.roles:
+        yield f"роль {role.code}", role.description
+    for number, duty in enumerate(regulation.team.leader_duties, start=1):
+        yield f"руководитель команды, {number}", duty
+    for body in regulation.organising.bodies:
+        for number, duty in enumerate(body.duties, start=1):
+            yield f"{body.code}, {number}", duty
+    for category in regulation.categories:
+        yield f"категория {category.code}", category.title
     yield "название порядка", regulation.act.title
     yield "название порядка в родительном падеже", regulation.act.title_genitive
 
@@ -222,3 +231,41 @@ def test_each_side_event_has_one_day_the_programmes(code):
     preset = load_preset(code)
     days = {entry.side_event: entry.day for entry in preset.announcement.timetable if entry.side_event}
     assert days == {event.code: event.day for event in preset.regulation.side_events}
+
+
+# The words of 12.10-12.12 a document of the list rests on, in the order of the preset.
+PAPERS = {
+    "passport": "копию паспорта участника (все заполненные страницы)",
+    "inn": "копию свидетельства о постановке на учет в налоговом органе",
+    "snils": "копию документа, подтверждающего регистрацию в системе индивидуального (персонифицированного) учета",
+    "parent_passport": "копия паспорта",
+    "parent_inn": "копия свидетельства о постановке на учет в налоговом органе",
+    "parent_snils": "копия документа, подтверждающего регистрацию в системе индивидуального (персонифицированного) учета",
+    "foreign_passport": "паспорт, выданный иностранным государством",
+    "translation": "необходимо предоставить нотариально заверенный перевод документа",
+    "entry": "копию заграничного паспорта с отметкой о въезде на территорию Российской Федерации (если был осуществлен въезд)",
+    "statement": "заявление на получение приза",
+    "card": "о реквизитах банковской карты платежной системы «МИР»",
+    "consent": "согласие на обработку персональных данных по форме, размещенной в Приложении 4",
+    "foreign_consent": "согласие на обработку персональных данных по форме, размещенной в Приложении 4",
+    "parent_consent": "согласие на обработку персональных данных несовершеннолетнего, по форме, размещенной в Приложении 5",
+}
+CLAUSE_OF_PAPERS = {"prize.representative": "п. 12.11", "prize.foreign": "п. 12.12"}
+
+
+def test_each_document_of_a_prize_is_one_the_regulation_asks_for(kuzbass):
+    text = document.packaged("kuzbass_2025")
+    assert [one.code for one in kuzbass.prizes.documents] == list(PAPERS)
+    for one in kuzbass.prizes.documents:
+        clause = CLAUSE_OF_PAPERS.get(one.rule, "п. 12.10")
+        assert same(PAPERS[one.code]) in same(text.text_of(clause)), one.code
+    # And none of the list is left out: each item of the three lists is one of them.
+    items = [line for clause in ("п. 12.10", "п. 12.11", "п. 12.12") for line in text.text_of(clause).splitlines()[1:]]
+    assert [line for line in items if not any(same(words) in same(line) for words in PAPERS.values())] == []
+
+
+def test_the_programme_has_as_many_days_as_the_document(kuzbass):
+    held = re.search(r"с (\d+) февраля по (\d+) марта 2025 года", document.packaged("kuzbass_2025").words)
+    assert held is not None
+    days = date(2025, 3, int(held.group(2))) - date(2025, 2, int(held.group(1)))
+    assert max(entry.day for entry in load_preset("kuzbass_2025").announcement.timetable) == days.days + 1
