@@ -28,13 +28,13 @@ KINDS = {
 # Actions of judging as the journal names them.
 JUDGING_ACTIONS = (
     "set_order", "add_member", "replace_member", "change_role", "ask_for_change", "confirm_change", "drop_change", "undo_change",
-    "follow_composition", "correct_member", "declare_recusal", "waive_recusal", "take_back_waiver", "withdraw_recusal", "open_meeting", "invite_members",
+    "follow_composition", "correct_member", "declare_recusal", "waive_recusal", "take_back_waiver", "withdraw_recusal", "dismiss_recusal", "open_meeting", "invite_members",
     "mark_attendance", "put_question", "open_vote", "cast_vote", "close_vote", "drop_question", "open_assessment", "save_sheet",
-    "sign_sheet", "sign_all", "withdraw_signature", "type_paper_sheet", "confirm_paper_sheet", "return_paper_sheet", "close_assessment", "break_tie", "correct_tie",
+    "sign_sheet", "sign_all", "withdraw_signature", "type_paper_sheet", "confirm_paper_sheet", "return_paper_sheet", "close_assessment", "break_tie", "correct_tie", "put_tie",
     "draft_protocol", "edit_protocol", "withdraw_protocol", "sign_protocol", "note_missing_signature", "take_back_missing_signature",
     "ask_reopening", "confirm_reopening", "drop_reopening", "save_signed_document", "attach_signature", "mark_protocol_sent",
     "publish_results", "choose_nomination", "submit_project", "withdraw_project", "extend_project", "submit_late",
-    "raise_violation", "answer_violation", "draw_order", "workbook",
+    "raise_violation", "answer_violation", "decide_violation", "take_back_violation", "draw_order", "workbook",
 )  # fmt: skip
 
 

@@ -12,10 +12,11 @@ from django.utils.text import capfirst
 
 from hackathon_portal.contests.forms import LocalDateTimeField, PersonForm, set_zone
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.powers import is_given
 from hackathon_portal.kernel.alphabet import alphabetical
-from hackathon_portal.kernel.days import ACT, PLAN, DayField
+from hackathon_portal.kernel.days import ACT, DONE, PLAN, DayField
 from hackathon_portal.kernel.web.fields import assume_https, choice_field, label_rows, row_field
-from hackathon_portal.regulation.schema import Sheet
+from hackathon_portal.regulation.schema import Deed, Sheet, Who
 from judging.models import CommissionMember, MentorContact, MentorNote, Project, ProjectFile, Question, ThirdPartyPart, Violation
 from judging.queries.commission import members_in_office
 from judging.rules import links
@@ -225,8 +226,29 @@ class ViolationForm(forms.Form):
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rules = contest.regulation.project
-        rows = {clause: rules.declaration_titles.get(clause, text) for clause, text in rules.declarations.items()}
+        rows = {clause: rules.declaration_titles.get(clause, text) for clause, text in rules.requirements.items()}
         choice_field(self, "clause").choices = [(clause, f"п.\u00a0{clause}. {text}"[:120]) for clause, text in rows.items()]
+
+
+NO_VIOLATION = "-"
+
+
+class ViolationDecisionForm(forms.Form):
+    """The organiser's decision about a violation: sent once it is shown with what follows, sent again it is made."""
+
+    consequence = forms.ChoiceField(label="Что решено", widget=forms.RadioSelect)
+    number = forms.CharField(label="Номер решения", max_length=60)
+    decided_on = DayField(borders=DONE, late_in="judging.actions.violations", label="День решения", widget=DATE)
+    reason = forms.CharField(label="Обоснование", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outcomes = [(one.code, one.title) for one in contest.regulation.project.consequences]
+        choice_field(self, "consequence").choices = [*outcomes, (NO_VIOLATION, "нарушения нет")]
+
+    def clean_consequence(self) -> str:
+        chosen: str = self.cleaned_data["consequence"]
+        return "" if chosen == NO_VIOLATION else chosen
 
 
 class AnswerForm(forms.Form):
@@ -357,6 +379,9 @@ class QuestionForm(forms.Form):
             if (choice[0] != "mean" or contest.regulation.judging.mean_by_vote)
             and (choice[0] != "share" or contest.regulation.judging.places_shared_by_vote)
             and (choice[0] != "presiding" or contest.regulation.judging.acting_chair == "elected")
+            and (choice[0] != "closing" or is_given(contest, Deed.CLOSE_EARLY, Who.COMMISSION))
+            and (choice[0] != "violation" or (is_given(contest, Deed.DISQUALIFY) and contest.regulation.project.consequences))
+            and choice[0] != "tie"
         ]  # fmt: skip
         choice_field(self, "kind").choices = kinds
         _of_the_contest(self, contest)

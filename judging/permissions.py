@@ -9,7 +9,9 @@ from django.db.models import QuerySet
 from hackathon_portal.accounts import permissions as who
 from hackathon_portal.accounts.second_factor import has_passed
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.powers import is_given
 from hackathon_portal.kernel.prepared import prepared
+from hackathon_portal.regulation.schema import Deed
 from judging.models import Commission, Protocol
 from registration.queries.people import current_application, is_of_team, leaders_in
 
@@ -124,8 +126,24 @@ def signs_protocol(user, contest) -> bool:
 def decides_ties(user, contest) -> bool:
     if contest is None:
         return False
-    by_organiser = contest.regulation.judging.tie_break == "organiser"
-    return (who.is_staff_of if by_organiser else who.is_chair_of | who.is_secretary_of | acts_for_chair)(user, contest)
+    deciders = {
+        "organiser": who.is_staff_of, "chair": who.is_chair_of | who.is_secretary_of | acts_for_chair,
+        # The commission votes: whoever keeps its agenda puts the order to the vote.
+        "commission": keeps_paper_sheets,
+    }  # fmt: skip
+    bodies = {power.who.value for deed in (Deed.TIE, Deed.TIE_PERSONAL) if (power := contest.regulation.power(deed))}
+    return any(deciders[body](user, contest) for body in bodies)
+
+
+@rules.predicate
+def waives_recusals(user, contest) -> bool:
+    """Whoever heads the commission, only where the regulation lets a recusal be set aside."""
+    return contest is not None and is_given(contest, Deed.WAIVE_RECUSAL) and heads_commission(user, contest)
+
+
+@rules.predicate
+def dismisses_recusals(user, contest) -> bool:
+    return contest is not None and is_given(contest, Deed.DISMISS_RECUSAL) and who.is_staff_of(user, contest)
 
 
 rules.add_perm("judging.manage_commission", who.is_staff_of | who.is_secretary_of)
@@ -149,7 +167,9 @@ rules.add_perm("judging.publish_results", who.is_staff_of | who.is_secretary_of)
 rules.add_perm("judging.see_projects", who.is_on_commission_of | who.is_staff_of | who.is_mentor_of)
 rules.add_perm("judging.oversee_projects", who.is_staff_of)
 rules.add_perm("judging.raise_violation", who.is_staff_of | who.is_mentor_of | who.is_secretary_of | who.is_chair_of)
-rules.add_perm("judging.waive_recusal", heads_commission)
+rules.add_perm("judging.waive_recusal", waives_recusals)
+rules.add_perm("judging.restore_recusal", heads_commission)
+rules.add_perm("judging.dismiss_recusal", dismisses_recusals)
 rules.add_perm("judging.type_paper_sheet", who.is_staff_of | who.is_secretary_of)
 rules.add_perm("judging.see_analysis", keeps_paper_sheets & may_see_scores & assessment_is_closed)
 rules.add_perm("judging.run_hall", who.is_staff_of | who.is_secretary_of | who.is_on_committee_of)

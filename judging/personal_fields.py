@@ -26,8 +26,8 @@ declare(
 declare("judging.Meeting", plain="held_on place agenda composition", why="день, место и повестка заседания; состав — ключами")
 declare("judging.Attendance", whose=Whose.STAFF, purpose="organisation")
 declare(
-    "judging.Question", whose=Whose.PARTICIPANT, purpose="assessment", seen_by="комиссия", texts="text", untold="text",
-    kept={"text": PROTOCOL}, plain="consequence", why="код последствия из порядка",
+    "judging.Question", whose=Whose.PARTICIPANT, purpose="assessment", seen_by="комиссия", texts="text reason", untold="text reason",
+    kept={"text reason": PROTOCOL}, plain="consequence division order", why="код последствия из порядка, зачёт и порядок проектов номерами",
 )  # fmt: skip
 declare("judging.Vote", whose=Whose.STAFF, purpose="assessment")
 declare(
@@ -51,8 +51,8 @@ declare(
 # A text about a person (a violation, a mentor's note) says no key of whom it means: it goes with the team's last application.
 declare(
     "judging.Violation", whose=Whose.PARTICIPANT, purpose="assessment", seen_by="комиссия",
-    goes={With.TEAM: "project__team", With.CONTEST: "project__contest"}, texts="text answer", untold="text answer",
-    plain="clause consequence", why="пункт и последствие из порядка",
+    goes={With.TEAM: "project__team", With.CONTEST: "project__contest"}, texts="text answer decision_reason", untold="text answer decision_reason",
+    plain="clause consequence decision_number decided_on", why="пункт и последствие из порядка, номер и день решения",
 )  # fmt: skip
 declare("judging.ThirdPartyPart", plain="name licence url", why="библиотека и её лицензия")
 declare(

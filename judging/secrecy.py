@@ -43,7 +43,7 @@ close("judging.vote", why=VOTES)
 authors_alone("judging.scoresheet", "private_note")
 # «Поставил 3 вместо 5», «в скане 4, а внесено 2».
 close_reasons(
-    "withdraw_signature", "return_paper_sheet", "break_tie", "correct_tie", "draft_protocol", "withdraw_protocol", "ask_reopening",
+    "withdraw_signature", "return_paper_sheet", "break_tie", "correct_tie", "put_tie", "draft_protocol", "withdraw_protocol", "ask_reopening",
     why=POINTS,
 )  # fmt: skip
 

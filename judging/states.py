@@ -45,6 +45,8 @@ VIOLATION = Transitions(
     {
         "uphold": ((ViolationState.RAISED,), ViolationState.UPHELD),
         "dismiss": ((ViolationState.RAISED,), ViolationState.DISMISSED),
+        # The organiser's own decision, before the publication.
+        "take_back": ((ViolationState.UPHELD, ViolationState.DISMISSED), ViolationState.RAISED),
     },
 )
 OBJECTION = Transitions(

@@ -18,6 +18,7 @@ from judging.views import (
     protocol,
     results,
     room,
+    violations,
 )
 
 urlpatterns = [
@@ -40,6 +41,8 @@ urlpatterns = [
     path("c/<slug:slug>/desk/projects/<int:team_id>/extend/", projects.extend, name="extend_project"),
     path("c/<slug:slug>/desk/projects/<int:team_id>/late/", projects.submit_late, name="submit_late"),
     path("c/<slug:slug>/desk/projects/<int:team_id>/violation/", projects.raise_violation, name="raise_violation"),
+    path("c/<slug:slug>/desk/violations/<int:violation_id>/", violations.decide, name="decide_violation"),
+    path("c/<slug:slug>/desk/violations/<int:violation_id>/take-back/", violations.take_back, name="take_back_violation"),
     path("c/<slug:slug>/desk/projects/<int:team_id>/claim/", projects.open_objection, name="open_objection"),
     path(
         "c/<slug:slug>/desk/projects/<int:team_id>/claims/<int:objection_id>/", projects.decide_objection, name="decide_objection"
@@ -89,6 +92,7 @@ urlpatterns = [
     path("c/<slug:slug>/commission/recusals/<int:recusal_id>/waive/", room.waive_recusal, name="waive_recusal"),
     path("c/<slug:slug>/commission/recusals/<int:recusal_id>/waiver/", room.take_back_waiver, name="take_back_waiver"),
     path("c/<slug:slug>/commission/recusals/<int:recusal_id>/withdraw/", room.withdraw_recusal, name="withdraw_recusal"),
+    path("c/<slug:slug>/commission/recusals/<int:recusal_id>/dismiss/", room.dismiss_recusal, name="dismiss_recusal"),
     path("c/<slug:slug>/commission/paper/", paper_sheets.paper_sheets, name="paper_sheets"),
     path("c/<slug:slug>/commission/paper/blanks/<int:member_id>.pdf", paper_sheets.blank_sheets, name="blank_sheets"),
     path("c/<slug:slug>/commission/paper/<int:paper_sheet_id>/", paper_sheets.paper_sheet, name="paper_sheet"),

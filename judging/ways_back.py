@@ -21,9 +21,9 @@ declare(
 declare(
     states.VIOLATION, "Замечания о нарушениях", lambda contest: Violation.objects.filter(project__contest=contest),
     {
-        "raised": Way("заявлено", "Вопрос решают и отклоняют.", SECRETARY, ("close_vote",), "commission_room"),
-        "upheld": Way("подтверждено", ground="Решение принято голосованием и стоит в протоколе; новые обстоятельства — новое замечание."),
-        "dismissed": Way("не подтверждено", "О новых обстоятельствах заявляют новое замечание.", "ментор, сотрудник, комиссия", ("raise_violation",), "team_projects"),
+        "raised": Way("заявлено", "Решает организатор или комиссия голосованием, как говорит порядок.", f"{STAFF}, {SECRETARY}", ("decide_violation", "close_vote"), "team_projects"),
+        "upheld": Way("подтверждено", "До публикации решение организатора отменяют с причиной; решение комиссии стоит в протоколе.", STAFF, ("take_back_violation",), "team_projects"),
+        "dismissed": Way("не подтверждено", "Решение организатора отменяют с причиной; о новых обстоятельствах заявляют новое замечание.", "сотрудник, ментор, комиссия", ("take_back_violation", "raise_violation"), "team_projects"),
     },
 )  # fmt: skip
 declare(

@@ -117,6 +117,18 @@ projects: Rows = {
         PUBLISHED: OVER,
     },
     "answer_violation": {ANNOUNCED: YES},
+    "decide_violation": {
+        BEFORE_START: TOO_EARLY,
+        between(Stage.FIRST_DAY, Stage.ASSESSED): YES,
+        PROTOCOL: NEW_VERSION,
+        PUBLISHED: OVER,
+    },
+    "take_back_violation": {
+        BEFORE_START: TOO_EARLY,
+        between(Stage.FIRST_DAY, Stage.ASSESSED): YES,
+        PROTOCOL: NEW_VERSION,
+        PUBLISHED: OVER,
+    },
     "open_objection": {
         BEFORE_START: TOO_EARLY,
         between(Stage.FIRST_DAY, Stage.ASSESSED): YES,
@@ -152,6 +164,10 @@ commission: Rows = {
     "declare_recusal": {
         UNTIL_CLOSING | REASSESSED: YES,
         AFTER_CLOSING: no("Оценка уже закрыта, самоотвод заявить нельзя.", "recusal", code="assessment.closed"),
+    },
+    "dismiss_recusal": {
+        UNTIL_CLOSING | REASSESSED: YES,
+        AFTER_CLOSING: no("Оценка уже закрыта.", "recusal", code="assessment.closed"),
     },
     "waive_recusal": {
         UNTIL_CLOSING | REASSESSED: YES,
@@ -267,7 +283,7 @@ protocol: Rows = {
     "ask_reopening": reopening,
     "confirm_reopening": reopening,
     "drop_reopening": {NOT_FINISHED: YES},
-    **dict.fromkeys(["break_tie", "correct_tie"], tie),
+    **dict.fromkeys(["break_tie", "correct_tie", "put_tie"], tie),
     "draft_protocol": {
         UNTIL_CLOSING | REASSESSED: STILL_OPEN,
         ASSESSED: YES,

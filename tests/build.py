@@ -101,6 +101,13 @@ def with_regulation(contest: Contest, changes: dict[str, Any]) -> Contest:
     return Contest.objects.select_related("regulation_version").get(pk=contest.pk)
 
 
+def with_power(contest: Contest, *powers: dict[str, Any]) -> Contest:
+    """The contest under a regulation that gives these deeds so, the others as before."""
+    named = {power["deed"] for power in powers}
+    rows = [power.model_dump(mode="json") for power in contest.regulation.powers if power.deed not in named]
+    return with_regulation(contest, {"powers": [*rows, *powers]})
+
+
 def cells_of(workbook: bytes) -> list[Any]:
     """Every value of every sheet of a workbook."""
     book = openpyxl.load_workbook(io.BytesIO(workbook), read_only=True)

@@ -20,6 +20,7 @@ from hackathon_portal.contests import actions as contest_actions
 from hackathon_portal.contests.divisions import divisions_of
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.demo import kuzbass
+from hackathon_portal.demo.kuzbass import vote_on_tie
 from hackathon_portal.demo.organising import name_customers
 from hackathon_portal.demo.placing import place_everything
 from hackathon_portal.demo.play import Stage, sign_and_publish
@@ -107,9 +108,11 @@ def presets(draw: Any) -> Preset:
         "member_kinds": regulation["judging"]["member_kinds"] if kinds else [], "sheets": sheets, "personal_nominations": [],
         "places_divided_by": draw(st.sampled_from(["nomination", "contest", *(["category", "nomination_category"] if categories else [])])),
         "all_sheets_needed": draw(st.booleans()), "sheets_confidential": draw(st.booleans()), "chair_needed": chair,
-        "secretary_needed": draw(st.booleans()), "tie_break": draw(st.sampled_from(["organiser", *(["chair"] if chair else [])])),
+        "secretary_needed": draw(st.booleans()), "tie_break": draw(st.sampled_from(["organiser", "commission", *(["chair"] if chair else [])])),
         "quorum_more_than": draw(st.sampled_from(["1/3", "1/2", "2/3"])),
     }  # fmt: skip
+    # Who breaks ties follows from `tie_break`; the other deeds stay whose the preset says, the chair's where there is one.
+    regulation["powers"] = [row for row in regulation["powers"] if row["deed"] not in ("tie", "tie_personal")]
     regulation["places"] = [
         {"place": place, "title": f"{place} место", "diploma_title": f"диплом {place} степени"}
         for place in range(1, draw(st.integers(1, 4)) + 1)
@@ -342,7 +345,10 @@ def _published(played: Played, body: Any, random: Random) -> None:
         for division, groups in result_actions.open_ties(stage.contest).items():
             for group in groups:
                 order = random.sample(group, len(group))
-                result_actions.break_tie(meeting=held, division=division, order=order, reason="Решено.", by=decider)
+                if judging.tie_break == "commission":
+                    vote_on_tie(held, division, order, reason="Решено.", by=_acting(stage, Role.SECRETARY, Role.CHAIR))
+                else:
+                    result_actions.break_tie(meeting=held, division=division, order=order, reason="Решено.", by=decider)
                 played.decided.setdefault(division, []).append(order)
     drafter = _acting(stage, Role.SECRETARY, Role.CHAIR)
     sign_and_publish(stage, held, number="1", drafter=drafter)

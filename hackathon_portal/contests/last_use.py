@@ -80,10 +80,12 @@ USES: dict[str, Use] = {
             *_paths(
                 "project", "result_kinds declarations declaration_titles file_types max_file_megabytes max_files grace_seconds"
             ),
-            *_paths("project", "image_consent_declaration third_party_listed"),
+            *_paths("project", "image_consent_declaration third_party_listed informative"),
         ),
     ),
     "meeting": Use(Stage.ASSESSED, ("judging.quorum_more_than",)),
+    # Who decides may be settled by an act until that body has decided, or could choose what follows.
+    "powers": Use(Stage.PUBLISHED, _paths("powers", "deed who kinds how clause words")),
     "vote": Use(Stage.ASSESSED, _paths("judging", "vote_more_than mean_by_vote places_shared_by_vote")),
     # Once the points are seen, nobody may choose what follows from them.
     "points_seen": Use(
@@ -138,7 +140,7 @@ USES: dict[str, Use] = {
         (
             *_paths("refusal_grounds", "code cite text after_closing"),
             *_paths("exclusion_grounds", "code cite text after_closing"),
-            *_paths("project.consequences", "code title effect rule"),
+            *_paths("project.consequences", "code title effect ground rule"),
             *_paths("consents", "code version title text required rule subject categories recipients where_shown prohibitions"),
             *_paths("side_events", "code title version text rule"),
             *_paths("printed_consents", "code version title text published"),
@@ -155,7 +157,12 @@ FREE: tuple[str, ...] = (
     *_paths("supporters", "name url does"),
     *_paths(
         "words",
+<<<<<<< HEAD
         "task task_genitive task_accusative tasks commission commission_genitive commission_prepositional order_genitive track notice_form payout_form mentor mentors",
+=======
+        "task task_genitive task_accusative tasks commission commission_genitive track notice_form payout_form mentor mentors "
+        "organiser organiser_genitive",
+>>>>>>> 32269408 (Who decides is data: powers of the regulation asked by every deed; the organiser decides violations, the commission breaks ties by a vote, recusals are final)
     ),
     *_paths("organising", "partners_by_agreement sponsor_agreement programme_approved changes_acknowledged volunteers"),
     *_paths("organising", "volunteer_tasks trackers press_agreed answer_within told_of_changes volunteers_in"),

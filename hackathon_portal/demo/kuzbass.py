@@ -15,6 +15,7 @@ from hackathon_portal.accounts.actions import create_account, give_second_factor
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests import actions as contest_actions
 from hackathon_portal.contests.divisions import divisions_of
+from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.demo import numbers
 from hackathon_portal.demo.organising import name_customers
 from hackathon_portal.demo.people import Actor
@@ -28,9 +29,11 @@ from judging.actions import meeting as meeting_actions
 from judging.actions import project as project_actions
 from judging.actions import results as result_actions
 from judging.actions import sheets as sheet_actions
+from judging.actions import tie_votes
 from judging.actions.composition import Act
 from judging.models import CommissionMember, Meeting
 from judging.queries.sheets import sheet_list
+from judging.queries.ties import may_vote
 from prizes.awards.actions import fund, shares
 from prizes.awards.queries.shares import parts_of
 from prizes.models import Award, PayoutApplication
@@ -368,15 +371,24 @@ def payouts(stage: Stage) -> None:
             payout_applications.accept_payout_application(application=application, by=accountant)
 
 
+def vote_on_tie(held: Meeting, division: str, order: list[int], *, reason: str, by: User) -> None:
+    """The order is put, everybody present whose vote it is says yes, the vote is closed."""
+    question = tie_votes.put_tie(meeting=held, division=division, order=order, reason=reason, by=by)
+    meeting_actions.open_vote(question=question, by=by)
+    contest = contest_with_regulation(held.commission.contest_id)
+    for row in held.attendance.select_related("member__user").order_by("id"):
+        if may_vote(question, row.member, contest):
+            meeting_actions.cast_vote(question=question, choice="for", by=row.member.user)
+    meeting_actions.close_vote(question=question, by=by)
+
+
 def outcome(stage: Stage, held: Meeting) -> None:
-    """Closing, ties decided by the organiser, the protocol signed and published, awards and documents."""
+    """Closing, ties decided by votes of the commission, the protocol signed and published, awards and documents."""
     staff = stage.users["staff"]
     with stage.at(stage.contest.ends_on, 19):
         sheet_actions.close_assessment(contest=stage.contest, by=staff)
         stage.refresh()
         for division, groups in result_actions.open_ties(stage.contest).items():
             for group in groups:
-                result_actions.break_tie(
-                    meeting=held, division=division, order=group, reason="Прототип ближе к готовому.", by=staff
-                )
+                vote_on_tie(held, division, group, reason="Прототип ближе к готовому.", by=staff)
     sign_and_publish(stage, held, number="1", drafter=staff)

@@ -31,6 +31,7 @@ from judging.actions import project as project_actions
 from judging.actions import protocol as protocol_actions
 from judging.actions import results as result_actions
 from judging.actions import sheets as sheet_actions
+from judging.actions import violations as violation_actions
 from judging.actions.composition import Act
 from judging.models import Commission, CommissionMember, Meeting, Project
 from judging.queries.projects import submitted_projects
@@ -334,7 +335,7 @@ def meeting(stage: Stage) -> Meeting:
 
 
 def remark(stage: Stage, held: Meeting) -> None:
-    """A mentor says that a project breaks a requirement, the captain answers, the commission votes: a remark without effect."""
+    """A mentor says that a project breaks a requirement, the captain answers, the commission recommends, the organiser decides: a remark."""
     project = submitted_projects(stage.contest).select_related("team__founder").first()
     assert project is not None
     assert project.team.founder is not None
@@ -356,6 +357,10 @@ def remark(stage: Stage, held: Meeting) -> None:
             choice = "against" if position == 1 else "abstained" if position == 2 else "for"
             meeting_actions.cast_vote(question=question, choice=choice, by=row.member.user)
         meeting_actions.close_vote(question=question, by=stage.users["secretary"])
+        violation_actions.decide_violation(
+            violation=violation, consequence="warning", number="4", decided_on=stage.contest.ends_on,
+            reason="История правок показывает работу на конкурсе, сходство — в шрифтах.", by=stage.users["staff"],
+        )  # fmt: skip
 
 
 def running_order(stage: Stage) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from hackathon_portal.regulation.schema import Regulation, Sheet
+from hackathon_portal.regulation.schema import Power, Regulation, Sheet
 from hackathon_portal.regulation.words import CHOICES, term_words
 from hackathon_portal.russia.words import cited, plural
 
@@ -152,7 +152,7 @@ def _judging(regulation: Regulation) -> list[str]:
     sentences.append(f"Кворум: больше {_share(judging.quorum_more_than)} состава{_clause(regulation, 'quorum')}")
     if apart := ", затем ".join(f"«{criterion.label}»" for criterion in judging.tie_criteria_named()):
         sentences.append(f"При равенстве сначала сравнивают баллы по критерию {apart}")
-    sentences.append(f"При равенстве баллов решает {CHOICES[judging.tie_break]}{_clause(regulation, 'tie_break')}")
+    sentences += [_power(regulation, power) for power in regulation.powers]
     if judging.acting_chair != "none":
         ties = " и решает при равенстве баллов" if judging.acting_chair_decides_ties else ""
         sentences.append(f"Без председателя заседание ведёт {CHOICES[judging.acting_chair]}{ties}.")
@@ -160,6 +160,11 @@ def _judging(regulation: Regulation) -> list[str]:
     if judging.sheets_confidential:
         sentences.append(f"Листы и протоколы не оглашают{_clause(regulation, 'confidentiality')}")
     return sentences
+
+
+def _power(regulation: Regulation, power: Power) -> str:
+    cites = f" (п.\u00a0{power.clause})" if power.clause else ""
+    return f"Решает {power.about}: {regulation.who_decides(power)}{cites}"
 
 
 def _share(share: Fraction) -> str:

@@ -12,8 +12,8 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from judging import letters
-from judging.actions.meeting import require_quorum
 from judging.actions.protocol import clean_wording, content_of, refuse_ended, refuse_taken_number, sha256_of
+from judging.actions.quorate import require_quorum
 from judging.actions.withdrawing import withdraw_protocol
 from judging.models import Commission, Meeting, Mentor, Protocol, Question
 from judging.parts import uses_elsewhere

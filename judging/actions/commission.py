@@ -9,11 +9,13 @@ from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.roles import forget_roles
+from hackathon_portal.contests import powers
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
+from hackathon_portal.regulation.schema import Deed
 from judging.actions.composition import Act, ask_for_change, confirm_change
 from judging.models import Commission, CommissionMember, CompositionChange, Recusal, ScoreSheet
 from judging.queries import commission as commission_queries
@@ -142,7 +144,8 @@ def declare_recusal(*, member: CommissionMember, team: Team, reason: str, by: Us
     )
     if not is_new and recusal.withdrawn_at:
         recusal.reason, recusal.declared_at, recusal.withdrawn_at = reason.strip()[:500], clock.now(), None
-        recusal.save(update_fields=["reason", "declared_at", "withdrawn_at"])
+        recusal.dismissed_by = None
+        recusal.save(update_fields=["reason", "declared_at", "withdrawn_at", "dismissed_by"])
     note(contest_id=contest.pk, about=f"{account(member.user_id)} по команде «{team.name}»", reason=reason.strip()[:500])
     return recusal
 
@@ -152,7 +155,7 @@ def waive_recusal(*, recusal: Recusal, reason: str, by: User) -> Recusal:
     """The interest is known, the chair lets the member assess the team all the same; both reasons stand in the protocol."""
     recusal, contest = _locked_recusal(recusal)
     commission = recusal.member.commission
-    clause = contest.regulation.clause("recusal")
+    clause = powers.require_given(contest, Deed.WAIVE_RECUSAL).clause
     require(by, "judging.waive_recusal", contest, "О самоотводе решает председатель.")
     if recusal.withdrawn_at:
         raise RuleViolation(code="recusal.over", clause=clause, message="Член комиссии сам отозвал этот самоотвод.")
@@ -173,7 +176,7 @@ def waive_recusal(*, recusal: Recusal, reason: str, by: User) -> Recusal:
 def take_back_waiver(*, recusal: Recusal, reason: str, by: User) -> Recusal:
     """Whoever let the member assess all the same takes that back, with a reason: the recusal is in force again. Before closing."""
     recusal, contest = _locked_recusal(recusal)
-    require(by, "judging.waive_recusal", contest, "О самоотводе решает председатель.")
+    require(by, "judging.restore_recusal", contest, "О самоотводе решает председатель.")
     faults = [
         (recusal.waived_at is None, "recusal.not_waived", "Этот самоотвод и так действует.", ""),
         (recusal.member.commission.is_closed, "assessment.closed", "Оценка уже закрыта.", ""),
@@ -193,6 +196,22 @@ def withdraw_recusal(*, recusal: Recusal, reason: str, by: User) -> Recusal:
     clause = contest.regulation.clause("recusal")
     if recusal.member.user_id != by.pk:
         raise RuleViolation(code="forbidden", clause=clause, message="Самоотвод отзывает сам член комиссии.", status=403)
+    return _end_recusal(recusal, contest, clause, reason, None)
+
+
+@action("Основания для самоотвода нет")
+def dismiss_recusal(*, recusal: Recusal, reason: str, by: User) -> Recusal:
+    """The organiser, to whom it was declared, finds that the member has no tie with the team; before anybody has signed a sheet.
+
+    Only where the regulation gives this to the organiser. The member may declare the recusal again.
+    """
+    recusal, contest = _locked_recusal(recusal)
+    power = powers.require_given(contest, Deed.DISMISS_RECUSAL)
+    require(by, "judging.dismiss_recusal", contest, "Есть ли связь с командой, устанавливает сотрудник организатора.")
+    return _end_recusal(recusal, contest, power.clause, reason, by)
+
+
+def _end_recusal(recusal: Recusal, contest: Contest, clause: str, reason: str, dismissed_by: User | None) -> Recusal:
     signed = ScoreSheet.objects.filter(project__contest=contest, signed_at__isnull=False).exists()
     faults = [
         (recusal.withdrawn_at is not None, "recusal.over", "Самоотвод уже отозван.", ""),
@@ -201,8 +220,8 @@ def withdraw_recusal(*, recusal: Recusal, reason: str, by: User) -> Recusal:
         (not reason.strip(), "recusal.no_reason", "Напишите причину.", "reason"),
     ]
     refuse_first(faults, clause)
-    recusal.withdrawn_at, recusal.withdrawal_reason = clock.now(), reason.strip()[:500]
-    recusal.save(update_fields=["withdrawn_at", "withdrawal_reason"])
+    recusal.withdrawn_at, recusal.withdrawal_reason, recusal.dismissed_by = clock.now(), reason.strip()[:500], dismissed_by
+    recusal.save(update_fields=["withdrawn_at", "withdrawal_reason", "dismissed_by"])
     note(contest_id=contest.pk, about=_whose(recusal), reason=recusal.withdrawal_reason)
     return recusal
 

@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.actions import grant_role, revoke_role
 from hackathon_portal.accounts.models import RoleGrant, User
+from hackathon_portal.contests import powers
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, files
@@ -23,6 +24,7 @@ from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.kernel.uploads import checked
 from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.regulation.schema import Deed
 from judging.models import Commission, CommissionMember, CompositionChange, Meeting, MemberPeriod
 from judging.queries import commission as commission_queries
 from judging.queries import composition as queries
@@ -79,6 +81,7 @@ def confirm_change(*, change: CompositionChange, by: User) -> CompositionChange:
     """Staff confirm a change: it is in force from its day. Meetings already opened on that day or later keep their composition."""
     change, contest = _locked(change)
     require(by, "judging.confirm_composition", contest, "Изменение состава подтверждает сотрудник организатора.")
+    powers.require_given(contest, Deed.REPLACE_MEMBER)
     if not change.is_waiting:
         raise RuleViolation(code="commission.change_over", message="Это изменение уже подтверждено или отклонено.")
     _check(change, contest)

@@ -6,56 +6,22 @@ from datetime import date, time
 from typing import Any
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests import powers
 from hackathon_portal.contests.models import Contest, Nomination
-from hackathon_portal.contests.queries import contest_with_regulation
+from hackathon_portal.contests.queries import contest_with_regulation, locked_contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.regulation.schema import Deed, Who
 from judging import letters
+from judging.actions import tie_votes, violations
+from judging.actions.quorate import refuse_fixed, require_quorum
 from judging.models import Attendance, Commission, CommissionMember, Meeting, Protocol, Question, Violation, Vote
-from judging.queries import agenda, departures, results
+from judging.queries import agenda, departures, results, ties
 from judging.queries import commission as commission_queries
 from judging.rules.wording import team_in
-from judging.states import PROTOCOL, VIOLATION
 from registration.models import Application
-
-
-def require_quorum(meeting: Meeting, contest: Contest) -> None:
-    """RuleViolation with the numbers when the meeting may not decide."""
-    quorum = commission_queries.quorum_of(meeting, contest)
-    if not quorum.is_reached:
-        raise RuleViolation(
-            code="meeting.no_quorum",
-            clause=contest.regulation.clause("quorum"),
-            message=f"Нет кворума: присутствует {quorum.present} из {quorum.composition}, "
-            f"нужно более {quorum.more_than}, то есть не меньше {quorum.needed}.",
-        )
-
-
-def supersede_protocols(contest: Contest, because: str) -> None:
-    """Whatever protocol of results waits for signatures or publication no longer does; a published one stays."""
-    rows = Protocol.objects.filter(
-        meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS, state__in=Protocol.IN_FORCE, published_at=None
-    )
-    ended = list(rows.values_list("pk", flat=True))
-    PROTOCOL.move_all(rows, "supersede")
-    Protocol.objects.filter(pk__in=ended).update(ended_because=because[:500], ended_at=clock.now())
-
-
-def refuse_fixed(meeting: Meeting, contest: Contest, *, published_only: bool = False) -> None:
-    """A meeting whose protocol waits for signatures or was published stays as the protocol tells it; says what the way is."""
-    protocols = meeting.protocols.filter(kind__in=Protocol.OF_RESULTS)
-    if protocols.filter(published_at__isnull=False).exists():
-        way = (
-            "Решение этого заседания опубликовано. Ошибку исправляет новое заседание протоколом о внесении изменений: "
-            "откройте заседание другого дня."
-        )
-    elif not published_only and protocols.filter(state__in=Protocol.IN_FORCE).exists():
-        way = "Протокол этого заседания уже составлен. На странице протокола нажмите «Отозвать протокол» и напишите причину."
-    else:
-        return
-    raise RuleViolation(code="meeting.protocol_drafted", clause=contest.regulation.clause("protocol"), message=way)
 
 
 @action("Назначено заседание комиссии")
@@ -136,7 +102,7 @@ def put_question(
     elif kind == Question.Kind.ADMIT:
         if application is None or application.contest_id != contest.pk:
             raise RuleViolation(code="question.no_application", message="Укажите номер заявки.", field="application")
-        usual = f"Допустить к участию заявителя по заявке № {application.number}"
+        usual = _asked(contest, Deed.ADMIT, f"Допустить к участию заявителя по заявке № {application.number}")
         fields = {"application": application}
     elif kind in (Question.Kind.SHEETS, Question.Kind.PRESIDING):
         fields = {"member": member}
@@ -146,9 +112,17 @@ def put_question(
             raise RuleViolation(
                 code="question.no_application", message="Укажите номер заявки участника команды.", field="application"
             )
-        usual = f"Исключить из числа участников конкурса {team_in(application.team.name, 'команду')}"
+        usual = _asked(
+            contest, Deed.EXCLUDE, f"Исключить из числа участников конкурса {team_in(application.team.name, 'команду')}"
+        )
         fields = {"application": application}
+    elif kind == Question.Kind.TIE:
+        raise RuleViolation(
+            code="question.tie", message="Порядок при равенстве вносят на странице этого равенства.", field="kind"
+        )
     else:
+        if kind == Question.Kind.CLOSING:
+            powers.require_given(contest, Deed.CLOSE_EARLY)
         usual = agenda.usual_text(kind, contest)
     text = text.strip() or usual
     if not text:
@@ -156,6 +130,13 @@ def put_question(
     question = Question.objects.create(meeting=meeting, kind=kind, text=text[:500], **fields)
     note(contest_id=contest.pk, about=said_of(question))
     return question
+
+
+def _asked(contest: Contest, deed: Deed, words: str) -> str:
+    """The commission decides where the regulation gives it the deed; elsewhere its vote is a recommendation."""
+    if powers.require_given(contest, deed).who is Who.COMMISSION:
+        return words
+    return f"Рекомендация для {contest.regulation.words.organiser_genitive}: {words[0].lower()}{words[1:]}"
 
 
 def said_of(question: Question) -> str:
@@ -208,12 +189,13 @@ def _about_violation(contest: Contest, violation: Violation | None, consequence:
     if outcome is None:
         raise RuleViolation(code="question.no_consequence", message="Выберите последствие.", field="consequence")
     team = violation.project.team.name
-    return f"Признать, что проект команды «{team}» нарушает п.\u00a0{violation.clause}; последствие: {outcome.title}"
+    words = f"Признать, что проект команды «{team}» нарушает п.\u00a0{violation.clause}; последствие: {outcome.title}"
+    return _asked(contest, Deed.DISQUALIFY, words)
 
 
 def _check_raised(violation: Violation) -> None:
     if violation.state != Violation.State.RAISED:
-        raise RuleViolation(code="violation.decided", clause=violation.clause, message="Комиссия уже решила этот вопрос.")
+        raise RuleViolation(code="violation.decided", clause=violation.clause, message="Этот вопрос уже решён.")
 
 
 def _check_mean(contest: Contest) -> None:
@@ -265,6 +247,8 @@ def open_vote(*, question: Question, by: User) -> Question:
         _check_share(contest)
     if question.violation:
         _check_raised(question.violation)
+    if question.kind == Question.Kind.TIE:
+        tie_votes.check_tie(question, contest)
     if question.member:
         _about_member(question.kind, question.member, question.meeting, contest)
     question.opened_at = clock.now()
@@ -289,7 +273,12 @@ def cast_vote(*, question: Question, choice: str, by: User) -> Vote:
         raise RuleViolation(
             code="vote.absent", clause=clause, message="Вы не отмечены среди присутствующих: обратитесь к секретарю.", status=403
         )
-    if commission_queries.team_of_question(question) in commission_queries.recused_teams(contest)[member.pk]:
+    if not ties.may_vote(question, member, contest):
+        power = ties.power_of(contest, question.division)
+        raise RuleViolation(
+            code="vote.not_theirs", clause=power.clause, message=f"Решает {contest.regulation.who_decides(power)}.", status=403
+        )
+    if commission_queries.teams_of_question(question, contest) & commission_queries.recused_teams(contest)[member.pk]:
         raise RuleViolation(
             code="vote.recused",
             clause=contest.regulation.clause("recusal"),
@@ -303,6 +292,8 @@ def cast_vote(*, question: Question, choice: str, by: User) -> Vote:
 @action("Закрыто голосование")
 def close_vote(*, question: Question, by: User) -> Question:
     """Count the votes; what is adopted takes effect in the same transaction. Refused without a quorum."""
+    if question.violation_id:
+        locked_contest(question.meeting.commission.contest_id)  # what is adopted may exclude a team
     question, contest = _locked(question)
     meeting = question.meeting
     require(by, "judging.manage_attendance", contest, "Голосование закрывает председатель или секретарь.")
@@ -311,11 +302,15 @@ def close_vote(*, question: Question, by: User) -> Question:
     require_quorum(meeting, contest)
     if question.kind == Question.Kind.SHEETS:
         _check_departed(question.member, contest)
+    if question.kind == Question.Kind.TIE:
+        tie_votes.check_tie(question, contest)
     counted = commission_queries.votes_on([question], meeting, contest)[0].outcome
     question.closed_at, question.adopted = clock.now(), counted.is_adopted
     question.save(update_fields=["closed_at", "adopted"])
     if question.violation:
-        _decide_violation(question.violation, question, contest)
+        _decide_violation(question.violation, question, contest, by)
+    if question.kind == Question.Kind.TIE and question.adopted:
+        tie_votes.adopt_tie(question)
     outcome = "принято" if question.adopted else "не принято"
     note(
         contest_id=contest.pk,
@@ -324,27 +319,14 @@ def close_vote(*, question: Question, by: User) -> Question:
     return question
 
 
-def _decide_violation(violation: Violation, question: Question, contest: Contest) -> None:
-    """What the commission decided of a violation: state, consequence, a letter; a removed project leaves the assessment."""
+def _decide_violation(violation: Violation, question: Question, contest: Contest, by: User) -> None:
+    """Carried out where the regulation gives the commission the decision; elsewhere the vote stays a recommendation to the organiser."""
+    power = powers.require_given(contest, Deed.DISQUALIFY)
+    if power.who is not Who.COMMISSION:
+        return
     _check_raised(violation)
-    if contest.results_published_at:
-        raise RuleViolation(code="results.published", clause=violation.clause, message="Решение комиссии уже опубликовано.")
-    consequence = contest.regulation.consequence(question.consequence) if question.adopted else None
-    VIOLATION.move(violation, "uphold" if question.adopted else "dismiss")
-    violation.consequence = consequence.code if consequence else ""
-    violation.decided_at = clock.now()
-    violation.save(update_fields=["state", "consequence", "decided_at"])
-    if consequence and consequence.effect == "removed":
-        violation.project.removed_at = clock.now()
-        violation.project.save(update_fields=["removed_at"])
-    letters.to_captain(
-        violation.project.team,
-        contest,
-        "violation_decided",
-        again=str(violation.pk),
-        violation=violation,
-        consequence=consequence,
-    )
+    outcome = contest.regulation.consequence(question.consequence) if question.adopted else None
+    violations.settle(violation, outcome, contest, power, by)
 
 
 @action("Вопрос снят с повестки")

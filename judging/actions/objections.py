@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests import powers
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.regulation.schema import Deed
 from judging import letters, parts
 from judging.models import Objection, Project
 from judging.states import OBJECTION
@@ -27,6 +29,7 @@ def open_objection(*, project: Project, objector: str, document: str, text: str,
     clause = contest.regulation.clause("objection")
     if not contest.regulation.project.suspended_by_objection:
         raise RuleViolation(code="objection.none", clause=clause, message="По этому порядку проект из-за претензии не снимают.")
+    powers.require_given(contest, Deed.SET_ASIDE)
     if project.objections.filter(outcome="").exists():
         raise RuleViolation(code="objection.open", clause=clause, message="По этому проекту разбирательство уже идёт.")
     objection = Objection.objects.create(

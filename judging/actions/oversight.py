@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests import powers
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, TooLate, require
+from hackathon_portal.regulation.schema import Deed
 from judging import letters
 from judging.actions.project import check_whole, hand_in
 from judging.models import Project, Violation
@@ -32,6 +34,7 @@ def extend_project(*, team: Team, until: datetime, reason: str, by: User, nomina
     contest = contest_with_regulation(team.contest_id)
     require(by, "judging.oversee_projects", contest, "Срок продлевает сотрудник организатора.")
     clause = contest.regulation.clause("project")
+    power = powers.require_given(contest, Deed.EXTEND_TERM)
     _refuse_when_assessed(contest, clause)
     if not reason.strip():
         raise RuleViolation(code="project.no_reason", clause=clause, message="Напишите причину.", field="reason")
@@ -56,7 +59,10 @@ def extend_project(*, team: Team, until: datetime, reason: str, by: User, nomina
         project = Project(contest=contest, team=team, nomination=nomination)
     project.extended_until, project.extension_reason = until, reason.strip()[:500]
     project.save()
-    letters.to_captain(team, contest, "extension", again=until.isoformat(), until=until, reason=project.extension_reason)
+    letters.to_captain(
+        team, contest, "extension", again=until.isoformat(), until=until, reason=project.extension_reason,
+        decided=powers.decided_words(contest.regulation, power),
+    )  # fmt: skip
     local = until.astimezone(contest.regulation.zone)
     note(contest_id=contest.pk, about=f"команда «{team.name}», до {local:%d.%m.%Y %H:%M}", reason=project.extension_reason)
     return project
@@ -69,6 +75,7 @@ def submit_late(*, project: Project, reason: str, by: User) -> Project:
     contest = contest_with_regulation(project.contest_id)
     require(by, "judging.oversee_projects", contest, "Проект после срока принимает сотрудник организатора.")
     clause = contest.regulation.clause("project")
+    powers.require_given(contest, Deed.EXTEND_TERM)
     _refuse_when_assessed(contest, clause)
     if contest.project_deadline_at and clock.now() <= contest.project_deadline_at:
         raise RuleViolation(code="project.in_time", clause=clause, message="Срок ещё не прошёл: проект сдаёт капитан.")
@@ -88,7 +95,7 @@ def raise_violation(*, project: Project, clause: str, text: str, by: User) -> Vi
     """Say that a project breaks a requirement of the regulation; the captain gets a letter and may answer."""
     contest = contest_with_regulation(project.contest_id)
     require(by, "judging.raise_violation", contest, "Нарушение заявляют ментор, сотрудник или комиссия.")
-    if clause not in contest.regulation.project.declarations:
+    if clause not in contest.regulation.project.requirements:
         raise RuleViolation(
             code="violation.clause",
             clause=contest.regulation.clause("project.declarations"),
@@ -99,10 +106,12 @@ def raise_violation(*, project: Project, clause: str, text: str, by: User) -> Vi
         raise RuleViolation(code="violation.no_text", clause=clause, message="Напишите, в чём нарушение.", field="text")
     if contest.results_published_at:
         raise RuleViolation(code="results.published", clause=clause, message="Решение комиссии уже опубликовано.")
+    power = powers.require_given(contest, Deed.DISQUALIFY)
     violation = Violation.objects.create(
         project=project, clause=clause, text=text.strip()[:2000], raised_by=by, raised_at=clock.now()
     )
-    letters.to_captain(project.team, contest, "violation_raised", again=str(violation.pk), violation=violation)
+    body = powers.named(contest.regulation, power)
+    letters.to_captain(project.team, contest, "violation_raised", again=str(violation.pk), violation=violation, body=body)
     note(contest_id=contest.pk, about=f"команда «{project.team.name}», п.\u00a0{clause}", reason=text.strip()[:500])
     return violation
 
@@ -116,7 +125,7 @@ def answer_violation(*, violation: Violation, text: str, by: User) -> Violation:
     if violation.state != Violation.State.RAISED:
         contest = contest_with_regulation(violation.project.contest_id)
         raise TooLate(
-            code="violation.decided", clause=violation.clause, what="Комиссия решила этот вопрос",
+            code="violation.decided", clause=violation.clause, what="Этот вопрос решён",
             until=violation.decided_at or clock.now(), zone=contest.regulation.zone,
         )  # fmt: skip
     if not text.strip():

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.contests import stages
+from hackathon_portal.contests import powers, stages
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, files
@@ -22,7 +22,8 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import clean_name
 from hackathon_portal.regulation.rules.deadlines import day_after, local_day
-from judging.actions.meeting import refuse_fixed, require_quorum, supersede_protocols
+from hackathon_portal.regulation.schema import Deed
+from judging.actions.quorate import refuse_fixed, require_quorum, supersede_protocols
 from judging.actions.rosters import fix_rosters, refuse_unsettled
 from judging.models import Commission, DetachedSignature, Meeting, Protocol, ProtocolSignature
 from judging.queries import commission as commission_queries
@@ -94,6 +95,7 @@ def draft_protocol(
     published = results_queries.published_protocol(contest)
     kind = Protocol.Kind.AMENDMENT if published else Protocol.Kind.RESULTS
     if published:
+        powers.require_given(contest, Deed.CORRECT)
         refuse_fixed(meeting, contest, published_only=True)
     refuse_taken_number(number, meeting, contest, kind)
     because = _why_anew(meeting, contest, published, reason)

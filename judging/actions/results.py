@@ -9,13 +9,14 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
-from hackathon_portal.regulation.schema import Criterion, PersonalNomination, Regulation, Sheet
+from hackathon_portal.regulation.schema import Criterion, PersonalNomination, Regulation, Sheet, Who
 from judging.actions import ties
-from judging.actions.meeting import refuse_fixed, require_quorum
+from judging.actions.quorate import refuse_fixed, require_quorum
 from judging.actions.rosters import refuse_undivided
 from judging.models import Commission, Meeting, PersonalNominationApproval, Protocol, TieDecision
 from judging.queries import commission as commission_queries
 from judging.queries import results, standing
+from judging.queries import ties as tie_queries
 from judging.states import PROTOCOL
 
 
@@ -23,14 +24,21 @@ from judging.states import PROTOCOL
 def break_tie(*, meeting: Meeting, division: str, order: list[int], reason: str, by: User) -> TieDecision:
     """Put the projects (or people of a personal nomination) of an open tie in an order.
 
-    By the chair, by whoever presides for the chair only where the regulation says so; by the organiser where it leaves ties to them.
+    By the chair, by whoever presides for the chair only where the regulation says so; by the organiser where it leaves ties to them;
+    where the commission decides, it votes (`tie_votes.put_tie`).
     """
     commission = Commission.objects.select_for_update().get(pk=meeting.commission_id)
     contest = contest_with_regulation(commission.contest_id)
-    clause = contest.regulation.clause("tie_break")
+    power = tie_queries.power_of(contest, division)
+    clause = power.clause
     if not commission.is_closed:
         raise RuleViolation(code="assessment.open", clause=clause, message="Оценка ещё не закрыта.")
-    by_organiser = contest.regulation.judging.tie_break == "organiser"
+    if power.who is Who.COMMISSION:
+        raise RuleViolation(
+            code="tie.by_vote", clause=clause, status=403,
+            message=f"При равенстве баллов решает {contest.regulation.who_decides(power)} голосованием: внесите порядок в повестку.",
+        )  # fmt: skip
+    by_organiser = power.who is Who.ORGANISER
     decider = None if by_organiser else ties.decider(meeting, contest, by, division=division, about=order)
     if by_organiser:
         require(by, "judging.break_tie", contest, "При равенстве баллов решает организатор.")
@@ -63,10 +71,7 @@ def break_tie(*, meeting: Meeting, division: str, order: list[int], reason: str,
     return decision
 
 
-def open_ties(contest: Contest) -> dict[str, list[list[int]]]:
-    """Division -> groups of equal projects or people that touch a prize place and wait for a decision."""
-    ties = {result.division.key: result.ties for result in results.results(contest)}
-    return ties | {result.key: result.ties for result in results.personal_results(contest)}
+open_ties = results.open_ties
 
 
 @action("Решение комиссии опубликовано")

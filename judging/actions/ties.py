@@ -8,11 +8,11 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
-from judging.actions.meeting import refuse_fixed, require_quorum
-from judging.models import Meeting, Project, TieDecision
+from judging.actions.quorate import refuse_fixed, require_quorum
+from judging.models import Meeting, TieDecision
 from judging.queries import results
 from judging.queries.presiding import Presiding, presiding_of
-from registration.models import Application
+from judging.queries.ties import power_of, teams_of
 
 WAYS = (
     "Пути: другое заседание, на котором председатель присутствует и может решать, или акт об изменении порядка, который назовёт, кто "
@@ -22,8 +22,8 @@ WAYS = (
 
 def decider(meeting: Meeting, contest: Contest, by: User, *, division: str, about: list[int]) -> Presiding:
     """The present chair, or whoever presides by the regulation's rule when the chair is absent or recused from one of the teams."""
-    clause = contest.regulation.clause("tie_break")
-    presiding = presiding_of(meeting, contest, teams=_teams_of(division, about, contest))
+    clause = power_of(contest, division).clause
+    presiding = presiding_of(meeting, contest, teams=teams_of(division, about, contest))
     member = presiding.member
     if member is None or (presiding.is_acting and not contest.regulation.judging.acting_chair_decides_ties):
         raise RuleViolation(code="tie.no_chair", clause=clause, message=_nobody(presiding, meeting, contest))
@@ -31,12 +31,6 @@ def decider(meeting: Meeting, contest: Contest, by: User, *, division: str, abou
         who = "тот, кто ведёт заседание за председателя" if presiding.is_acting else "председатель"
         raise RuleViolation(code="tie.chair_only", clause=clause, message=f"При равенстве баллов решает {who}.", status=403)
     return presiding
-
-
-def _teams_of(division: str, about: list[int], contest: Contest) -> set[int]:
-    """Teams of the projects, or of the people where the division is one of a personal nomination."""
-    asked = Application if division.startswith("p-") else Project
-    return set(asked.objects.filter(pk__in=about, contest=contest).values_list("team_id", flat=True))
 
 
 def _nobody(presiding: Presiding, meeting: Meeting, contest: Contest) -> str:
@@ -59,8 +53,15 @@ def correct_tie(
     the last one counts."""
     decision = TieDecision.objects.select_for_update(of=("self",)).select_related("decided_by", "commission").get(pk=decision.pk)
     contest = contest_with_regulation(decision.commission.contest_id)
-    clause = contest.regulation.clause("tie_break")
+    clause = power_of(contest, decision.division).clause
     require(by, "judging.break_tie", contest, "Решение при равенстве баллов меняет тот, кто его принял.")
+    if decision.question_id:
+        raise RuleViolation(
+            code="tie.by_vote",
+            clause=clause,
+            status=403,
+            message="Решила комиссия голосованием: другой порядок вносят на новое голосование.",
+        )
     if decided_by(decision) != by.pk:
         raise RuleViolation(code="tie.not_own", clause=clause, message="Решение меняет тот, кто его принял.", status=403)
     require_quorum(meeting, contest)

@@ -114,7 +114,7 @@ class Reopening(models.Model):
 class TieDecision(models.Model):
     """Projects (or people of a personal nomination) with equal sums put in an order, with a reason; a later one replaces it.
 
-    By the chair, or by the organiser where the regulation leaves it to them.
+    By the chair, by the organiser or by a vote of the commission, as the regulation says.
     """
 
     commission = models.ForeignKey(Commission, models.CASCADE, related_name="tie_decisions")
@@ -124,6 +124,8 @@ class TieDecision(models.Model):
     reason = models.TextField("обоснование")
     decided_by = models.ForeignKey(CommissionMember, models.PROTECT, null=True)
     organiser = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # The vote by which the commission has decided.
+    question = models.OneToOneField("judging.Question", models.PROTECT, null=True, blank=True, related_name="tie_decision")
     decided_at = models.DateTimeField(default=clock.now)
     # Somebody who presides in place of the chair (regulation: `judging.acting_chair`).
     acting = models.BooleanField("решил председательствующий", default=False, db_default=False)
@@ -137,8 +139,9 @@ class TieDecision(models.Model):
         ordering = ["decided_at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=False, organiser__isnull=True)
-                | Q(decided_by__isnull=True, organiser__isnull=False),
+                condition=Q(decided_by__isnull=False, organiser__isnull=True, question__isnull=True)
+                | Q(decided_by__isnull=True, organiser__isnull=False, question__isnull=True)
+                | Q(decided_by__isnull=True, organiser__isnull=True, question__isnull=False),
                 name="tie_decided_by_somebody",
             )
         ]
@@ -149,11 +152,15 @@ class TieDecision(models.Model):
     @property
     def decider(self) -> str:
         """Who decided, as documents write it."""
+        if self.question:
+            return f"вопрос № {self.question_id} заседания {self.question.meeting.held_on:%d.%m.%Y}"
         return self.decided_by.full_name if self.decided_by else str(self.organiser)
 
     @property
     def how(self) -> str:
         """By whose power, as documents write it."""
+        if self.question:
+            return "голосованием комиссии"
         if not self.decided_by:
             return "решением организатора"
         return "решением председательствующего" if self.acting else "решением председателя"

@@ -169,6 +169,7 @@ class Question(models.Model):
         CLOSING = "closing", "досрочное завершение приёма заявок"
         TASKS = "tasks", "номинации и задания"
         EXCLUDE = "exclude", "исключение команды"
+        TIE = "tie", "порядок при равенстве баллов"
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="questions")
     kind = models.CharField("о чём", max_length=10, choices=Kind, default=Kind.OTHER)
@@ -181,6 +182,10 @@ class Question(models.Model):
     )
     # Whose sheets are left out, or who presides at this meeting.
     member = models.ForeignKey(CommissionMember, models.PROTECT, null=True, blank=True, related_name="+")
+    # Which order of which division the commission votes for, and why; the decision it changes, where it changes one.
+    division = models.CharField("зачёт", max_length=90, blank=True, db_default="")
+    order = models.JSONField("порядок проектов", default=list, blank=True)
+    reason = models.CharField("обоснование порядка", max_length=500, blank=True, db_default="")
     opened_at = models.DateTimeField("голосование открыто", null=True, blank=True)
     closed_at = models.DateTimeField("голосование закрыто", null=True, blank=True)
     adopted = models.BooleanField("принято", null=True, blank=True)
@@ -237,7 +242,7 @@ class Vote(models.Model):
 
 class RecusalQuerySet(models.QuerySet["Recusal"]):
     def in_force(self) -> RecusalQuerySet:
-        """Without those whose interest the chair has waived, and those the member has taken back."""
+        """Without those whose interest the chair has waived, and those taken back by the member or found groundless by the organiser."""
         return self.filter(waived_at=None, withdrawn_at=None)
 
 
@@ -255,6 +260,8 @@ class Recusal(models.Model):
     waiver_reason = models.CharField("почему не принят", max_length=500, blank=True)
     withdrawn_at = models.DateTimeField("отозван", null=True, blank=True)
     withdrawal_reason = models.CharField("почему отозван", max_length=500, blank=True, db_default="")
+    # The organiser has found that there was no tie; empty where the member took it back.
+    dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = RecusalQuerySet.as_manager()
 

@@ -142,7 +142,7 @@ class ProjectFile(models.Model):
 
 @keeps_history()
 class Violation(models.Model):
-    """Somebody says that a project breaks a requirement; the team answers, the commission decides by a vote."""
+    """Somebody says that a project breaks a requirement; the team answers; the body of the regulation decides (`Deed.DISQUALIFY`)."""
 
     State = ViolationState
 
@@ -156,6 +156,11 @@ class Violation(models.Model):
     state = models.CharField("состояние", max_length=10, choices=State, default=State.RAISED)
     consequence = models.CharField("последствие", max_length=20, blank=True)
     decided_at = models.DateTimeField("решено", null=True, blank=True)
+    # The organiser's decision; of the commission's the vote says everything.
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decision_number = models.CharField("номер решения", max_length=60, blank=True, db_default="")
+    decided_on = models.DateField("день решения", null=True, blank=True)
+    decision_reason = models.CharField("обоснование решения", max_length=500, blank=True, db_default="")
 
     class Meta:
         verbose_name = "нарушение"

@@ -27,6 +27,7 @@ from judging.models import (
     Recusal,
     Vote,
 )
+from judging.queries import ties
 from judging.queries.projects import submitted_projects
 from judging.rules import quorum
 from judging.rules.voting import Outcome
@@ -181,6 +182,7 @@ class VoteCount:
     outcome: Outcome
     named: list[tuple[CommissionMember, str]]
     own: str
+    is_theirs: bool = True  # whether the own kind of member has a vote in it
 
 
 def votes_on(
@@ -195,8 +197,9 @@ def votes_on(
         choices[vote.question_id][vote.member_id] = vote.choice
     vote_counts = []
     for question in questions:
-        team_id = team_of_question(question)
-        voters = [member for member in members if member.pk in present and team_id not in recused[member.pk]]
+        teams = teams_of_question(question, contest)
+        theirs = {member.pk for member in members if ties.may_vote(question, member, contest)}
+        voters = [member for member in members if member.pk in present & theirs and not teams & recused[member.pk]]
         given = choices[question.pk]
         counts = {choice: sum(given.get(member.pk) == choice for member in voters) for choice in Vote.Choice.values}
         outcome = Outcome(
@@ -207,22 +210,32 @@ def votes_on(
         for member in members:
             if member.pk not in present:
                 answer = "отсутствовал(а)"
-            elif team_id in recused[member.pk]:
+            elif teams & recused[member.pk]:
                 answer = "самоотвод"
+            elif member.pk not in theirs:
+                answer = "по этому вопросу не голосует"
             else:
                 answer = Vote.Choice(given[member.pk]).label if member.pk in given else "не голосовал(а)"
             named.append((member, answer))
         vote_counts.append(
-            VoteCount(question, outcome, named if question.closed_at else [], given.get(own.pk, "") if own else "")
+            VoteCount(
+                question,
+                outcome,
+                named if question.closed_at else [],
+                given.get(own.pk, "") if own else "",
+                own is None or own.pk in theirs,
+            )
         )
     return vote_counts
 
 
-def team_of_question(question: Question) -> int | None:
-    """The team a question is about, so that who is recused from it has no vote."""
+def teams_of_question(question: Question, contest: Contest) -> set[int]:
+    """The teams a question is about, so that who is recused from one of them has no vote."""
+    if question.kind == Question.Kind.TIE:
+        return ties.teams_of(question.division, question.order, contest)
     if question.violation:
-        return question.violation.project.team_id
-    return question.application.team_id if question.application else None
+        return {question.violation.project.team_id}
+    return {question.application.team_id} if question.application else set()
 
 
 def conflict_hints(

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from hackathon_portal.contests import powers
 from hackathon_portal.contests.models import Contest
-from judging.models import Meeting, Question, Recusal, Violation
+from hackathon_portal.regulation.schema import Deed
+from judging.models import Meeting, Question, Recusal, TieDecision, Violation
 from judging.parts import prize_sentences
 from judging.queries import commission as commission_queries
-from judging.queries import departures, presiding, rosters
+from judging.queries import departures, presiding, rosters, ties
 from judging.queries import results as results_queries
 from judging.queries.requisites import requisites, sheet_rows
 from judging.rules.tally import Standing
@@ -35,6 +37,7 @@ def protocol_figures(
                 "team": recusal.team.shown_name,
                 "reason": recusal.reason,
                 "waived": f"{recusal.waived_by.full_name}: {recusal.waiver_reason}" if recusal.waived_by else "",
+                **({"ended": _ended(recusal, contest)} if recusal.withdrawn_at else {}),
             }
             for recusal in Recusal.objects.filter(team__contest=contest)
             .select_related("member", "team", "waived_by")
@@ -44,12 +47,23 @@ def protocol_figures(
         "violations": _violation_figures(contest),
         "by": contest.regulation.judging.places_divided_by,
         "nominations": _divisions_figures(results, contest),
-        "personal": [_personal_figures(result) for result in results_queries.personal_results(contest) if result.standings],
+        "personal": [
+            _personal_figures(result, contest) for result in results_queries.personal_results(contest) if result.standings
+        ],
         "leaving": rosters.leaving(contest),
         "sheets": sheet_rows(contest),
         "departed": [row.figures() for row in departures.departed_with_sheets(contest)],
     }
     return figures | {"prizes": prize_sentences(figures, contest)}
+
+
+def _ended(recusal: Recusal, contest: Contest) -> str:
+    """Why a declared recusal is no longer in force: the member took it back, or the organiser found no tie."""
+    if recusal.dismissed_by_id:
+        power = contest.regulation.power(Deed.DISMISS_RECUSAL)
+        by = powers.decided_words(contest.regulation, power) if power else "решением организатора"
+        return f"Основания нет, установлено {by}: {recusal.withdrawal_reason}"
+    return f"Отозван членом комиссии: {recusal.withdrawal_reason}"
 
 
 def act_figures(
@@ -111,8 +125,10 @@ def _vote_figures(questions: QuerySet[Question], meeting: Meeting, contest: Cont
 
 
 def _violation_figures(contest: Contest) -> list[dict[str, Any]]:
-    """Violations the commission has upheld, with their consequences."""
+    """Violations that were upheld, with their consequences and who decided."""
     upheld = Violation.objects.filter(project__contest=contest, state=Violation.State.UPHELD).select_related("project__team")
+    power = contest.regulation.power(Deed.DISQUALIFY)
+    by = powers.decided_words(contest.regulation, power) if power else ""
     rows = []
     for violation in upheld:
         consequence = contest.regulation.consequence(violation.consequence)
@@ -124,12 +140,26 @@ def _violation_figures(contest: Contest) -> list[dict[str, Any]]:
                 "text": violation.text,
                 "consequence": consequence.title if consequence else violation.consequence,
                 "effect": consequence.effect if consequence else "none",
+                **({"by": f"{by} {_numbered(violation)}".strip()} if violation.decided_by_id else {}),
             }
         )
     return rows
 
 
-def _personal_figures(result: results_queries.PersonalResult) -> dict[str, Any]:
+def _numbered(violation: Violation) -> str:
+    return f"№ {violation.decision_number} от {violation.decided_on:%d.%m.%Y}" if violation.decided_on else ""
+
+
+def _how(decision: TieDecision, contest: Contest) -> str:
+    """By whom a tie was broken: a vote names the body and the clause of the regulation."""
+    return (
+        powers.decided_words(contest.regulation, ties.power_of(contest, decision.division))
+        if decision.question_id
+        else decision.how
+    )
+
+
+def _personal_figures(result: results_queries.PersonalResult, contest: Contest) -> dict[str, Any]:
     """A personal nomination: who is first, and everybody's sum."""
     return {
         "key": result.key,
@@ -154,7 +184,7 @@ def _personal_figures(result: results_queries.PersonalResult) -> dict[str, Any]:
                 "people": [result.people[key].full_name for key in decision.order if key in result.people],
                 "reason": decision.reason,
                 "by": decision.decider,
-                "how": decision.how,
+                "how": _how(decision, contest),
             }
             for decision in result.decisions
         ],
@@ -224,7 +254,7 @@ def _division_figures(
                 "teams": [result.projects[project].team.shown_name for project in decision.order if project in result.projects],
                 "reason": decision.reason,
                 "by": decision.decider,
-                "how": decision.how,
+                "how": _how(decision, contest),
             }
             for decision in result.decisions
         ],

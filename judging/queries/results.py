@@ -152,7 +152,7 @@ def division_of_project(project: Project, contest: Contest) -> str:
 def _decisions(contest: Contest) -> dict[str, list[Any]]:
     by_division: dict[str, list[Any]] = defaultdict(list)
     last = contest.commission.tie_decisions.filter(replacement=None)  # a corrected decision no longer counts
-    for decision in last.select_related("decided_by", "organiser"):
+    for decision in last.select_related("decided_by", "organiser", "question__meeting"):
         by_division[decision.division].append(decision)
     return by_division
 
@@ -266,6 +266,12 @@ def personal_results(contest: Contest) -> list[PersonalResult]:
                 )
             )  # fmt: skip
     return nomination_results
+
+
+def open_ties(contest: Contest) -> dict[str, list[list[int]]]:
+    """Division -> groups of equal projects or people that touch a prize place and wait for a decision."""
+    ties = {result.division.key: result.ties for result in results(contest)}
+    return ties | {result.key: result.ties for result in personal_results(contest)}
 
 
 def adjusted(result: DivisionResult, contest: Contest) -> tuple[dict[int, str], bool]:

@@ -154,7 +154,8 @@ def _quorum(figures: dict[str, Any], commission: str) -> str:
 
 def _recusal(row: dict[str, Any]) -> str:
     waived = f" Самоотвод не принят: {row['waived']}" if row.get("waived") else ""
-    return sentence(f"{initials(row['member'])} – {team_in(row['team'], 'команда')}: {row['reason']}") + waived
+    ended = f" {sentence(row['ended'])}" if row.get("ended") else ""
+    return sentence(f"{initials(row['member'])} – {team_in(row['team'], 'команда')}: {row['reason']}") + waived + ended
 
 
 def _vote_items(figures: dict[str, Any], texts: dict[str, str], *, results: bool) -> Iterable[dict[str, Any]]:

@@ -147,7 +147,7 @@ def _nomination(nomination: dict[str, Any]) -> str:
 def _violation(row: dict[str, Any]) -> str:
     return (
         f"Учесть нарушение требований к проекту {team_in(row['team'], 'команды')} ({cited(row['clause'])}): "
-        f"{sentence(row['text'])} Последствие: {sentence(row['consequence'])}"
+        f"{sentence(row['text'])} Последствие{f' ({by})' if (by := row.get('by')) else ''}: {sentence(row['consequence'])}"
     )
 
 

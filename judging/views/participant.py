@@ -8,12 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.accounts.who import user_of
+from hackathon_portal.contests import powers
 from hackathon_portal.contests.access import contest_by_slug, contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.web.posted import stands_on
 from hackathon_portal.kernel.web.request_size import brings_files
+from hackathon_portal.regulation.schema import Deed
 from hackathon_portal.regulation.schema.judging import MOST_MEGABYTES
 from judging.actions import oversight
 from judging.actions import project as actions
@@ -59,6 +61,7 @@ def _project_page(request: HttpRequest, contest: Contest, **forms: object) -> Ht
         ]
         if own_project
         else [],
+        "decided": _decided(contest),
         "consequences": {one.code: one.title for one in contest.regulation.project.consequences},
         "nomination_form": NominationChoiceForm(
             contest=contest, initial={"nomination": own_project and own_project.nomination_id}
@@ -72,6 +75,12 @@ def _project_page(request: HttpRequest, contest: Contest, **forms: object) -> Ht
     }
     status = 422 if forms else 200
     return render(request, "judging/project.html", context | forms, status=status)
+
+
+def _decided(contest: Contest) -> str:
+    """By whom what follows a violation was decided, in words."""
+    power = contest.regulation.power(Deed.DISQUALIFY)
+    return powers.decided_words(contest.regulation, power) if power else ""
 
 
 @contest_page("contests.take_part")

@@ -10,11 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from hackathon_portal.accounts.who import user_of
+from hackathon_portal.contests import powers
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import carried_out
 from hackathon_portal.kernel.web.looks import shows_personal_data
+from hackathon_portal.regulation.schema import Deed, Who
 from judging.actions import objections
 from judging.actions import oversight as actions
 from judging.forms import ExtensionForm, ObjectionDecisionForm, ObjectionForm, ReasonForm, ViolationForm
@@ -63,9 +65,12 @@ def _page(request: HttpRequest, contest: Contest, team_id: int, *, status: int =
         "project": project,
         "versions": project.versions.select_related("by").order_by("-number") if project else [],
         "files": project.files.order_by("purpose", "id") if project else [],
-        "violations": project.violations.select_related("raised_by") if project else [],
+        "violations": project.violations.select_related("raised_by", "decided_by").prefetch_related("questions__meeting")
+        if project
+        else [],
         "consequences": {one.code: one.title for one in contest.regulation.project.consequences},
         "is_over": _is_over(contest),
+        **_who_decides(contest),
         "objections": project.objections.select_related("opened_by") if project else [],
         "objection_form": ObjectionForm(auto_id="claim_%s"),
         "decision_form": ObjectionDecisionForm(auto_id="decision_%s"),
@@ -74,6 +79,15 @@ def _page(request: HttpRequest, contest: Contest, team_id: int, *, status: int =
         "violation_form": ViolationForm(contest=contest, auto_id="violation_%s"),
     }
     return render(request, "judging/team_project.html", context | forms, status=status)
+
+
+def _who_decides(contest: Contest) -> dict[str, Any]:
+    """Whose decision follows a violation: the page offers it to nobody else."""
+    power = contest.regulation.power(Deed.DISQUALIFY)
+    return {
+        "body": powers.named(contest.regulation, power) if power else "",
+        "organiser_decides": power is not None and power.who is Who.ORGANISER,
+    }
 
 
 @contest_page("judging.see_projects")
@@ -122,7 +136,9 @@ def raise_violation(request: HttpRequest, contest: Contest, team_id: int) -> Htt
     project = get_object_or_404(Project.objects.select_related("team"), team=_team(request, contest, team_id))
     form = ViolationForm(request.POST, contest=contest, auto_id="violation_%s")
     if carried_out(form, lambda data: actions.raise_violation(project=project, by=user_of(request), **data)):
-        messages.success(request, "Замечание записано, капитану отправлено письмо. Решит комиссия голосованием.")
+        power = powers.require_given(contest, Deed.DISQUALIFY)
+        body = powers.named(contest.regulation, power)
+        messages.success(request, f"Замечание записано, капитану отправлено письмо. Решает {body}.")
         return redirect("team_project", contest.slug, team_id)
     return _page(request, contest, team_id, violation_form=form, status=422)
 

@@ -11,16 +11,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.accounts.who import user_of
+from hackathon_portal.contests import powers
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out
 from hackathon_portal.kernel.web.looks import shows_personal_data
+from hackathon_portal.regulation.schema import Who
 from judging import analysis, exports
-from judging.actions import results, ties
+from judging.actions import results, tie_votes, ties
 from judging.forms import CorrectedTieForm, PersonalNominationForm, ProposedNominationForm, TieForm
 from judging.models import TieDecision
 from judging.queries import commission
 from judging.queries import results as results_queries
+from judging.queries import ties as tie_queries
 from judging.views.looks import tells_points
 
 
@@ -37,6 +40,8 @@ def ranking(request: HttpRequest, contest: Contest) -> HttpResponse:
         "exports": exports.KINDS,
         "is_drafted": any(result.decisions for result in results) and results_queries.waiting_protocol(contest) is not None,
         "may_break": request.user.has_perm("judging.break_tie", contest),
+        "tie_body": powers.named(contest.regulation, tie_queries.power_of(contest, "")),
+        "personal_tie_body": powers.named(contest.regulation, tie_queries.power_of(contest, tie_queries.PERSONAL)),
         "prize_places": {place.place: place for place in contest.regulation.places},
     }
     return render(request, "judging/ranking.html", context)
@@ -89,18 +94,28 @@ def tie(request: HttpRequest, contest: Contest, division: str, place: int) -> Ht
         return redirect("ranking", contest.slug)
     form = TieForm(request.POST or None, projects=[(key, label) for key, label, _ in open_tie.sides], first_place=place)
     meeting = commission.current_meeting(contest)
+    by_vote = _who_breaks(contest, division)["by_vote"]
     if request.method == "POST" and form.is_valid():
         try:
             if meeting is None:
                 raise RuleViolation(code="meeting.none", message="Сначала откройте заседание и отметьте присутствующих.")
-            results.break_tie(
-                meeting=meeting, division=division, order=form.order(), reason=form.cleaned_data["reason"], by=user_of(request)
-            )
-            messages.success(request, "Решение записано и войдёт в протокол.")
-            return redirect("ranking", contest.slug)
+            put = tie_votes.put_tie if by_vote else results.break_tie
+            put(meeting=meeting, division=division, order=form.order(), reason=form.cleaned_data["reason"], by=user_of(request))
+            messages.success(request, PUT if by_vote else "Решение записано и войдёт в протокол.")
+            return redirect("commission_room" if by_vote else "ranking", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
-    return render(request, "judging/tie.html", {"contest": contest, "tie": open_tie, "form": form})
+    return render(
+        request, "judging/tie.html", {"contest": contest, "tie": open_tie, "form": form, **_who_breaks(contest, division)}
+    )
+
+
+PUT = "Порядок внесён в повестку: откройте голосование на странице заседания."
+
+
+def _who_breaks(contest: Contest, division: str) -> dict[str, Any]:
+    power = tie_queries.power_of(contest, division)
+    return {"power": power, "body": powers.named(contest.regulation, power), "by_vote": power.who is Who.COMMISSION}
 
 
 @contest_page("judging.break_tie")
@@ -114,23 +129,29 @@ def correct_tie(request: HttpRequest, contest: Contest, decision_id: int) -> Htt
     if decided is None:
         raise Http404
     initial = {f"place_{key}": decided.place + offset for offset, key in enumerate(decision.order)} | {"reason": decision.reason}
-    form = CorrectedTieForm(
+    by_vote = decision.question_id is not None
+    form = (TieForm if by_vote else CorrectedTieForm)(
         request.POST or None,
         initial=initial,
         projects=[(key, label) for key, label, _ in decided.sides],
         first_place=decided.place,
     )
     meeting = commission.current_meeting(contest)
-    if meeting and carried_out(
-        form,
-        lambda data: ties.correct_tie(
-            meeting=meeting, decision=decision, order=form.order(), reason=data["reason"], change_reason=data["change_reason"],
-            by=user_of(request),
-        ),
-    ):  # fmt: skip
-        messages.success(request, "Решение изменено: в протокол войдёт последнее.")
-        return redirect("ranking", contest.slug)
-    context = {"contest": contest, "tie": decided, "form": form, "decision": decision, "decided_by": ties.decided_by(decision)}
+    user = user_of(request)
+
+    def change(data: dict[str, Any]) -> object:
+        about: dict[str, Any] = {"meeting": meeting, "order": form.order(), "reason": data["reason"], "by": user}
+        if by_vote:
+            return tie_votes.put_tie(division=decision.division, **about)
+        return ties.correct_tie(decision=decision, change_reason=data["change_reason"], **about)
+
+    if meeting and carried_out(form, change):
+        messages.success(request, PUT if by_vote else "Решение изменено: в протокол войдёт последнее.")
+        return redirect("commission_room" if by_vote else "ranking", contest.slug)
+    context = {
+        "contest": contest, "tie": decided, "form": form, "decision": decision, "decided_by": ties.decided_by(decision),
+        **_who_breaks(contest, decision.division),
+    }  # fmt: skip
     return render(request, "judging/tie.html", context, status=422 if form.errors else 200)
 
 

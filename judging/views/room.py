@@ -225,7 +225,14 @@ def waive_recusal(request: HttpRequest, contest: Contest, recusal_id: int) -> Ht
     return _about_recusal(request, contest, recusal_id, commission_actions.waive_recusal, done)
 
 
-@contest_page("judging.waive_recusal")
+@contest_page("judging.dismiss_recusal")
+@require_POST
+def dismiss_recusal(request: HttpRequest, contest: Contest, recusal_id: int) -> HttpResponse:
+    done = "Записано: основания для самоотвода нет, член комиссии оценивает команду."
+    return _about_recusal(request, contest, recusal_id, commission_actions.dismiss_recusal, done)
+
+
+@contest_page("judging.restore_recusal")
 @require_POST
 def take_back_waiver(request: HttpRequest, contest: Contest, recusal_id: int) -> HttpResponse:
     return _about_recusal(request, contest, recusal_id, commission_actions.take_back_waiver, "Самоотвод снова действует.")

@@ -9,12 +9,14 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests import powers
 from hackathon_portal.contests.models import Contest, ContestDocument
 from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, TooLate, refuse_first, require
 from hackathon_portal.kernel.uploads import checked
 from hackathon_portal.regulation.rules.deadlines import is_after, local_day
+from hackathon_portal.regulation.schema import Deed
 from registration.actions.seats import IN_LINE
 from registration.actions.shared import lock_contest
 from registration.queries import places
@@ -36,21 +38,24 @@ def close_registration_early(
 ) -> None:
     """By today's protocol of the commission when there are more applications than places; announced on the page at once.
 
+    What counts as an application is what a place is counted in (`seats.unit`). Only where the regulation gives the deed to somebody.
+
     A protocol that the portal does not hold is attached (PDF) and stands among the contest's documents.
     """
     require(by, "registration.close_early", contest, "Регистрацию закрывает сотрудник или секретарь.")
     contest = lock_contest(contest)
-    clause, number, today = contest.regulation.clause("seats"), number.strip(), local_day(clock.now(), contest.regulation)
+    power = powers.require_given(contest, Deed.CLOSE_EARLY)
+    clause, number, today = power.clause, number.strip(), local_day(clock.now(), contest.regulation)
     limit = contest.seats_limit
-    in_line = 0 if limit is None else places.holders(contest).filter(seat__in=IN_LINE).count()
-    too_few = "Закрыть регистрацию досрочно можно, когда заявок не меньше, чем мест."
+    in_line = places.holders(contest).filter(seat__in=IN_LINE).count()
+    too_few = f"Закрыть регистрацию досрочно можно, когда заявок больше, чем мест: сейчас {in_line} из {limit}."
     is_held = any(held(contest, number, decided_on) for held in _held)
     faults = [
         (contest.registration_closed_early_at is not None, "closing.over", "Регистрация уже закрыта досрочно.", ""),
         (not number, "closing.no_protocol", "Укажите номер протокола.", "number"),
         (decided_on > today, "closing.to_come", "День решения ещё не наступил.", "decided_on"),
         (decided_on < today, "closing.past", "Приём закрывают в день решения: нужно решение комиссии от сегодняшнего дня.", "decided_on"),
-        (limit is None or in_line < limit, "closing.seats_left", too_few, ""),
+        (limit is None or in_line <= limit, "closing.seats_left", too_few, ""),
         (not is_held and not upload, "closing.no_file", "Такого протокола на портале нет: приложите его файлом PDF.", "upload"),
     ]  # fmt: skip
     refuse_first(faults, clause)

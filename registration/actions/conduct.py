@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests import powers
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+<<<<<<< HEAD
 from hackathon_portal.kernel.impersonal import without_people
 from hackathon_portal.regulation.schema import Ground
+=======
+from hackathon_portal.regulation.schema import Deed, Ground
+>>>>>>> 32269408 (Who decides is data: powers of the regulation asked by every deed; the organiser decides violations, the commission breaks ties by a vote, recusals are final)
 from registration import letters
 from registration.actions import leaving
 from registration.actions.application import refresh_team_findings
@@ -48,9 +53,11 @@ def _ground(contest: Contest, code: str) -> Ground:
     return ground
 
 
-def _tell(kind: str, application: Application, comment: str = "") -> None:
-    ground = application.contest.regulation.exclusion_ground(application.exclusion_ground)
-    letters.post(kind, application, again=str(application.revision), ground=ground, reason=comment)
+def _tell(kind: str, application: Application, comment: str = "", *, deed: Deed = Deed.EXCLUDE) -> None:
+    regulation = application.contest.regulation
+    ground, power = regulation.exclusion_ground(application.exclusion_ground), regulation.power(deed)
+    decided = powers.decided_words(regulation, power) if power else ""
+    letters.post(kind, application, again=str(application.revision), ground=ground, reason=comment, decided=decided)
 
 
 @action("Участие приостановлено")
@@ -75,7 +82,7 @@ def suspend_application(
         about=f"заявка {application}, команда «{application.team.name}»",
         reason=cited[:MOST_REASON],
     )
-    _tell("suspension", application, comment)
+    _tell("suspension", application, comment, deed=Deed.SUSPEND)
     return application
 
 
@@ -88,7 +95,7 @@ def reinstate_application(*, application: Application, by: User, revision: int |
     application.decided_by, application.decided_at = by, clock.now()
     save(application)
     note(contest_id=application.contest_id, about=f"заявка {application}, команда «{application.team.name}»")
-    _tell("reinstatement", application)
+    _tell("reinstatement", application, deed=Deed.SUSPEND)
     return application
 
 
@@ -101,6 +108,7 @@ def exclude_application(
     Where the regulation holds the team responsible for each of its members, everybody of the team is excluded.
     """
     application = _locked(application, by, "exclude", revision)
+    powers.require_body(application.contest, Deed.EXCLUDE, about=application.team)
     _ground(application.contest, ground)
     if application.contest.regulation.conduct.whole_team:
         exclude_team(team=application.team, ground=ground, comment=comment, by=by)
@@ -197,6 +205,12 @@ def exclude_team(*, team: Team, ground: str, comment: str = "", by: User) -> int
     """Exclude everybody of a team who is admitted or suspended; returns how many. The team leaves the ranking."""
     contest = lock_contest(team.contest)
     require(by, "registration.decide", contest, "Команду исключает сотрудник организатора.")
+    powers.require_body(contest, Deed.EXCLUDE, about=team)
+    return exclude_everybody(team=team, contest=contest, ground=ground, comment=comment, by=by)
+
+
+def exclude_everybody(*, team: Team, contest: Contest, ground: str, comment: str, by: User) -> int:
+    """The same inside of another decision, whose action has asked who may make it and has locked the contest."""
     cited = _ground(contest, ground).words
     sources = ACTIVE if contest.regulation.conduct.whole_team else APPLICATION_TRANSITIONS["exclude"][0]
     people = list(team.applications.filter(state__in=sources).order_by("-role", "id"))

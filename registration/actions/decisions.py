@@ -8,12 +8,18 @@ from typing import Any
 from django.conf import settings
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests import powers
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.regulation.rules.deadlines import is_after
+<<<<<<< HEAD
 from registration import adults, letters
+=======
+from hackathon_portal.regulation.schema import Deed
+from registration import letters
+>>>>>>> 32269408 (Who decides is data: powers of the regulation asked by every deed; the organiser decides violations, the commission breaks ties by a vote, recusals are final)
 from registration.actions.application import refresh_team_findings
 from registration.actions.seats import release_if_empty
 from registration.actions.shared import lock_application, require_revision, save, says_nothing
@@ -36,6 +42,7 @@ def admit_application(*, application: Application, by: User, revision: int | Non
     """
     application = _for_decision(application, by, revision)
     contest, team = application.contest, application.team
+    powers.require_body(contest, Deed.ADMIT, about=application)
     stopping = admission.obstacles(application, contest)
     despite = despite.strip()[:MOST_REASON]
     for obstacle in stopping:
@@ -66,6 +73,7 @@ def refuse_application(
     """Refuse with a ground of the regulation and send form 2; a team left without people gives its place on."""
     application = _for_decision(application, by, revision)
     contest = application.contest
+    powers.require_body(contest, Deed.REFUSE, about=application)
     if ground not in {item.code for item in contest.regulation.refusal_grounds}:
         raise RuleViolation(
             code="refusal.no_ground",

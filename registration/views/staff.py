@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.accounts.who import user_of
+from hackathon_portal.contests import powers
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.kept import KEEP_SECONDS, kept, state_of
 from hackathon_portal.contests.models import Contest
@@ -28,6 +29,7 @@ from hackathon_portal.kernel.web.activity import heartbeat
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number
 from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.regulation.schema import Deed
 from registration import fields
 from registration.actions import attendance, closing, decisions, personal, seats
 from registration.documents import notice_context
@@ -245,6 +247,7 @@ def notice_preview(request: HttpRequest, contest: Contest, number: int) -> HttpR
 @contest_page("registration.close_early")
 @require_http_methods(["GET", "POST"])
 def close_early(request: HttpRequest, contest: Contest) -> HttpResponse:
+    power = powers.require_given(contest, Deed.CLOSE_EARLY)
     today = local_day(clock.now(), contest.regulation)
     form = EarlyClosingForm(request.POST or None, request.FILES or None, initial={"decided_on": today})
     if request.method == "POST" and carried_out(
@@ -252,7 +255,9 @@ def close_early(request: HttpRequest, contest: Contest) -> HttpResponse:
     ):
         messages.success(request, "Регистрация закрыта, объявление об этом уже на странице конкурса.")
         return redirect(contest)
-    context = {"contest": contest, "form": form, "again": ReasonForm() if contest.registration_closed_early_at else None}
+    again = ReasonForm() if contest.registration_closed_early_at else None
+    body = contest.regulation.who_decides(power)
+    context = {"contest": contest, "form": form, "again": again, "power": power, "body": body}
     return render(request, "registration/close_early.html", context)
 
 

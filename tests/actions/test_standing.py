@@ -75,9 +75,10 @@ def leave_one(stage, project):
 
 def uphold_a_violation(stage, project):
     by = stage.users["secretary"]
+    build.with_power(stage.contest, {"deed": "disqualify", "who": "commission", "how": "by_vote", "clause": "11.2"})
     violation = oversight.raise_violation(project=project, clause="4.4", text="Взят чужой проект.", by=stage.users["mentor"])
     question = meetings.put_question(
-        meeting=stage.held, kind="violation", text="", violation=violation, consequence="removed", by=by
+        meeting=stage.held, kind="violation", text="", violation=violation, consequence="excluded", by=by
     )
     meetings.open_vote(question=question, by=by)
     for row in stage.held.attendance.select_related("member__user"):

@@ -22,6 +22,7 @@ from judging.actions import protocol as protocols
 from judging.models import Mentor, Protocol, ProtocolTemplate
 from judging.queries import agenda
 from registration.actions import closing
+from tests import build
 from tests.documents import words
 
 MEMBERS = [actor.login for actor in people.COMMISSION]
@@ -103,6 +104,7 @@ def test_3_6_mentors_are_approved_by_the_portals_protocol_and_by_no_other_number
 
 def test_11_6_early_closing_refers_to_the_signed_protocol(held, contest, users, monkeypatch):
     monkeypatch.setattr(type(contest), "seats_limit", property(lambda self: 0))
+    build.team(contest)
     question = voted(held, users, "closing")
     act = acts.draft_act(meeting=held, kind="early_closing", number="2", questions=[question], by=users["secretary"])
     with pytest.raises(RuleViolation, match="подписанному протоколу"):

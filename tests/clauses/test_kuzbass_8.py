@@ -14,23 +14,33 @@ from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord, OutboxMessage
 from judging import documents
 from judging.actions import commission as commission_actions
-from judging.actions import hall, results, sheets
+from judging.actions import hall, oversight, results, sheets, tie_votes, violations
+from judging.actions import meeting as meetings
 from judging.actions import protocol as protocol_actions
+from judging.actions import ties as tie_actions
 from judging.actions.composition import Act
 from judging.models import CommissionMember, Hall, Score, ScoreSheet
+from judging.queries import commission as commission_queries
 from judging.queries import projects
 from judging.queries import results as results_queries
 from judging.queries import sheets as sheets_queries
 from judging.queries.results import published_protocol
 from judging.rules import running_order
+<<<<<<< HEAD
 from judging.rules.decision import decision_of
 from prizes.awards.actions import fund
 from prizes.awards.forms import FundForm
 from prizes.models import Award, Diploma, FundSource
+=======
+from judging.rules.results_words import results_item
+from prizes.models import Award, Diploma
+>>>>>>> 32269408 (Who decides is data: powers of the regulation asked by every deed; the organiser decides violations, the commission breaks ties by a vote, recusals are final)
 from prizes.rules import terms
 from registration.actions import conduct
+from registration.models import Team
+from registration.queries import staff_teams as staff_teams_queries
 from tests import build
-from tests.documents import words
+from tests.documents import source_of, words
 
 
 @pytest.fixture
@@ -206,7 +216,9 @@ def test_k50_the_rating_stays_open_until_everybody_has_scored_everything(opened)
     assert refused.value.clause == "11.3"
 
 
-def test_k51_the_organiser_decides_a_tie_with_a_reason(kuzbass_judged, client_of):
+@pytest.fixture
+def all_equal(kuzbass_judged):
+    """Everybody gives everything five points; closed, a meeting with a quorum is open."""
     stage = kuzbass_judged
     staff = stage.users["staff"]
     with stage.at(stage.contest.ends_on, 16):
@@ -216,24 +228,114 @@ def test_k51_the_organiser_decides_a_tie_with_a_reason(kuzbass_judged, client_of
                 about = {"project": row.project, "kind": row.kind.code, "person": row.person, "by": one.user}
                 sheets.save_sheet(points={criterion.code: "5" for criterion in row.criteria}, comments={}, revision=None, **about)
                 sheets.sign_sheet(**about)
-    held = scenes.meeting(stage)
+    stage.held = scenes.meeting(stage)
     with stage.at(stage.contest.ends_on, 19):
         sheets.close_assessment(contest=stage.contest, by=staff)
         stage.refresh()
-        ties = results.open_ties(stage.contest)
-        assert len(ties["c-c"][0]) == 2
-        known = {"meeting": held, "division": "c-c", "order": ties["c-c"][0]}
-        with pytest.raises(RuleViolation, match="обоснование") as refused:
-            results.break_tie(**known, reason=" ", by=staff)
-        assert refused.value.clause == "15"
-        with pytest.raises(RuleViolation, match="решает организатор"):
-            results.break_tie(**known, reason="…", by=stage.users["expert1"])
-        page = client_of("staff").get(f"/c/{stage.contest.slug}/commission/tie/c-c/1/")
-        assert page.status_code == 200
-        decision = results.break_tie(**known, reason="Прототип готов.", by=staff)
-        assert (decision.decided_by, decision.organiser) == (None, staff)
-        assert results.open_ties(stage.contest)["c-c"] == []
-        assert len(results.open_ties(stage.contest)["p-best_manager"][0]) == 7
+        yield stage
+
+
+def test_k51_the_commission_breaks_a_tie_by_a_recorded_vote(all_equal, client_of):
+    stage, staff = all_equal, all_equal.users["staff"]
+    ties = results.open_ties(stage.contest)
+    assert len(ties["c-c"][0]) == 2
+    known = {"meeting": stage.held, "division": "c-c", "order": ties["c-c"][0]}
+    for by in (staff, stage.users["expert1"]):
+        with pytest.raises(RuleViolation, match="решает экспертно-судейская комиссия голосованием") as refused:
+            results.break_tie(**known, reason="Прототип готов.", by=by)
+        assert refused.value.clause == "8.5"
+    with pytest.raises(RuleViolation, match="обоснование"):
+        tie_votes.put_tie(**known, reason=" ", by=staff)
+    url = f"/c/{stage.contest.slug}/commission/"
+    page = source_of(client_of("staff").get(f"{url}tie/c-c/1/"))
+    assert "Решает экспертно-судейская комиссия (п.\u00a08.5) голосованием" in page
+    typed = {f"place_{key}": place for place, key in enumerate(ties["c-c"][0], 1)} | {"reason": "Прототип готов."}
+    assert client_of("staff").post(f"{url}tie/c-c/1/", typed).status_code == 302
+    question = stage.held.questions.get(kind="tie")
+    with pytest.raises(RuleViolation, match="уже внесён в повестку"):
+        tie_votes.put_tie(**known, reason="ещё раз", by=staff)
+    meetings.open_vote(question=question, by=staff)
+    for who in ("expert1", "expert2", "judge1", "judge2"):
+        meetings.cast_vote(question=question, choice="for" if who != "judge2" else "against", by=stage.users[who])
+    assert results.open_ties(stage.contest)["c-c"] != []
+    meetings.close_vote(question=question, by=staff)
+    assert results.open_ties(stage.contest)["c-c"] == []
+    decision = question.tie_decision
+    assert (decision.decided_by, decision.organiser, decision.order) == (None, None, question.order)
+    with pytest.raises(RuleViolation, match="на новое голосование"):
+        tie_actions.correct_tie(
+            meeting=stage.held, decision=decision, order=question.order, reason="а", change_reason="б", by=staff
+        )
+    other = tie_votes.put_tie(meeting=stage.held, division="c-c", order=question.order[::-1], reason="Передумали", by=staff)
+    vote_for(stage, other, ("expert1", "expert2", "judge1"))
+    assert other.tie_decision.replaces == decision
+    assert [row.project for row in results_queries.results(stage.contest)[-1].standings][:2] == other.order
+
+
+def vote_for(stage, question, voters):
+    meetings.open_vote(question=question, by=stage.users["staff"])
+    for who in voters:
+        meetings.cast_vote(question=question, choice="for", by=stage.users[who])
+    meetings.close_vote(question=question, by=stage.users["staff"])
+    question.refresh_from_db()
+
+
+def test_k51_experts_alone_break_a_tie_of_a_personal_nomination_and_the_protocol_says_so(all_equal):
+    stage, staff = all_equal, all_equal.users["staff"]
+    ties = results.open_ties(stage.contest)
+    group = ties["p-best_manager"][0]
+    assert len(group) == 7
+    question = tie_votes.put_tie(meeting=stage.held, division="p-best_manager", order=group, reason="План подробнее.", by=staff)
+    meetings.open_vote(question=question, by=staff)
+    with pytest.raises(RuleViolation, match="эксперты") as refused:
+        meetings.cast_vote(question=question, choice="for", by=stage.users["judge1"])
+    assert (refused.value.code, refused.value.clause) == ("vote.not_theirs", "11.4")
+    (count,) = commission_queries.votes_on([question], stage.held, stage.contest)
+    assert count.outcome.voters == 2
+    for who in ("expert1", "expert2"):
+        meetings.cast_vote(question=question, choice="for", by=stage.users[who])
+    meetings.close_vote(question=question, by=staff)
+    assert results.open_ties(stage.contest)["p-best_manager"] == []
+    for division, groups in results.open_ties(stage.contest).items():
+        for group in groups:
+            scenes.vote_on_tie(stage.held, division, group, reason="Решено.", by=staff)
+    drawn = protocol_actions.draft_protocol(meeting=stage.held, number="1", by=staff)
+    told = " ".join(results_item(drawn.figures, "results", {})["decided"])
+    assert "голосованием экспертно-судейской комиссии (эксперты) (п.\u00a011.4)" in told
+    assert "голосованием экспертно-судейской комиссии (п.\u00a08.5)" in told
+    assert "решением организатора" not in told
+
+
+def test_k36_a_breach_of_10_2_is_decided_by_the_operator_and_disqualifies_the_whole_team(all_equal):
+    stage, staff = all_equal, all_equal.users["staff"]
+    project = projects.submitted_projects(stage.contest).first()
+    assert set(stage.contest.regulation.project.requirements) == {"10.1", "10.2"}
+    with pytest.raises(RuleViolation, match="Выберите пункт"):
+        oversight.raise_violation(project=project, clause="10.4", text="…", by=staff)
+    violation = oversight.raise_violation(project=project, clause="10.2", text="Чужой код", by=staff)
+    assert "Решает Оператор (п.\u00a05.10)" in OutboxMessage.objects.get(kind="judging.violation_raised").body
+    violations.decide_violation(
+        violation=violation,
+        consequence="disqualified",
+        number="3",
+        decided_on=stage.contest.ends_on,
+        reason="Скопировано",
+        by=staff,
+    )
+    team = Team.objects.get(pk=project.team_id)
+    assert set(team.applications.values_list("state", "exclusion_ground", "seat")) == {("excluded", "work", "released")}
+    assert project not in projects.submitted_projects(stage.contest)
+    assert "дисквалифицирована" in staff_teams_queries.exclusion_notice(team, stage.contest)
+    for division, groups in results.open_ties(stage.contest).items():
+        for group in groups:
+            scenes.vote_on_tie(stage.held, division, group, reason="Решено.", by=staff)
+    drawn = protocol_actions.draft_protocol(meeting=stage.held, number="1", by=staff)
+    assert project.pk not in [row["project_id"] for one in drawn.figures["nominations"] for row in one["rows"]]
+    (row,) = drawn.figures["violations"]
+    assert (row["consequence"], row["by"]) == (
+        "команда дисквалифицирована",
+        f"решением Оператора (п.\u00a05.10) № 3 от {stage.contest.ends_on:%d.%m.%Y}",
+    )
 
 
 def test_k52_the_protocol_holds_categories_and_people_and_is_signed_by_experts_and_judges(kuzbass_published):
@@ -271,7 +373,7 @@ def test_k53_who_signs_the_protocol_reads_it_until_it_is_signed(kuzbass_judged, 
         stage.refresh()
         for division, groups in results.open_ties(stage.contest).items():
             for group in groups:
-                results.break_tie(meeting=held, division=division, order=group, reason="Решено.", by=staff)
+                scenes.vote_on_tie(held, division, group, reason="Решено.", by=staff)
         drawn = protocol_actions.draft_protocol(meeting=held, number="1", by=staff)
         expert = client_of(stage.users["expert1"])
         assert "Подписать протокол" in expert.get(url + "protocol/").content.decode()

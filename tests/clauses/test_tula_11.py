@@ -84,9 +84,11 @@ def test_11_6_the_commission_closes_registration_early_by_a_protocol_and_the_pag
         )
         return staff.post(url, decision | {"upload": paper} | changed).content.decode()
 
-    assert "не меньше, чем мест" in sent()
-    for _ in range(4):
+    assert "когда заявок больше, чем мест: сейчас 0 из 3" in sent()
+    for _ in range(3):
         build.team(small_contest)
+    assert "сейчас 3 из 3" in sent()
+    build.team(small_contest)
     assert "Обязательное поле" in sent(number="")
     sent()
     assert "Приём заявок завершён досрочно" in client.get(f"/c/{small_contest.slug}/").content.decode()

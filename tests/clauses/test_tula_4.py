@@ -1,5 +1,6 @@
 """The Tula order, section 4 (declarations about the project) and 8.2.3 (contacts for partners)."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from django.test import TestCase
 from hackathon_portal.demo import play
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
-from judging.actions import oversight
+from judging.actions import oversight, violations
 from judging.actions import project as project_actions
+from judging.forms import ViolationForm
 from judging.models import Project, Question
 from judging.queries import projects, results
+from judging.rules.results_words import results_item
 from prizes.models import Award, Diploma
 from registration.actions import application as application_actions
 from registration.actions import personal
@@ -129,7 +132,7 @@ def test_4_a_mentor_raises_a_violation_with_its_clause_and_the_team_answers(judg
 
 @pytest.fixture
 def put(judged, violation, client_of):
-    """`put("removed")`: the question about the violation on the agenda of a meeting with a quorum."""
+    """`put("excluded")`: the question about the violation on the agenda of a meeting with a quorum."""
     held = play.meeting(judged)
 
     def ask(consequence: str) -> Question:
@@ -151,46 +154,133 @@ def decide(judged, client_of, question: Question, votes: dict[str, str]) -> None
 
 
 EVERYBODY_PRESENT = ["chair", "secretary", "member1", "member2", "member3", "member4", "member5"]
+DECISION = {"number": "7", "decided_on": "2024-05-26", "reason": "Репозиторий создан год назад"}
 
 
-def test_4_the_commission_decides_by_a_vote_and_a_removed_project_leaves_the_assessment(
-    judged, project, violation, put, client_of, at
-):
+def test_11_2_the_commission_recommends_and_the_organiser_decides_in_two_presses(judged, project, violation, put, client_of, at):
     at(2024, 5, 26, 18)
+    letter = OutboxMessage.objects.get(kind="judging.violation_raised")
+    assert "Решает организатор (п.\u00a011.2)" in letter.body
+    question = put("excluded")
+    assert question.text.startswith("Рекомендация для организатора: признать, что проект команды")
+    decide(judged, client_of, question, dict.fromkeys(EVERYBODY_PRESENT, "for"))
+    violation.refresh_from_db()
+    assert (question.adopted, violation.state) == (True, "raised")
     assert project in projects.submitted_projects(judged.contest)
-    question = put("removed")
+    staff, url = client_of("staff"), f"/c/{judged.contest.slug}/desk/violations/{violation.pk}/"
+    assert client_of("chair").get(url).status_code == 403
+    shown = staff.post(url, DECISION | {"consequence": "excluded"}).content.decode()
+    assert "Из конкурса исключат людей команды" in shown
+    assert "принято" in shown
+    violation.refresh_from_db()
+    assert violation.state == "raised"
+    assert staff.post(url, DECISION | {"consequence": "excluded", "sure": "1"}).status_code == 302
+    violation.refresh_from_db()
+    assert (violation.state, violation.consequence, violation.decision_number) == ("upheld", "excluded", "7")
+    people = project.team.applications.all()
+    assert {person.state for person in people} == {"excluded"}
+    assert {person.exclusion_ground for person in people} == {"project"}
+    assert Team.objects.get(pk=project.team_id).seat == "released"
+    assert project not in projects.submitted_projects(judged.contest)
+    told = OutboxMessage.objects.get(kind="judging.violation_decided").body
+    assert "решением организатора (п.\u00a011.2), № 7 от 26.05.2024" in told
+    excluded = OutboxMessage.objects.filter(kind="registration.exclusion")
+    assert excluded.count() == len(people)
+    assert all("решением организатора (п.\u00a011.2)" in letter.body for letter in excluded)
+
+
+def test_11_2_the_organisers_decision_is_taken_back_with_a_reason_until_the_publication(judged, project, violation, at):
+    at(2024, 5, 26, 18)
+    staff = judged.users["staff"]
+    known = {"violation": violation, "by": staff}
+    decision = {"consequence": "excluded", "number": "7", "decided_on": date(2024, 5, 26), "reason": "Старый проект"}
+    for changed, code in (({"number": " "}, "no_number"), ({"decided_on": date(2024, 5, 27)}, "to_come"),
+                          ({"decided_on": date(2024, 5, 25)}, "too_early"), ({"reason": ""}, "no_reason")):  # fmt: skip
+        with pytest.raises(RuleViolation) as refused:
+            violations.decide_violation(**known, **decision | changed)
+        assert (refused.value.code, refused.value.clause) == (f"violation.{code}", "11.2")
+    before = set(project.team.applications.values_list("pk", "state"))
+    violations.decide_violation(**known, **decision)
+    with pytest.raises(RuleViolation, match="уже решено"):
+        violations.decide_violation(**known, **decision)
+    with pytest.raises(RuleViolation, match="Напишите, почему отменяете"):
+        violations.take_back_violation(**known, reason=" ")
+    violations.take_back_violation(**known, reason="Перепутали репозиторий")
+    violation.refresh_from_db()
+    assert (violation.state, violation.consequence, violation.decision_number) == ("raised", "", "")
+    assert set(project.team.applications.values_list("pk", "state")) == before
+    assert project in projects.submitted_projects(judged.contest)
+    assert "Перепутали репозиторий" in OutboxMessage.objects.get(kind="judging.violation_taken_back").body
+    violations.decide_violation(**known, **decision | {"consequence": "warning"})
+    play.assessment(judged)
+    play.outcome(judged, judged.contest.commission.meetings.first() or play.meeting(judged))
+    with pytest.raises(RuleViolation, match="опубликован"):
+        violations.take_back_violation(**known, reason="Поздно")
+
+
+def test_4_where_the_regulation_gives_it_to_the_commission_a_vote_decides(judged, project, violation, put, client_of, at):
+    at(2024, 5, 26, 18)
+    build.with_power(judged.contest, {"deed": "disqualify", "who": "commission", "how": "by_vote", "clause": "4.1"})
+    judged.refresh()
+    with pytest.raises(RuleViolation, match="внесите вопрос в повестку"):
+        violations.decide_violation(
+            violation=violation,
+            consequence="excluded",
+            number="7",
+            decided_on=date(2024, 5, 26),
+            reason="…",
+            by=judged.users["staff"],
+        )
+    question = put("excluded")
     decide(judged, client_of, question, dict.fromkeys(EVERYBODY_PRESENT[:4], "for") | {"member5": "against"})
     violation.refresh_from_db()
-    assert (question.adopted, violation.state, violation.consequence) == (True, "upheld", "removed")
+    assert (question.adopted, violation.state, violation.consequence) == (True, "upheld", "excluded")
     assert project not in projects.submitted_projects(judged.contest)
-    assert "проект снять с оценки" in OutboxMessage.objects.get(kind="judging.violation_decided").body
-    page = client_of(project.team.founder).get(f"/c/{judged.contest.slug}/project/").content.decode()
-    assert "Комиссия сняла проект с оценки" in page
+    assert set(project.team.applications.values_list("state", flat=True)) == {"excluded"}
+    assert "голосованием конкурсной комиссии" in OutboxMessage.objects.get(kind="judging.violation_decided").body
 
 
 def test_4_three_of_seven_are_not_more_than_half(judged, project, violation, put, client_of, at):
     at(2024, 5, 26, 18)
-    question = put("removed")
+    build.with_power(judged.contest, {"deed": "disqualify", "who": "commission", "how": "by_vote", "clause": "4.1"})
+    judged.refresh()
+    question = put("excluded")
     decide(judged, client_of, question, dict.fromkeys(EVERYBODY_PRESENT[:3], "for"))
     violation.refresh_from_db()
     assert (question.adopted, violation.state, violation.consequence) == (False, "dismissed", "")
     assert project in projects.submitted_projects(judged.contest)
-    with pytest.raises(RuleViolation, match="решила этот вопрос"):
+    with pytest.raises(RuleViolation, match="Этот вопрос решён"):
         oversight.answer_violation(violation=violation, text="Поздно", by=project.team.founder)
 
 
-def test_8_2_2_a_project_without_a_prize_for_a_violation_keeps_its_place(judged, violation, put, client_of, at):
+def test_7_1_4_a_project_without_a_prize_for_a_violation_keeps_its_place(judged, violation, at):
     at(2024, 5, 26, 18)
-    decide(judged, client_of, put("no_prize"), dict.fromkeys(EVERYBODY_PRESENT, "for"))
+    violations.decide_violation(
+        violation=violation, consequence="no_prize", number="8", decided_on=date(2024, 5, 26), reason="Чужие изображения",
+        by=judged.users["staff"],
+    )  # fmt: skip
     # Everybody gives this project the most, so that it takes the first place of its nomination.
     best = violation.project_id
     play.assessment(judged, points=lambda project, login, criterion: 5 if project.pk == best else 3)
-    play.outcome(judged, judged.contest.commission.meetings.first())
+    play.outcome(judged, play.meeting(judged))
     award = Award.objects.get(project=best)
     assert (award.place, award.state, award.is_payable, award.refusal_clause) == (1, "refused", False, "7.1.4")
     assert violation.clause in award.refusal_reason
     others = Award.objects.filter(contest=judged.contest).exclude(project=best)
     assert all(other.is_payable for other in others)
     protocol = results.published_protocol(judged.contest)
-    assert protocol.figures["violations"][0]["consequence"] == "в призе отказать"
+    (row,) = protocol.figures["violations"]
+    assert (row["consequence"], row["by"]) == ("в призе отказать", "решением организатора (п.\u00a011.2) № 8 от 26.05.2024")
+    assert "Последствие (решением организатора (п.\u00a011.2) № 8 от 26.05.2024): в призе отказать." in " ".join(
+        results_item(protocol.figures, "results", {})["decided"]
+    )
     assert Diploma.objects.get(application=captain_of(award.team)).kind == "diploma"
+
+
+def test_4_only_what_a_team_can_break_is_offered_as_a_violation(judged, project, at):
+    at(2024, 5, 26, 16)
+    judged.contest = build.with_regulation(judged.contest, {"project.informative": ["4.3"]})
+    form = ViolationForm(contest=judged.contest)
+    assert [code for code, _ in form.fields["clause"].choices] == ["4.1", "4.2", "4.4"]
+    with pytest.raises(RuleViolation, match="Выберите пункт требований"):
+        oversight.raise_violation(project=project, clause="4.3", text="…", by=judged.users["mentor"])

@@ -28,6 +28,7 @@ from judging.queries import departures, figures, presiding, projects, results
 from judging.tasks import follow_compositions
 from tests import build
 from tests.build import with_regulation
+from tests.documents import source_of
 
 ROOT = Path(__file__).parents[2]
 WHOLE = dict.fromkeys(["applicability", "completeness", "uniqueness", "task_fit", "feasibility", "presentation"], 4)
@@ -395,6 +396,7 @@ def test_9_5_decisions_about_recusals_have_a_way_back(judged, users, at):
     project = projects.submitted_projects(judged.contest).first()
     member = member_of(judged, "member1")
     recusal = actions.declare_recusal(member=member, team=project.team, reason="Учился с капитаном", by=users["member1"])
+    build.with_power(judged.contest, {"deed": "waive_recusal", "who": "chair", "clause": "9.5"})
     actions.waive_recusal(recusal=recusal, reason="давно", by=users["chair"])
     assert not queries.recused_teams(judged.contest)[member.pk]
     with pytest.raises(RuleViolation, match="Напишите причину"):
@@ -462,3 +464,42 @@ def test_no_reading_of_the_composition_forgets_the_day():
     ]
     assert careless == []
     assert departures.departed_with_sheets  # the module that asks of the day of closing
+
+
+def test_9_5_nobody_rejects_a_recusal_and_a_recused_sheet_never_counts(judged, users, client_of, at):
+    at(2024, 5, 26, 16)
+    sheets.open_assessment(contest=judged.contest, by=users["chair"])
+    project = projects.submitted_projects(judged.contest).first()
+    about = {"project": project, "kind": "commission", "by": users["member1"]}
+    sheets.save_sheet(points=WHOLE, comments={}, revision=None, **about)
+    sheets.sign_sheet(**about)
+    assert [row.project for row in results.valid_sheets(judged.contest)] == [project.pk]
+    recusal = actions.declare_recusal(member=member_of(judged, "member1"), team=project.team, reason="Брат", by=users["member1"])
+    page = source_of(client_of("chair").get(f"/c/{judged.contest.slug}/commission/"))
+    assert "Не принять самоотвод" not in page
+    assert (
+        client_of("chair").post(f"/c/{judged.contest.slug}/commission/recusals/{recusal.pk}/waive/", {"reason": "а"}).status_code
+        == 403
+    )
+    with pytest.raises(RuleViolation) as refused:
+        actions.waive_recusal(recusal=recusal, reason="давно", by=users["chair"])
+    assert (refused.value.code, refused.value.clause) == ("power.none", "9.5")
+    assert list(results.valid_sheets(judged.contest)) == []
+
+
+def test_9_5_the_organiser_finds_that_there_is_no_tie(judged, users, client_of, at):
+    at(2024, 5, 26, 16)
+    sheets.open_assessment(contest=judged.contest, by=users["chair"])
+    project = projects.submitted_projects(judged.contest).first()
+    member = member_of(judged, "member1")
+    recusal = actions.declare_recusal(member=member, team=project.team, reason="Однофамилец", by=users["member1"])
+    with pytest.raises(RuleViolation, match="устанавливает сотрудник организатора"):
+        actions.dismiss_recusal(recusal=recusal, reason="не родня", by=users["chair"])
+    url = f"/c/{judged.contest.slug}/commission/"
+    assert "Основания нет" in source_of(client_of("staff").get(url))
+    client_of("staff").post(f"{url}recusals/{recusal.pk}/dismiss/", {"reason": "не родня"})
+    recusal.refresh_from_db()
+    assert (recusal.dismissed_by, recusal.withdrawal_reason) == (users["staff"], "не родня")
+    assert not queries.recused_teams(judged.contest)[member.pk]
+    actions.declare_recusal(member=member, team=project.team, reason="Всё же родня", by=users["member1"])
+    assert queries.recused_teams(judged.contest)[member.pk] == {project.team_id}

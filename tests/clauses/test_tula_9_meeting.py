@@ -190,17 +190,18 @@ def test_9_6_what_the_commission_says_of_an_applicant_stands_beside_the_applicat
         meetings.cast_vote(question=question, choice="for", by=asked.users[who])
     meetings.close_vote(question=question, by=asked.users["chair"])
     page = source_of(client_of("staff").get(f"/c/{asked.contest.slug}/desk/applications/{application.number}/"))
-    assert f"Допустить к участию заявителя по заявке № {application.number} — принято." in page
+    assert f"Рекомендация для организатора: допустить к участию заявителя по заявке № {application.number} — принято." in page
 
 
 def test_9_6_a_violation_is_decided_once(asked):
+    build.with_power(asked.contest, {"deed": "disqualify", "who": "commission", "how": "by_vote", "clause": "11.2"})
     project = projects_queries.submitted_projects(asked.contest).first()
     violation = project.violations.create(clause="4.4", text="…", raised_by=asked.users["staff"])
     ask = {"meeting": asked.held, "kind": "violation", "text": "", "violation": violation, "by": asked.users["chair"]}
-    first, second = (meetings.put_question(**ask, consequence=name) for name in ("warning", "removed"))
+    first, second = (meetings.put_question(**ask, consequence=name) for name in ("warning", "excluded"))
     meetings.open_vote(question=first, by=asked.users["chair"])
     meetings.close_vote(question=first, by=asked.users["chair"])
-    with pytest.raises(RuleViolation, match="Комиссия уже решила этот вопрос"):
+    with pytest.raises(RuleViolation, match="Этот вопрос уже решён"):
         meetings.open_vote(question=second, by=asked.users["chair"])
     meetings.drop_question(question=second, by=asked.users["chair"])
     assert list(asked.held.questions.filter(kind="violation")) == [first]
@@ -230,6 +231,7 @@ def unequal(judged, at):
 
 def test_6_5_the_commission_may_use_the_mean_only_by_a_recorded_vote(unequal, client_of):
     ask = {"meeting": unequal.held, "kind": "mean", "text": "", "by": unequal.users["chair"]}
+    unequal.contest = build.with_regulation(unequal.contest, {"judging.mean_by_vote": True})
     with pytest.raises(RuleViolation, match="после закрытия оценки"):
         meetings.put_question(**ask)
     sheets.close_assessment(contest=unequal.contest, by=unequal.users["chair"])
@@ -261,7 +263,6 @@ def test_6_5_the_commission_may_use_the_mean_only_by_a_recorded_vote(unequal, cl
 
 
 def test_6_5_a_regulation_that_does_not_allow_it_keeps_the_sum(unequal):
-    unequal.contest = build.with_regulation(unequal.contest, {"judging.mean_by_vote": False})
     sheets.close_assessment(contest=unequal.contest, by=unequal.users["chair"])
     with pytest.raises(RuleViolation, match="Порядок не позволяет заменить сумму средним"):
         meetings.put_question(meeting=unequal.held, kind="mean", text="", by=unequal.users["chair"])
@@ -308,6 +309,8 @@ def closed_with_recusal(judged, client_of, users, at):
     projects = list(projects_queries.submitted_projects(judged.contest))
     member = CommissionMember.objects.get(user=users["member1"])
     recusal = actions.declare_recusal(member=member, team=projects[0].team, reason="Учился с капитаном", by=users["member1"])
+    build.with_power(judged.contest, {"deed": "waive_recusal", "who": "chair", "clause": "9.5"})
+    judged.refresh()
     url = f"/c/{judged.contest.slug}/commission/recusals/{recusal.pk}/waive/"
     assert client_of("secretary").post(url, {"reason": "…"}).status_code == 403
     client_of("chair").post(url, {"reason": " "})

@@ -62,6 +62,7 @@ from hackathon_portal.regulation.schema.people import (
     TeamRole,
     TeamRules,
 )
+from hackathon_portal.regulation.schema.powers import Deed, How, Power, Who, body_of, fault_of, with_powers
 from hackathon_portal.regulation.schema.prizes import AgeGroup, PrizeDocument, Prizes, RemitTerm, TaxBand, TaxYear
 from hackathon_portal.regulation.schema.readings import Bites, OpenQuestion
 
@@ -84,12 +85,14 @@ __all__ = [
     "Consequence",
     "Criterion",
     "DayTerm",
+    "Deed",
     "DiplomaTexts",
     "Duty",
     "Education",
     "EducationLevel",
     "Eligibility",
     "Ground",
+    "How",
     "Judging",
     "KeepTerm",
     "Level",
@@ -107,6 +110,7 @@ __all__ = [
     "PersonalNomination",
     "Place",
     "PointsError",
+    "Power",
     "Preset",
     "PrintedConsent",
     "PrizeDocument",
@@ -130,6 +134,7 @@ __all__ = [
     "TeamRules",
     "Term",
     "Unit",
+    "Who",
     "Words",
     "load_preset",
     "measures",
@@ -155,6 +160,8 @@ class Words(Part):
     payout_form: str = Field("", description="номер формы заявления о выплате: «№ 4»; пусто: без номера")
     mentor: str = "ментор"
     mentors: str = "менторы"
+    organiser: str = "организатор"
+    organiser_genitive: str = "организатора"
 
 
 class Regulation(Part):
@@ -196,6 +203,7 @@ class Regulation(Part):
     prizes: Prizes
     duties: tuple[Duty, ...] = Field((), description="обязанности организатора, для которых документ не называет дня")
     rights: tuple[Right, ...] = Field((), description="права участников, о которых говорят на их страницах")
+    powers: tuple[Power, ...] = Field((), description="кто что решает; решения, которого здесь нет, не принимает никто")
     clauses: dict[str, str] = Field(description="правило -> пункт документа")
     open_questions: tuple[OpenQuestion, ...] = Field((), description="что документ оставляет открытым или говорит по-разному")
     body: str = Field("", description="текст правил для участников, Markdown")
@@ -208,6 +216,7 @@ class Regulation(Part):
             return data
         clauses = data.get("clauses") if isinstance(data.get("clauses"), dict) else {}
         told = {"refusal_grounds": "registration.refusal", "exclusion_grounds": "exclusion.grounds"}
+        data = with_powers(data)
         return data | {name: cited(data[name], clauses.get(rule, "")) for name, rule in told.items() if name in data}
 
     @field_validator("timezone")
@@ -250,9 +259,24 @@ class Regulation(Part):
         for document in self.prizes.documents:
             if document.form and self.printed_consent(document.form) is None:
                 raise ValueError(f"документ «{document.code}»: нет печатной формы согласия «{document.form}»")
+        if fault := fault_of(self):
+            raise ValueError(fault)
         if self.education is None and {"education_level", "education_place"} & set(self.fields_of("captain")):
             raise ValueError("в заявке спрашивают об учёбе, а раздел об образовании не заполнен")
         return self
+
+    @property
+    def given(self) -> dict[str, Power]:
+        """Deed -> whose it is, of every deed the document gives to somebody."""
+        return {power.deed: power for power in self.powers}
+
+    def power(self, deed: Deed) -> Power | None:
+        """Whose this deed is; None where the document gives it to nobody."""
+        return next((power for power in self.powers if power.deed is deed), None)
+
+    def who_decides(self, power: Power, *, genitive: bool = False) -> str:
+        """The body as documents write it: «организатор», «эксперты конкурсной комиссии»."""
+        return body_of(power, self.words, self.judging.member_kinds, genitive=genitive)
 
     @property
     def zone(self) -> ZoneInfo:

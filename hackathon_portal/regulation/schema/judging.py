@@ -113,8 +113,8 @@ class Judging(Part):
     chair_needed: bool = Field(True, description="у комиссии есть председатель")
     secretary_needed: bool = Field(True, description="у комиссии есть секретарь")
     quorum_more_than: Share = Field(description="доля состава, которую присутствующие должны превысить")
-    tie_break: Literal["chair", "organiser"] = Field(
-        "chair", description="кто решает при равенстве баллов: председатель или организатор"
+    tie_break: Literal["chair", "organiser", "commission"] = Field(
+        "chair", description="кто решает при равенстве баллов: председатель, организатор или комиссия голосованием"
     )
     acting_chair: Literal["none", "deputy", "elected", "secretary"] = Field(
         "none",
@@ -225,11 +225,14 @@ class DiplomaTexts(Part):
 
 
 class Consequence(Part):
-    """What the commission may decide about a project that violates a requirement."""
+    """What may follow when a project violates a requirement; who decides it, the powers say (`Deed.DISQUALIFY`)."""
 
     code: str
     title: str
-    effect: Literal["none", "no_prize", "removed"] = Field("none", description="ничего, без приза, снят с оценки")
+    effect: Literal["none", "no_prize", "removed", "disqualified"] = Field(
+        "none", description="ничего, без приза, снят с оценки, команда исключена"
+    )
+    ground: str = Field("", description="код основания, по которому исключают команду")
     rule: str = Field("", description="ключ в clauses")
 
 
@@ -250,11 +253,17 @@ class ProjectRules(Part):
     max_file_megabytes: int = Field(ge=1, le=MOST_MEGABYTES)
     max_files: int = Field(ge=1)
     grace_seconds: int = Field(0, ge=0)
+    informative: tuple[str, ...] = Field((), description="пункты заверений, которые нельзя нарушить: о них команда только знает")
     image_consent_declaration: str = Field("", description="пункт заверения, к которому прилагают согласия изображённых людей")
     consequences: tuple[Consequence, ...] = Field((), description="последствия нарушения требований к проекту")
     works_published: bool = Field(False, description="работы победителей публикуют с авторами и командой, отдельно не спрашивая")
     third_party_listed: bool = Field(False, description="команда перечисляет чужие библиотеки и ресурсы с лицензиями")
     suspended_by_objection: bool = Field(False, description="по претензии третьих лиц проект снимают до конца разбирательства")
+
+    @property
+    def requirements(self) -> dict[str, str]:
+        """Declarations a team can break."""
+        return {clause: text for clause, text in self.declarations.items() if clause not in self.informative}
 
 
 class Mentors(Part):

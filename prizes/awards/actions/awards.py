@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests import powers
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation, locked_contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.regulation.schema import Deed
 from hackathon_portal.russia.words import plural
 from judging.actions.results import publish_results
 from judging.models import Project, Protocol
@@ -199,6 +201,7 @@ def refuse_prize(*, award: Award, ground: Ground, reason: str, by: User, breach:
     award = locked_award(award)
     contest = contest_with_regulation(award.contest_id)
     require(by, "prizes.manage_fund", contest, "В выдаче приза отказывает сотрудник.")
+    powers.require_given(contest, Deed.REFUSE_PRIZE)
     clause = refusal_clause(contest.regulation, ground)
     if not reason.strip():
         raise RuleViolation(code="refusal.no_ground", clause=clause, message="Напишите, в чём дело.", field="reason")
