@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from hackathon_portal.contests.last_use import Way, compares, use, used_codes, ways
+from hackathon_portal.contests.last_use import Way, use, used_codes, ways
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.regulation.rules.deadlines import local_day
-from hackathon_portal.regulation.schema import Deed, Regulation
 from hackathon_portal.russia.words import cited
 from judging.models import Attendance, Commission, Protocol, Question, ScoreSheet, Violation
 
@@ -34,22 +33,6 @@ def points_seen(contest: Contest) -> str:
     if commission is None or commission.closed_at is None:
         return ""
     return f"оценка закрыта {local_day(commission.closed_at, contest.regulation):%d.%m.%Y}, баллы уже видны"
-
-
-@compares("powers")
-def powers(contest: Contest, regulation: Regulation) -> str:
-    """Once the points are seen, nobody may choose by whom ties and violations are decided."""
-    changed = [
-        deed
-        for deed in (Deed.TIE, Deed.TIE_PERSONAL, Deed.DISQUALIFY)
-        if _body(contest.regulation, deed) != _body(regulation, deed)
-    ]
-    return points_seen(contest) if changed else ""
-
-
-def _body(regulation: Regulation, deed: Deed) -> object:
-    power = regulation.power(deed)
-    return (power.who, power.kinds) if power else None
 
 
 @use("meeting")

@@ -84,14 +84,14 @@ USES: dict[str, Use] = {
         ),
     ),
     "meeting": Use(Stage.ASSESSED, ("judging.quorum_more_than",)),
-    # Who decides may be settled by an act until that body has decided, or could choose what follows.
-    "powers": Use(Stage.PUBLISHED, _paths("powers", "deed who kinds how clause words")),
     "vote": Use(Stage.ASSESSED, _paths("judging", "vote_more_than mean_by_vote places_shared_by_vote")),
     # Once the points are seen, nobody may choose what follows from them.
     "points_seen": Use(
         Stage.ASSESSMENT,
         (
             "judging.tie_break",
+            *_paths("powers", "deed who kinds how clause words"),
+            "conduct.may_suspend",
             *_paths("places", "place title diploma_title"),
             *_paths("project", "suspended_by_objection"),
         ),
@@ -173,7 +173,7 @@ FREE: tuple[str, ...] = (
     "exclusion_grounds.findings",
     *_paths("notices.admission", "text caption to"),
     *_paths("notices.refusal", "text caption to"),
-    *_paths("conduct", "whole_team may_suspend announced"),
+    *_paths("conduct", "whole_team announced"),
     *_paths("judging", "composition_public outlier_points talk_minutes demo_minutes questions_minutes"),
     *_paths("checkpoints", "max_picture_megabytes"),
     *_paths("prizes", "apply_reminder_days retention_years"),

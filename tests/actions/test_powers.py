@@ -61,7 +61,7 @@ def test_nobodys_deeds_are_refused_with_the_clause(contest, users, at):
 
 def test_early_closing_is_offered_only_where_the_regulation_has_it(contest, kuzbass_stage, client_of):
     tula, kuzbass = (
-        client_of("staff").get(f"/c/{one.slug}/desk/applications/").content.decode() for one in (contest, kuzbass_stage.contest)
+        client_of("staff").get(f"/c/{one.slug}/desk/queue/").content.decode() for one in (contest, kuzbass_stage.contest)
     )
     assert "Закрыть регистрацию досрочно" in tula
     assert "Закрыть регистрацию досрочно" not in kuzbass

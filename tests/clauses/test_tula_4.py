@@ -271,7 +271,7 @@ def test_7_1_4_a_project_without_a_prize_for_a_violation_keeps_its_place(judged,
     protocol = results.published_protocol(judged.contest)
     (row,) = protocol.figures["violations"]
     assert (row["consequence"], row["by"]) == ("в призе отказать", "решением организатора (п.\u00a011.2) № 8 от 26.05.2024")
-    assert "Последствие (решением организатора (п.\u00a011.2) № 8 от 26.05.2024): в призе отказать." in " ".join(
+    assert "Последствие (решением организатора (п.\u00a011.2) № 8 от 26.05.2024): В призе отказать." in " ".join(
         results_item(protocol.figures, "results", {})["decided"]
     )
     assert Diploma.objects.get(application=captain_of(award.team)).kind == "diploma"

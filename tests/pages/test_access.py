@@ -112,7 +112,9 @@ ALLOWED = {
     "judging.see_projects": COMMISSION | {"staff", "mentor"},
     "judging.oversee_projects": {"staff"},
     "judging.raise_violation": {"staff", "mentor", "secretary", "chair"},
-    "judging.waive_recusal": {"chair"},
+    "judging.waive_recusal": set(),  # the order lets nobody set a recusal aside
+    "judging.restore_recusal": {"chair"},
+    "judging.dismiss_recusal": {"staff"},
     "judging.type_paper_sheet": {"staff", "secretary"},
     "judging.run_hall": {"staff", "secretary", "committee"},
     "judging.see_hall": GRANTED | {"captain"},

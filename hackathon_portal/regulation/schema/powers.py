@@ -99,7 +99,9 @@ def body_of(power: Power, words: Any, member_kinds: Iterable[Any], *, genitive: 
 def fault_of(regulation: Any) -> str:
     """Where the table contradicts itself or the rest of the regulation, in words; empty where it does not."""
     judging, given = regulation.judging, regulation.given
-    if fault := _fault_of_table(regulation.powers, {kind.code for kind in judging.member_kinds}, has_chair=judging.chair_needed):
+    # Kinds of members matter where there is what they decide.
+    powers = [power for power in regulation.powers if power.deed is not Deed.TIE_PERSONAL or judging.personal_nominations]
+    if fault := _fault_of_table(powers, {kind.code for kind in judging.member_kinds}, has_chair=judging.chair_needed):
         return fault
     if given[Deed.TIE].who.value != judging.tie_break:
         return "при равенстве баллов названы два разных органа: в оценке и в полномочиях"
@@ -111,7 +113,7 @@ def fault_of(regulation: Any) -> str:
     return ""
 
 
-def _fault_of_table(powers: tuple[Power, ...], kinds: set[str], *, has_chair: bool) -> str:
+def _fault_of_table(powers: Iterable[Power], kinds: set[str], *, has_chair: bool) -> str:
     seen: set[Deed] = set()
     for power in powers:
         faults = {
