@@ -157,12 +157,8 @@ FREE: tuple[str, ...] = (
     *_paths("supporters", "name url does"),
     *_paths(
         "words",
-<<<<<<< HEAD
-        "task task_genitive task_accusative tasks commission commission_genitive commission_prepositional order_genitive track notice_form payout_form mentor mentors",
-=======
-        "task task_genitive task_accusative tasks commission commission_genitive track notice_form payout_form mentor mentors "
+        "task task_genitive task_accusative tasks commission commission_genitive commission_prepositional order_genitive track notice_form payout_form mentor mentors "
         "organiser organiser_genitive",
->>>>>>> 32269408 (Who decides is data: powers of the regulation asked by every deed; the organiser decides violations, the commission breaks ties by a vote, recusals are final)
     ),
     *_paths("organising", "partners_by_agreement sponsor_agreement programme_approved changes_acknowledged volunteers"),
     *_paths("organising", "volunteer_tasks trackers press_agreed answer_within told_of_changes volunteers_in"),

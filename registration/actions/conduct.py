@@ -8,12 +8,8 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-<<<<<<< HEAD
 from hackathon_portal.kernel.impersonal import without_people
-from hackathon_portal.regulation.schema import Ground
-=======
 from hackathon_portal.regulation.schema import Deed, Ground
->>>>>>> 32269408 (Who decides is data: powers of the regulation asked by every deed; the organiser decides violations, the commission breaks ties by a vote, recusals are final)
 from registration import letters
 from registration.actions import leaving
 from registration.actions.application import refresh_team_findings

@@ -14,12 +14,8 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.regulation.rules.deadlines import is_after
-<<<<<<< HEAD
-from registration import adults, letters
-=======
 from hackathon_portal.regulation.schema import Deed
-from registration import letters
->>>>>>> 32269408 (Who decides is data: powers of the regulation asked by every deed; the organiser decides violations, the commission breaks ties by a vote, recusals are final)
+from registration import adults, letters
 from registration.actions.application import refresh_team_findings
 from registration.actions.seats import release_if_empty
 from registration.actions.shared import lock_application, require_revision, save, says_nothing

@@ -26,15 +26,11 @@ from judging.queries import results as results_queries
 from judging.queries import sheets as sheets_queries
 from judging.queries.results import published_protocol
 from judging.rules import running_order
-<<<<<<< HEAD
 from judging.rules.decision import decision_of
+from judging.rules.results_words import results_item
 from prizes.awards.actions import fund
 from prizes.awards.forms import FundForm
 from prizes.models import Award, Diploma, FundSource
-=======
-from judging.rules.results_words import results_item
-from prizes.models import Award, Diploma
->>>>>>> 32269408 (Who decides is data: powers of the regulation asked by every deed; the organiser decides violations, the commission breaks ties by a vote, recusals are final)
 from prizes.rules import terms
 from registration.actions import conduct
 from registration.models import Team
