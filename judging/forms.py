@@ -256,7 +256,7 @@ class AnswerForm(forms.Form):
 
 
 class MentorForm(PersonForm):
-    proposed_by = forms.CharField(label="Кем предложен", max_length=200, help_text="Министерство или партнёр конкурса.")
+    proposed_by = forms.CharField(label="Кем предложен", max_length=200)
 
 
 class MeetingForm(forms.Form):

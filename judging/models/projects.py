@@ -147,7 +147,7 @@ class Violation(models.Model):
     State = ViolationState
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="violations")
-    clause = models.CharField("пункт", max_length=20)
+    clause = models.CharField("пункт", max_length=80)
     text = models.TextField("в чём нарушение", max_length=2000)
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     raised_at = models.DateTimeField(default=clock.now)

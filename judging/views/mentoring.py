@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.accounts.who import user_of
@@ -44,6 +45,7 @@ from registration.states import ApplicationState
 def mentors(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The list of proposed and approved mentors; approved by a protocol's number and date."""
     form = MentorForm(request.POST if "propose" in request.POST else None)
+    form.fields["proposed_by"].help_text = f"{capfirst(contest.regulation.mentors.proposed_by)}."
     acts = agenda.signed_acts(contest, Protocol.Kind.MENTORS)
     known = {"number": acts[0].number, "on": acts[0].meeting.held_on} if acts else None
     approval = ApprovalForm(request.POST if "approve" in request.POST else None, initial=known)

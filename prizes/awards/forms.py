@@ -299,7 +299,7 @@ class PaidForm(forms.Form):
 class SettleForm(forms.Form):
     """Why the prizes of excluded people are refused and their documents revoked."""
 
-    clause = forms.CharField(label="Пункт порядка", max_length=20)
+    clause = forms.CharField(label="Пункт документа", max_length=80)
     reason = forms.CharField(
         label="В чём нарушение", max_length=300, help_text="Печатается на странице проверки документа и в письмах."
     )

@@ -162,7 +162,7 @@ class Award(models.Model):
     origin = models.ForeignKey(FundSource, models.PROTECT, null=True, related_name="awards", verbose_name="источник")
     apply_by = models.DateField("заявление до", null=True)
     state = models.CharField("состояние приза", max_length=10, choices=State, default=State.GRANTED)
-    refusal_clause = models.CharField("пункт", max_length=20, blank=True)
+    refusal_clause = models.CharField("пункт", max_length=80, blank=True)
     refusal_reason = models.CharField("почему приз не выдаётся", max_length=500, blank=True)
     thing_given_on = models.DateField("неденежный приз вручён", null=True, blank=True)
     refused_at = models.DateTimeField(null=True, blank=True)
