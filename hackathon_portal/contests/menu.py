@@ -33,6 +33,7 @@ PAGES = (
     Page("contest_cancel", "Отменить или снять", "Конкурс", 25),
     Page("publications", "Размещение на сайтах", "Конкурс", 27),
     Page("contest_site", "Сайт: новости, вопросы, партнёры", "Конкурс", 60),
+    Page("contest_brand", "Вид: обложка, цвета, знак", "Конкурс", 65),
     Page("contest_regulation", "Порядок", "Конкурс", 70),
     Page("contest_roles", "Роли", "Конкурс", 80),
     Page("contest_journal", "Журнал", "Конкурс", 110),
@@ -56,6 +57,6 @@ HELP = {
         "preset_compare",
     ),
     ("staff", "Изменить объявленный конкурс"): ("contest_cancel", "correct_nomination"),
-    ("staff", "Сайт конкурса"): ("contest_site", "site_item", "publications"),
+    ("staff", "Сайт конкурса"): ("contest_site", "site_item", "contest_brand", "publications"),
     ("staff", "После конкурса"): ("contest_journal", "contest_looks"),
 }

@@ -1,8 +1,8 @@
-"""What other rooms add to the public page of a contest and to its calendar: each registers itself, contests know none of them."""
+"""What other rooms add to the public page of a contest, to its card on the home page and to its calendar: each registers itself, contests know none of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,10 @@ from hackathon_portal.contests.models import Contest
 Part = Callable[[Contest], dict[str, Any]]
 # (instant, title) of each line of the programme visitors may see.
 Lines = Callable[[Contest], list[tuple[datetime, str]]]
+# What the cards of these contests say besides, by the contest's key: (title, words).
+Facts = Callable[[Iterable[Contest]], Mapping[int, tuple[str, str]]]
 _parts: list[Part] = []
+_facts: list[Facts] = []
 _lines: list[Lines] = []
 
 
@@ -25,6 +28,21 @@ def public_part(part: Part) -> Part:
 def calendar_lines(lines: Lines) -> Lines:
     """Add the lines this function returns to the calendar file of every contest."""
     _lines.append(lines)
+    return lines
+
+
+def card_fact(facts: Facts) -> Facts:
+    """Add a line to the cards of contests on the home page: one statement for all of them."""
+    _facts.append(facts)
+    return facts
+
+
+def facts_of(contests: list[Contest]) -> dict[int, list[tuple[str, str]]]:
+    """Contest -> the lines of its card."""
+    lines: dict[int, list[tuple[str, str]]] = {contest.pk: [] for contest in contests}
+    for facts in _facts if contests else ():
+        for key, line in facts(contests).items():
+            lines[key].append(line)
     return lines
 
 

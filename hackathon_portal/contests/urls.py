@@ -3,6 +3,7 @@
 from django.urls import path
 
 from hackathon_portal.contests.views import (
+    branding,
     changing,
     checklist,
     duties,
@@ -37,6 +38,9 @@ urlpatterns = [
     path("c/<slug:slug>/documents/<int:document_id>.pdf", public.document, name="contest_document"),
     path("c/<slug:slug>/logos/<str:whose>/<int:logo_id>.png", public.logo, name="logo"),
     path("c/<slug:slug>/cover.png", feeds.cover, name="contest_cover"),
+    path("c/<slug:slug>/brand.css", branding.style, name="contest_brand_style"),
+    path("c/<slug:slug>/brand/<str:which>", branding.picture, name="contest_brand_picture"),
+    path("c/<slug:slug>/desk/brand/", branding.brand, name="contest_brand"),
     path("c/<slug:slug>/desk/site/", site.site, name="contest_site"),
     path("c/<slug:slug>/desk/site/<str:kind>/<int:item_id>/", site.item, name="site_item"),
     path("c/<slug:slug>/calendar.ics", public.calendar, name="calendar"),

@@ -81,6 +81,7 @@ declare(
         # The site lives on after the contest.
         "save_site_item": YES,
         "set_organiser_logo": YES,
+        "set_brand": YES,
         "remove_site_item": YES,
         "set_mailings": YES,
         "grant_role": YES,

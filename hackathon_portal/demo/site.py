@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
 from hackathon_portal.contests import actions as contest_actions
+from hackathon_portal.contests import branding
 from hackathon_portal.contests.models import NewsItem, Partner, QuestionAnswered
 from hackathon_portal.demo.play import Stage
 from judging.actions import project as project_actions
@@ -34,9 +35,23 @@ HIDDEN_EVERY = 4  # so many teams prefer not to be shown
 PICTURE_SIZE = (960, 640)
 
 
+# Preset -> headline, colour of the cover, of the main button.
+FACES = {
+    "tula_2024": ("Три дня, чтобы сделать город удобнее", "#12306b", "#ffc24b"),
+    "kuzbass_2025": ("Напиши код, который пригодится соседям", "#0b4f4a", "#ffd84d"),
+}
+
+
+def show_face(stage: Stage) -> None:
+    """The headline and the colours of the contest, by its preset."""
+    headline, paper, call = FACES[stage.contest.regulation_version.preset]
+    branding.set_brand(contest=stage.contest, headline=headline, paper=paper, call=call, by=stage.users["staff"])
+
+
 def write(stage: Stage) -> None:
-    """News, questions with answers and partners."""
+    """The face of the contest, news, questions with answers and partners."""
     contest, by = stage.contest, stage.users["staff"]
+    show_face(stage)
     begins = datetime.combine(contest.starts_on, time(10), contest.regulation.zone) - timedelta(days=len(NEWS) * 7 + 20)
     for week, (title, text) in enumerate(NEWS):
         news = NewsItem(contest=contest, title=title, text=text, published_at=begins + timedelta(weeks=week))

@@ -12,7 +12,7 @@ from hackathon_portal.kernel import videos
 
 MOST_BYTES = 10 * 2**20
 MOST_PIXELS = 40_000_000
-JPEG_QUALITY, SCAN_QUALITY = 88, 93
+JPEG_QUALITY, SCAN_QUALITY, WEBP_QUALITY = 88, 93, 72
 # Endings of files that are pictures -> what they are drawn as.
 KINDS: dict[str, Literal["PNG", "JPEG"]] = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG"}
 
@@ -26,15 +26,15 @@ class NotAPicture(ValueError):
     """Why an upload cannot be taken as a picture, in words for the person who sent it."""
 
 
-def redrawn(upload: UploadedFile, size: tuple[int, int], *, kind: Literal["PNG", "JPEG"] = "JPEG") -> bytes:
+def redrawn(upload: UploadedFile, size: tuple[int, int], *, kind: Literal["PNG", "JPEG", "WEBP"] = "JPEG") -> bytes:
     """The picture turned as the camera held it, at most `size` pixels (width, height), without metadata (place, camera).
 
-    JPEG puts white under what is transparent, PNG keeps it. NotAPicture for anything but a PNG or JPEG of a sane size.
+    JPEG and WebP put white under what is transparent, PNG keeps it. NotAPicture for anything but a PNG or JPEG of a sane size.
     """
     if upload.size is None or upload.size > MOST_BYTES:
         raise NotAPicture("Картинка больше 10 МБ.")
     upload.seek(0)
-    return _drawn(upload, size, kind, JPEG_QUALITY)
+    return _drawn(upload, size, kind, WEBP_QUALITY if kind == "WEBP" else JPEG_QUALITY)
 
 
 def redrawn_scan(data: bytes, ending: str) -> bytes:
@@ -61,7 +61,9 @@ def without_metadata(content: Any) -> Any:
     return ContentFile(redrawn_scan(data, ending)) if any(mark in data for mark in METADATA) else content
 
 
-def _drawn(source: IO[bytes] | UploadedFile, size: tuple[int, int] | None, kind: Literal["PNG", "JPEG"], quality: int) -> bytes:
+def _drawn(
+    source: IO[bytes] | UploadedFile, size: tuple[int, int] | None, kind: Literal["PNG", "JPEG", "WEBP"], quality: int
+) -> bytes:
     from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415  on first use: most processes never draw
 
     try:
@@ -83,7 +85,7 @@ def _drawn(source: IO[bytes] | UploadedFile, size: tuple[int, int] | None, kind:
         raise NotAPicture("Нужна картинка PNG или JPEG.") from None
     if size:
         drawn.thumbnail(size)
-    if kind == "JPEG" and drawn.mode == "RGBA":
+    if kind != "PNG" and drawn.mode == "RGBA":
         paper = Image.new("RGB", drawn.size, "white")
         paper.paste(drawn, mask=drawn.getchannel("A"))
         drawn = paper
@@ -92,5 +94,5 @@ def _drawn(source: IO[bytes] | UploadedFile, size: tuple[int, int] | None, kind:
     if kind == "PNG":
         drawn.save(target, "PNG", optimize=size is not None)
     else:
-        drawn.save(target, "JPEG", quality=quality)
+        drawn.save(target, kind, quality=quality)
     return target.getvalue()

@@ -22,6 +22,11 @@ def formatted(amount: Decimal) -> str:
     return f"{whole.replace(',', NO_BREAK_SPACE)},{fraction}{NO_BREAK_SPACE}₽"
 
 
+def short(amount: Decimal) -> str:
+    """The same without kopecks where there are none: `150 000 ₽`, for headlines and tables of prizes."""
+    return formatted(amount).replace(",00", "")
+
+
 def whole_roubles_in_words(amount: Decimal) -> str:
     """Decimal roubles -> the whole roubles as words, without the currency: `сто пятьдесят тысяч`."""
     return num2words(int(amount), lang="ru")

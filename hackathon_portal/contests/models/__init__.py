@@ -1,5 +1,6 @@
 """Models of contests: what is announced, who organises, what visitors read."""
 
+from hackathon_portal.contests.models.brand import Brand
 from hackathon_portal.contests.models.changes import AnnouncementChange, Confirmation, DutyMark
 from hackathon_portal.contests.models.contests import Contest, Nomination, RegulationVersion, SavedPreset, TimetableEntry
 from hackathon_portal.contests.models.publications import PublicationMark
@@ -15,6 +16,7 @@ from hackathon_portal.contests.models.site import (
 
 __all__ = [
     "AnnouncementChange",
+    "Brand",
     "Channel",
     "Confirmation",
     "Contest",

@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from hackathon_portal.contests import queries, seasons
+from hackathon_portal.contests import face, queries, seasons
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.calendar import calendar_of
 from hackathon_portal.contests.models import Contest, ContestDocument, NewsItem, OrganiserLogo, Partner
-from hackathon_portal.contests.public_parts import public_parts
+from hackathon_portal.contests.public_parts import facts_of, public_parts
 from hackathon_portal.contests.text import as_html, with_anchors
 from hackathon_portal.documents.pdf import render_pdf
 from hackathon_portal.kernel import clock
@@ -63,11 +63,12 @@ def home(request: HttpRequest) -> HttpResponse:
     contests = [
         one for one in queries.announced_contests() if search.lower() in f"{one.title} {one.short_title} {one.place}".lower()
     ]
-    rows = seasons.in_order(contests, clock.now())
+    facts = facts_of(contests)
+    rows = [(one, face.card_of(one.contest) + facts[one.contest.pk]) for one in seasons.in_order(contests, clock.now())]
     context = {
-        "current": [one for one in rows if one.is_current],
-        "results": [one for one in rows if one.season is seasons.Season.RESULTS],
-        "past": [one for one in rows if one.season in (seasons.Season.PAST, seasons.Season.CANCELLED)],
+        "current": [row for row in rows if row[0].is_current],
+        "results": [row for row in rows if row[0].season is seasons.Season.RESULTS],
+        "past": [row for row in rows if row[0].season in (seasons.Season.PAST, seasons.Season.CANCELLED)],
         "search": search,
     }
     return keep_for_visitors(render(request, "contests/home.html", context))
@@ -126,6 +127,10 @@ def page_of(request: HttpRequest, contest: Contest) -> dict[str, Any]:
         "partners": queries.shown_partners(contest),
         "documents": list(contest.documents.all()),
         "next_term": next_term(contest, now),
+        "dates": face.days_together(contest.starts_on, contest.ends_on),
+        "for_whom": face.for_whom(contest.regulation),
+        "steps": face.steps(contest, now),
+        "brand": face.brand_of(contest),
         "event": event_of(contest, request.build_absolute_uri(contest.get_absolute_url())),
         "cover": request.build_absolute_uri(reverse("contest_cover", args=[contest.slug])),
         "registration_open": contest.state == Contest.State.PUBLISHED and (closes_at is None or now <= closes_at),

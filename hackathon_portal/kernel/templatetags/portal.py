@@ -74,6 +74,12 @@ def roubles(amount: Decimal | str | None) -> str:
     return "" if amount in (None, "") else money.formatted(Decimal(amount or 0))
 
 
+@register.filter
+def short_roubles(amount: Decimal | None) -> str:
+    """The same without kopecks where there are none: «150 000 ₽»."""
+    return "" if amount is None else money.short(amount)
+
+
 @register.simple_tag
 def file_state(file: Any) -> SafeString | str:
     """Beside a link to a stored file: that it is being checked, or was infected. Nothing for what is clean; one query, none without an antivirus."""

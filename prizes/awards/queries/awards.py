@@ -127,6 +127,18 @@ def fund_total(contest: Contest) -> Decimal:
     return sum((amount for _, amount in _prizes(contest)), Decimal(0))
 
 
+def fund_totals(contests: Iterable[Contest]) -> dict[int, Decimal]:
+    """The same of many contests at once, by their keys; those without money are left out."""
+    totals: dict[int, Decimal] = {}
+    for model in (FundItem, SpecialPrize):
+        rows = (
+            model.objects.filter(contest__in=contests, amount__isnull=False).values_list("contest").annotate(total=Sum("amount"))
+        )
+        for key, total in rows.order_by():
+            totals[key] = totals.get(key, Decimal(0)) + total
+    return totals
+
+
 def _prizes(contest: Contest) -> list[tuple[int | None, Decimal]]:
     items = FundItem.objects.filter(contest=contest, amount__isnull=False).values_list("origin", "amount")
     special = SpecialPrize.objects.filter(contest=contest, amount__isnull=False).values_list("origin", "amount")

@@ -66,6 +66,7 @@ class Command(BaseCommand):
 
     def _second(self, users, today: date) -> None:
         stage = kuzbass.announce(slug=SECOND, users=users)
+        site.show_face(stage)
         scenes = (
             organising.bodies, organising.outreach, kuzbass.registration, kuzbass.decisions, organising.helpers,
             kuzbass.commission, kuzbass.projects, kuzbass.assessment,
