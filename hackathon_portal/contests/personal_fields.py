@@ -56,7 +56,6 @@ declare(
     untold="customer_judge", kept={"customer_judge": OFFICIAL}, plain="title task track customer", why=PUBLIC,
 )  # fmt: skip
 declare("contests.TimetableEntry", plain="title side_event", why=PUBLIC)
-declare("contests.TimetableEntry", plain="title", why=PUBLIC)
 declare("contests.Brand", plain="headline paper call cover cover_narrow logo", why=PUBLIC)
 declare("contests.NewsItem", plain="title text", why=PUBLIC)
 declare("contests.QuestionAnswered", plain="question answer", why=PUBLIC)
