@@ -26,7 +26,7 @@ FEW = {
     "auth": {"Permission", "Group"},
     "contenttypes": {"ContentType"},
     "contests": {
-        "AnnouncementChange", "Confirmation", "Channel", "Contest", "ContestDocument", "MediaOutlet", "NewsItem", "Nomination", "OrganiserLogo", "Partner",
+        "AnnouncementChange", "Brand", "Confirmation", "Channel", "Contest", "ContestDocument", "MediaOutlet", "NewsItem", "Nomination", "OrganiserLogo", "Partner",
         "QuestionAnswered", "RegulationVersion", "SavedPreset", "TimetableEntry",
     },
     "mfa": {"Authenticator"},

@@ -45,7 +45,7 @@ def test_a_team_is_registered_by_the_keyboard_alone(contest, person, at):
     # The first stop of every page is the look for poor sight, the second goes past the menu.
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Версия для слабовидящих"
-    tab_to(page, "a[href$='/team/'], main a.btn-primary")
+    tab_to(page, "a[href$='/team/'], main a.hero-call")
     page.keyboard.press("Enter")
     page.wait_for_url("**/team/**")
     by_keys(page, "main [name=name]", "Гусляры")
