@@ -18,7 +18,7 @@ def announcement_text(contest: Contest) -> str:
     """The announcement with every part the regulation asks for."""
     regulation, closes, deadline = contest.regulation, contest.registration_closes_at, contest.project_deadline_at
     lines = [contest.title, "", contest.description, ""]
-    lines += [f"Сроки проведения: с {day(contest.starts_on)} по {day(contest.ends_on)}."]
+    lines += [f"Сроки проведения: с {day(contest.starts_on)} по {day(contest.ends_on)}"]
     lines += [f"Место проведения: {', '.join(filter(None, [contest.place, contest.address]))}."]
     lines += [f"Регистрация: {contest.how_to_register}"]
     lines += [f"Заявки принимаются до {instant(closes, contest.zone)}."] if closes else []
@@ -26,7 +26,7 @@ def announcement_text(contest: Contest) -> str:
     lines += ["", f"{capfirst(regulation.words.tasks)}:"]
     lines += [f"— {one.title}. {one.task}" for one in contest.nominations.all()]
     if contest.nominations_act_number and contest.nominations_act_date:
-        lines += [f"Акт: № {contest.nominations_act_number} от {day(contest.nominations_act_date)}."]
+        lines += [f"Акт: № {contest.nominations_act_number} от {day(contest.nominations_act_date)}"]
     for sheet in regulation.judging.sheets:
         lines += ["", f"Критерии оценки. {sheet.title}:"]
         lines += [f"— {one.title}{': ' if one.description else ''}{one.description}" for one in sheet.criteria]
