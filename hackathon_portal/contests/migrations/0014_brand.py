@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contests', '0011_side_event_of_a_line'),
+        ('contests', '0013_bound_lines_and_foreseen_versions'),
     ]
 
     operations = [
