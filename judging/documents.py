@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections import defaultdict
+from collections.abc import Mapping
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +14,8 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.docx import render_docx
 from hackathon_portal.documents.pdf import render_pdf
 from hackathon_portal.regulation.schema import Sheet
-from judging.models import CommissionMember, Project, Protocol, ProtocolTemplate, ScoreSheet
-from judging.queries.sheets import sheet_list
+from judging.models import CommissionMember, Project, Protocol, ProtocolTemplate, Score, ScoreSheet
+from judging.queries.sheets import SheetRow, sheet_list
 from judging.rules import letterhead
 from judging.rules.decision import decision_of
 from judging.rules.paper import paper_of
@@ -93,9 +96,12 @@ def decision_pdf(protocol: Protocol, contest: Contest) -> bytes:
 
 
 def sheet_pdf(sheet: ScoreSheet) -> bytes:
-    """A member's sheet on the portal's form, by the criteria of its kind (Tula published no form; Kuzbass: appendices 1-3)."""
+    """A member's sheet by the criteria of its kind: on the document's own form where it gives one (one table of all the member's
+    sheets of the kind), else on the portal's."""
     contest = sheet.project.contest
     rules = contest.regulation.sheet(sheet.kind)
+    if rules.form == "table":
+        return table_pdf(sheet.member, contest, rules)
     scores = {score.criterion: score for score in sheet.scores.all()}
     measures = rules.measures_for(sheet.person.team_role if sheet.person else "")
     marks = [(measure, scores.get(measure.criterion.code)) for measure in measures]
@@ -115,13 +121,48 @@ def _page(
 
 
 def blank_sheets_pdf(member: CommissionMember, contest: Contest) -> bytes:
-    """Empty sheets on the same form, one page for every sheet the member fills, each with its code."""
+    """Empty sheets on the same forms: a page for every sheet the member fills, one table of a kind whose form is a table; with codes."""
+    work = [row for row in sheet_list(member, contest) if not row.recused]
     pages = [
         _page(row.project, member, row.kind, row.person, [(row.kind.measure(criterion), None, "") for criterion in row.criteria])
-        for row in sheet_list(member, contest)
-        if not row.recused
+        for row in work
+        if row.kind.form == "single"
     ]
-    return render_pdf("judging/documents/sheet.html", {"contest": contest, "member": member, "pages": pages})
+    kinds = {row.kind.code: row.kind for row in work if row.kind.form == "table"}
+    tables = [_table(member, kind, [row for row in work if row.kind == kind], {}) for kind in kinds.values()]
+    return render_pdf("judging/documents/sheet.html", {"contest": contest, "member": member, "pages": pages, "tables": tables})
+
+
+def table_pdf(member: CommissionMember, contest: Contest, kind: Sheet) -> bytes:
+    """All the member's sheets of a kind as the one table of the document's form, with what they have given."""
+    rows = [row for row in sheet_list(member, contest) if row.kind == kind and not row.recused]
+    given: dict[int, list[Score]] = defaultdict(list)
+    for score in Score.objects.filter(sheet__member=member, sheet__kind=kind.code).order_by("pk"):
+        given[score.sheet_id].append(score)
+    table = _table(member, kind, rows, given)
+    return render_pdf("judging/documents/sheet.html", {"contest": contest, "member": member, "pages": [], "tables": [table]})
+
+
+def _table(member: CommissionMember, kind: Sheet, rows: list[SheetRow], given: Mapping[int, list[Score]]) -> dict[str, Any]:
+    """Groups of columns, columns with what points mean, rows of teams or people; what the form has no room for stands below it."""
+    groups = [(name, len(list(columns))) for name, columns in groupby(kind.criteria, key=lambda criterion: criterion.group)]
+    lines = []
+    for row in rows:
+        scores = {score.criterion: score for score in given.get(row.sheet.pk if row.sheet else 0, [])}
+        asked = {criterion.code for criterion in row.criteria}
+        marks = [
+            None if criterion.code not in asked
+            else kind.measure(criterion).show(scores[criterion.code].points) if criterion.code in scores
+            else ""
+            for criterion in kind.criteria
+        ]  # fmt: skip
+        remarks = [f"{criterion.title}: {scores[criterion.code].comment}" for criterion in row.criteria
+                   if criterion.code in scores and scores[criterion.code].comment]  # fmt: skip
+        lines.append({"row": row, "marks": marks, "code": paper_code(row.project, member), "remarks": remarks})
+    return {
+        "kind": kind, "blank": kind.blank, "groups": groups if any(name for name, _ in groups) else [], "lines": lines,
+        "measures": kind.measures, "has_bands": any(measure.bands for measure in kind.measures), "is_filled": bool(given),
+    }  # fmt: skip
 
 
 def paper_code(project: Project, member: CommissionMember) -> str:

@@ -42,7 +42,7 @@ def door_qr(application: Application) -> str:
 
 def guard_list(contest: Contest) -> bytes:
     """The list for the guard at the entrance: admitted people who come in person, by name."""
-    people = people_queries.people_at_door(contest).filter(participation=Application.Participation.IN_PERSON)
+    people = people_queries.people_at_door(contest).filter(participation__in=Application.IN_PERSON)
     context = {"contest": contest, "people": people, "at": clock.now()}
     return render_pdf("registration/documents/guard_list.html", context)
 

@@ -187,7 +187,10 @@ class Person:
     phone: str = _asked("телефон", step="person", personal=Personal.CONTACT, limit=30, batch=16, autocomplete="tel",
                         placed=True)  # fmt: skip
     participation: str = _asked("форма участия", step="person", type=Type.CHOICE, personal=Personal.NO, batch=17, export=4,
-                                radio=True, words={"по вкс": "video", "дистанционно": "video"}, placed=True)  # fmt: skip
+                                radio=True, placed=True, words={
+                                    "по вкс": "video", "дистанционно": "video", "очно и по вкс": "both", "очно и дистанционно": "both",
+                                    "очно и/или по видео-конференц-связи": "both", "очно и/или в режиме видео-конференц-связи": "both",
+                                })  # fmt: skip
     municipality: str = _asked("город или район", step="person", help="По желанию: для общей статистики.",
                                placed=True)  # fmt: skip
     affiliation_place: str = _asked("место работы или учёбы", step="person", decides=True, batch=18, export=6, placed=True,

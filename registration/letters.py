@@ -205,7 +205,7 @@ def _values(kind: str, application: Application, context: dict[str, object]) -> 
         "срок": instant(until, contest.zone) if until else "",
         "ссылка": link_of(kind, application, until),
         "когда прийти": contest.arrival,
-        "код входа": (application.door_code or "") if application.participation == Application.Participation.IN_PERSON else "",
+        "код входа": (application.door_code or "") if application.comes else "",
         "ответ": str(_next_steps(kind, application).get("answer", "")),
     }
 

@@ -102,6 +102,7 @@ def _write_defaults(contest: Contest, preset: Preset) -> None:
             position=position,
             title=nomination.title,
             task=nomination.task,
+            topics="\n".join(nomination.topics),
             track=nomination.track,
             customer=nomination.customer,
         )

@@ -68,7 +68,7 @@ FIELDS: dict[str, Effect] = {
     "officer_position": Effect(Kind.CHANGED, "closed", told=False),
     "officer_name": Effect(Kind.CHANGED, "closed", told=False),
 }
-NOMINATION_FIELDS = ("track", "title", "task", "customer", "customer_judge")
+NOMINATION_FIELDS = ("track", "title", "task", "topics", "customer", "customer_judge")
 WORDS_OF_TIMETABLE = "расписание"
 
 

@@ -186,7 +186,7 @@ def of_nominations(contest: Contest) -> Iterator[Fact]:
     """The tasks, approved every year by an act whose file visitors read (Tula: clause 3.4)."""
     words, clause = contest.regulation.words, contest.regulation.clause("nomination")
     values = tuple(
-        (one.title, " ".join(filter(None, [one.task, one.track, one.customer, one.customer_judge])))
+        (one.title, " ".join(filter(None, [one.task, "; ".join(one.listed_topics), one.track, one.customer, one.customer_judge])))
         for one in contest.nominations.all()
     )
     yield Fact("nominations", f"{words.tasks} и задания этого года", values, "contest_nominations", clause)

@@ -155,19 +155,24 @@ class UnpublishForm(forms.Form):
     reason = forms.CharField(label="Почему снимают объявление", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+def _not_asked(regulation: Regulation) -> list[str]:
+    """Fields of a nomination that this regulation does not know."""
+    of_customers = [] if regulation.organising.customers_name_judges else ["track", "customer", "customer_judge"]
+    return [*of_customers, *([] if "topics" in regulation.announcement_parts else ["topics"])]
+
+
 class NominationTextForm(forms.ModelForm):
     """The text of one announced nomination."""
 
     class Meta:
         model = Nomination
-        fields = ["track", "title", "task", "customer", "customer_judge"]
-        widgets = {"task": forms.Textarea(attrs={"rows": 3})}
+        fields = ["track", "title", "task", "topics", "customer", "customer_judge"]
+        widgets = {"task": forms.Textarea(attrs={"rows": 3}), "topics": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.instance.contest.regulation.organising.customers_name_judges:
-            for name in ("track", "customer", "customer_judge"):
-                del self.fields[name]
+        for name in _not_asked(self.instance.contest.regulation):
+            del self.fields[name]
 
     def values(self) -> dict[str, str]:
         return {name: "\n".join(value.splitlines()) for name, value in self.cleaned_data.items()}
@@ -179,15 +184,14 @@ class NominationTextForm(forms.ModelForm):
 class NominationForm(forms.ModelForm):
     class Meta:
         model = Nomination
-        fields = ["position", "track", "title", "task", "customer", "customer_judge"]
-        widgets = {"task": forms.Textarea(attrs={"rows": 2})}
+        fields = ["position", "track", "title", "task", "topics", "customer", "customer_judge"]
+        widgets = {"task": forms.Textarea(attrs={"rows": 2}), "topics": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not contest.regulation.organising.customers_name_judges:
-            for name in ("track", "customer", "customer_judge"):
-                del self.fields[name]
-        else:
+        for name in _not_asked(contest.regulation):
+            del self.fields[name]
+        if "track" in self.fields:
             self.fields["track"].label = contest.regulation.words.track.capitalize()
 
 

@@ -53,7 +53,7 @@ declare(
 )  # fmt: skip
 declare(
     "contests.Nomination", whose=Whose.STAFF, purpose="publication", seen_by="все", names="customer_judge",
-    untold="customer_judge", kept={"customer_judge": OFFICIAL}, plain="title task track customer", why=PUBLIC,
+    untold="customer_judge", kept={"customer_judge": OFFICIAL}, plain="title task topics track customer", why=PUBLIC,
 )  # fmt: skip
 declare("contests.TimetableEntry", plain="title side_event", why=PUBLIC)
 declare("contests.Brand", plain="headline paper call cover cover_narrow logo", why=PUBLIC)

@@ -37,6 +37,7 @@ def filled_parts(contest: Contest) -> dict[str, bool]:
         "place": bool(contest.place.strip()),
         "how_to_register": bool(contest.how_to_register.strip()),
         "nominations": contest.nominations.exists(),
+        "topics": all(one.listed_topics for one in contest.nominations.all()),
         "nominations_act": bool(contest.nominations_act_number and contest.nominations_act_date),
         "criteria": all(sheet.criteria for sheet in sheets),
         "project_deadline": contest.project_deadline_at is not None,

@@ -171,7 +171,7 @@ def arrivals(stage: Stage) -> None:
             if application.number and application.number % 7:
                 attendance.answer_attendance(application=application, coming=application.number % 11 > 0, by=None)
     for minute, application in enumerate(admitted):
-        if application.participation == Application.Participation.IN_PERSON and application.number and application.number % 5:
+        if application.comes and application.number and application.number % 5:
             with stage.at(stage.contest.starts_on, 8 + minute // 60, minute % 60):
                 attendance.check_in(application=application, passport_seen=True, by=stage.users["door"])
 

@@ -25,9 +25,9 @@ from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.manifest import SealedZip
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord, Job
-from judging.documents import protocol_docx, protocol_pdf
+from judging.documents import protocol_docx, protocol_pdf, table_pdf
 from judging.exports import every_workbook
-from judging.models import DetachedSignature, PaperSheet, ProjectFile, Protocol, ScoreSheet
+from judging.models import CommissionMember, DetachedSignature, PaperSheet, ProjectFile, Protocol, ScoreSheet
 from judging.queries.results import published_protocol
 from prizes.archive import papers
 from prizes.archive.data import Lost, data_files, labels
@@ -183,10 +183,24 @@ def _sheets(contest: Contest, *, personal: bool, by: User | None) -> Iterator[Me
     for kind, title, made in every_workbook(contest, named=personal):
         yield Member(f"sheets/{kind}.xlsx", title, made)
     if personal:
+        yield from _sheets_on_the_form(contest)
         for paper_sheet in PaperSheet.objects.filter(project__contest=contest).exclude(scan=""):
             yield of_file(
                 f"sheets/paper-{paper_sheet.pk}", f"скан листа оценки {paper_sheet.pk}, проект {paper_sheet.project_id}",
                 paper_sheet.scan.name,
+            )  # fmt: skip
+
+
+def _sheets_on_the_form(contest: Contest) -> Iterator[Member]:
+    """Each member's sheets of a kind whose form is the document's table, as that table."""
+    for kind in contest.regulation.judging.sheets:
+        if kind.form != "table":
+            continue
+        filled = ScoreSheet.objects.filter(project__contest=contest, kind=kind.code).values("member")
+        for member in CommissionMember.objects.filter(pk__in=filled).order_by("pk"):
+            yield Member(
+                f"sheets/form-{kind.code}-{member.pk}.pdf", f"{kind.title}: {member.full_name}, по форме документа",
+                partial(table_pdf, member, contest, kind),
             )  # fmt: skip
 
 

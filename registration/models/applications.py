@@ -192,6 +192,9 @@ class Application(FSMModelMixin, Queued):
     class Participation(models.TextChoices):
         IN_PERSON = "in_person", "очно"
         VIDEO = "video", "по видео-конференц-связи"
+        BOTH = "both", "очно и по видео-конференц-связи"
+
+    IN_PERSON = (Participation.IN_PERSON, Participation.BOTH)  # who comes, on all days or on some
 
     class Attendance(models.TextChoices):
         COMING = "coming", "придёт"
@@ -343,6 +346,15 @@ class Application(FSMModelMixin, Queued):
             finally:
                 state: Any = self._meta.get_field("state")
                 state.protected = True
+
+    @property
+    def comes(self) -> bool:
+        """Whether the person takes part in person, on all days or on some («очно и/или по видео-конференц-связи»)."""
+        return self.participation in self.IN_PERSON
+
+    @property
+    def joins_by_video(self) -> bool:
+        return self.participation in (self.Participation.VIDEO, self.Participation.BOTH)
 
     @property
     def full_name(self) -> str:

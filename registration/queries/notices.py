@@ -12,13 +12,13 @@ from registration.rules.notices import Paragraph, filled, lacks
 
 def paragraphs(application: Application, *, refused: bool) -> list[Paragraph]:
     """The form's text with what is known of the application."""
-    in_person = application.participation == Application.Participation.IN_PERSON
+    in_person = application.comes
     return filled(_lines(application, refused), _values(application, refused, ""), in_person=in_person)
 
 
 def letter_text(application: Application, *, refused: bool, ground: str = "") -> str:
     """The same for a letter; `ground` is a code that is not stored yet. Empty where a value is missing that the form must name."""
-    in_person = application.participation == Application.Participation.IN_PERSON
+    in_person = application.comes
     lines, values = _lines(application, refused), _values(application, refused, ground)
     if lacks(lines, values):
         return ""

@@ -294,7 +294,7 @@ def is_of_team(application: Application | ToldApplication) -> bool:
 TOLD_AS_IS = frozenset(
     {
         "pk", "number", "external_id", "contest", "contest_id", "team", "team_id", "team_size", "role", "get_role_display", "place",
-        "full_name", "email", "participation", "team_role", "attendance", "submitted_at", "decision_due_on", "exclusion_ground",
+        "full_name", "email", "participation", "comes", "joins_by_video", "team_role", "attendance", "submitted_at", "decision_due_on", "exclusion_ground",
         "ended_at", "get_ended_ground_display",
     }
 )  # fmt: skip

@@ -289,7 +289,7 @@ def test_the_first_press_shows_and_the_second_does(way, waiting, users, client_o
         sent |= {"way": "cancel"}
     else:
         one = waiting.nominations.first()
-        base, sent = f"{base}{one.pk}/", sent | {"title": one.title, "task": "Другое задание."}
+        base, sent = f"{base}{one.pk}/", sent | {"title": one.title, "task": "Другое задание.", "topics": one.topics}
     shown = staff.post(base, sent | {"step": "show"})
     assert shown.status_code == 200, shown.content.decode()
     page = shown.content.decode()

@@ -479,7 +479,7 @@ def test_k13_a_talk_has_three_minutes_and_a_demonstration_two_and_an_overrun_is_
 
 def test_k43_paper_blanks_hold_every_sheet_of_the_member(opened):
     text = words(documents.blank_sheets_pdf(member(opened, "judge1"), opened.contest))
-    assert text.count("ЛИСТ ОЦЕНКИ СУДЕЙ") == 7
-    assert "от 0" not in text
+    assert text.count("ЛИСТ ОЦЕНКИ СУДЕЙ ФИНАЛ") == 1  # one table of all the teams, as appendix 3 has it
+    assert "Ф.И.О. судьи Хакатона:" in text
     assert "масштабируемо" in text
     assert ScoreSheet.objects.count() == 0

@@ -10,6 +10,7 @@ from django.test import Client
 from hackathon_portal.accounts.actions import give_second_factor, grant_role
 from hackathon_portal.accounts.roles import CONTEST_ROLES, Role
 from hackathon_portal.contests import actions as contest_actions
+from hackathon_portal.demo.play import filed_here
 from hackathon_portal.regulation.schema import load_preset
 from registration.actions import teams, tokens
 from registration.models import Application
@@ -34,7 +35,7 @@ def both(published, at):
     """A finished contest with everything in it, and another one whose people have no role in the first: role -> person."""
     at(2024, 5, 29, 12)
     values = objects_of(published)
-    preset = load_preset("tula_2024")
+    preset = filed_here(load_preset("tula_2024"))
     founder = build.user()
     founder.is_staff = True  # creates contests
     other = contest_actions.create_contest(

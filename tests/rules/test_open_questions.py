@@ -2,8 +2,10 @@
 
 import pytest
 
+from hackathon_portal.regulation import document
 from hackathon_portal.regulation.differences import schema_paths
 from hackathon_portal.regulation.schema import Bites, Preset, Regulation, load_preset, preset_codes
+from hackathon_portal.russia.words import cited
 
 # The contradictions found by reading both documents sentence by sentence.
 KNOWN = {
@@ -28,6 +30,18 @@ def regulation_of(code: str) -> Regulation:
 @pytest.mark.parametrize("code", preset_codes())
 def test_every_known_contradiction_of_the_document_is_in_its_preset(code):
     assert {question.code for question in regulation_of(code).open_questions} == KNOWN[code]
+
+
+@pytest.mark.parametrize("code", preset_codes())
+def test_the_words_of_a_question_are_the_documents_and_its_clauses_are_there(code):
+    text = document.same((document.TEXTS / f"{code}.txt").read_text(encoding="utf-8"))
+    known = document.packaged(code)
+    told = [(question.code, words) for question in regulation_of(code).open_questions for words in question.words]
+    assert [one for one in told if document.same(one[1]) not in text] == []
+    cited_places = [
+        (question.code, cited(clause)) for question in regulation_of(code).open_questions for clause in question.clauses
+    ]
+    assert [one for one in cited_places if not known.exists(one[1])] == []
 
 
 @pytest.mark.parametrize("code", preset_codes())

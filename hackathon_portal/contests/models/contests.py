@@ -212,6 +212,8 @@ class Nomination(models.Model):
     position = models.PositiveSmallIntegerField("порядок", default=1)
     title = models.CharField("название", max_length=160)
     task = models.TextField("задание")
+    # Approved with the nomination and published beside it (Tula: clause 3.4).
+    topics = models.TextField("перечень тем", blank=True, db_default="", help_text="Каждая тема с новой строки.")
     # Where the regulation groups cases into tracks and lets customers give them (Kuzbass: clause 3).
     track = models.CharField("направление", max_length=120, blank=True)
     customer = models.CharField("заказчик", max_length=200, blank=True)
@@ -225,6 +227,10 @@ class Nomination(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def listed_topics(self) -> list[str]:
+        return [line.strip() for line in self.topics.splitlines() if line.strip()]
 
 
 class TimetableEntry(models.Model):

@@ -28,6 +28,7 @@ from hackathon_portal.regulation.schema.criteria import (
 )
 from hackathon_portal.regulation.schema.duties import Duty, Right
 from hackathon_portal.regulation.schema.judging import (
+    Blank,
     Checkpoints,
     Consequence,
     DiplomaTexts,
@@ -77,6 +78,7 @@ __all__ = [
     "Audience",
     "Band",
     "Bites",
+    "Blank",
     "Category",
     "Checkpoints",
     "Conduct",
@@ -362,6 +364,7 @@ class DefaultTask(Part):
     task: str
     track: str = Field("", max_length=120, description="направление, в которое входит")
     customer: str = Field("", max_length=200, description="заказчик")
+    topics: tuple[str, ...] = Field((), description="темы номинации, которые утверждает акт")
 
 
 class DefaultEvent(Part):

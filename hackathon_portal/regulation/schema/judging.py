@@ -14,6 +14,16 @@ from hackathon_portal.regulation.schema.criteria import MEASURES, Criterion, Mea
 MOST_MEGABYTES = 250  # of a file; the front has room for it: a quarter of BODY_MEGABYTES_AT_ONCE
 
 
+class Blank(Part):
+    """The words of a sheet whose form the document gives: one table, rows of teams or people, columns of criteria."""
+
+    appendix: tuple[str, ...] = Field((), description="что стоит над заголовком справа, по строкам")
+    heading: tuple[str, ...] = Field(min_length=1, description="заголовок, по строкам")
+    name_caption: str = Field("Ф.И.О.:", description="перед именем члена комиссии")
+    position_caption: str = Field("Должность и место работы:", description="перед его должностью")
+    row_caption: str = Field(description="заголовок столбца, где стоит команда или человек")
+
+
 class Sheet(Part):
     """A kind of score sheet: who fills it, for teams or for single people, on which scale, by which criteria."""
 
@@ -24,6 +34,16 @@ class Sheet(Part):
     subject: Literal["project", "person"] = Field("project", description="что оценивают: проект или человека в своей роли")
     filled_by: tuple[str, ...] = Field((), description="коды видов членов комиссии; пусто: все")
     rule: str = Field("criteria", description="ключ в clauses")
+    form: Literal["single", "table"] = Field(
+        "single", description="как печатают: лист на каждый проект (человека) или одна таблица, как в документе"
+    )
+    blank: Blank | None = Field(None, description="слова формы документа; нужны, когда лист — одна таблица")
+
+    @model_validator(mode="after")
+    def _form_has_words(self) -> Self:
+        if self.form == "table" and self.blank is None:
+            raise ValueError(f"лист «{self.title}» печатают одной таблицей: запишите слова его формы")
+        return self
 
     @model_validator(mode="after")
     def _bands_fit(self) -> Self:

@@ -156,7 +156,7 @@ def work(contest: Contest, by: User, teams_wanted: range, tick: Tick) -> str:
     """Admitted people come, their captains choose a nomination and hand the project in."""
     rows = list(Application.objects.filter(contest=contest, state=ApplicationState.ADMITTED).select_related("team", "user"))
     for application in rows:
-        if application.arrived_at is None and application.participation == Application.Participation.IN_PERSON:
+        if application.arrived_at is None and application.comes:
             application.contest = contest
             attendance.check_in(application=application, passport_seen=True, by=by)
     nominations = list(contest.nominations.all())
