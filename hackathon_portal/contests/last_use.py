@@ -66,7 +66,7 @@ USES: dict[str, Use] = {
             *_paths("representation", "below_age form rule operators_demand"),
             *_paths("judging.sheets", "code title subject filled_by rule form scale.minimum scale.maximum scale.step"),
             *_paths("judging.sheets", "scale.lowest scale.highest"),
-            *_paths("judging.sheets.blank", "appendix heading name_caption position_caption row_caption"),
+            *_paths("judging.sheets.blank", "appendix heading name_caption position_caption row_caption names_project"),
             *_paths(
                 "judging.sheets.criteria",
                 "code title short description group role measure weight bands.least bands.most bands.text",

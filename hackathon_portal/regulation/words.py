@@ -83,7 +83,7 @@ LABELS: dict[str, str] = {
     "Regulation.conduct": "Нарушения во время конкурса", "Conduct.whole_team": "За одного отвечает вся команда", "Conduct.may_suspend": "Участие можно приостановить",
     "Conduct.announced": "Об исключении сообщают в канале", "Regulation.judging": "Оценка и комиссия", "Judging.sheets": "Листы оценки",
     "Sheet.title": "Название листа", "Sheet.form": "Как печатают лист", "Sheet.blank": "Слова формы", "Blank.appendix": "Над заголовком", "Blank.heading": "Заголовок",
-    "Blank.name_caption": "Подпись имени", "Blank.position_caption": "Подпись должности", "Blank.row_caption": "Столбец команд", "Sheet.scale": "Шкала", "Scale.minimum": "Балл от", "Scale.maximum": "Балл до", "Scale.step": "Шаг",
+    "Blank.name_caption": "Подпись имени", "Blank.position_caption": "Подпись должности", "Blank.row_caption": "Столбец команд", "Blank.names_project": "В строке назван проект", "Sheet.scale": "Шкала", "Scale.minimum": "Балл от", "Scale.maximum": "Балл до", "Scale.step": "Шаг",
     "Scale.lowest": "Что значит наименьший балл", "Scale.highest": "Что значит наибольший балл", "Criterion.short": "Кратко",
     "Sheet.criteria": "Критерии", "Sheet.subject": "Что оценивают", "Sheet.filled_by": "Кто заполняет", "Criterion.title": "Критерий",
     "Criterion.description": "Пояснение", "Criterion.group": "Группа", "Criterion.role": "Роль", "Criterion.measure": "Как оценивают", "Criterion.weight": "Вес", "Criterion.bands": "Описания баллов",

@@ -22,6 +22,7 @@ class Blank(Part):
     name_caption: str = Field("Ф.И.О.:", description="перед именем члена комиссии")
     position_caption: str = Field("Должность и место работы:", description="перед его должностью")
     row_caption: str = Field(description="заголовок столбца, где стоит команда или человек")
+    names_project: bool = Field(True, description="в строке команды назван и проект")
 
 
 class Sheet(Part):
