@@ -233,6 +233,10 @@ class StudyForm(StepForm):
                 (role.code, f"{role.title} — {role.description}" if role.description else role.title)
                 for role in self.regulation.team.roles
             ]
+        wanted = [role.title for role in self.regulation.team.roles if role.needs_skills]
+        if "skills" in self.fields and not self.fields["skills"].required:
+            needed = f"Если ваша роль — {' или '.join(wanted)}, обязательно; остальным по желанию." if wanted else "По желанию."
+            self.fields["skills"].help_text = f"{needed} {self.fields['skills'].help_text}"
         if "education_place" in self.fields:
             self.fields["education_place"].widget.attrs["list"] = "schools"
 

@@ -8,6 +8,7 @@ from hackathon_portal.contests import actions, changing, facts, publication
 from hackathon_portal.contests.forms import NominationForm
 from hackathon_portal.contests.models import Nomination
 from hackathon_portal.regulation.schema import load_preset
+from tests import build
 
 ACT = changing.Basis("№ 60-ОСН", date(2024, 5, 2), "Уточнение тем.")
 
@@ -49,5 +50,7 @@ def test_3_4_an_announced_topic_is_corrected_by_an_act_and_the_change_names_it(c
     assert Nomination.objects.get(pk=nomination.pk).listed_topics == ["Обращения жителей", "Парки"]
 
 
-def test_a_regulation_that_knows_no_topics_does_not_ask_for_them(kuzbass):
-    assert "topics" not in NominationForm(contest=kuzbass.contest).fields
+def test_a_regulation_that_knows_no_topics_does_not_ask_for_them(contest):
+    assert "topics" in NominationForm(contest=contest).fields
+    parts = {code: title for code, title in contest.regulation.announcement_parts.items() if code != "topics"}
+    assert "topics" not in NominationForm(contest=build.with_regulation(contest, {"announcement_parts": parts})).fields
