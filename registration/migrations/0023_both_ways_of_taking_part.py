@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0019_state_changes_of_old'),
+        ('registration', '0022_audiences_of_mailings'),
     ]
 
     operations = [
