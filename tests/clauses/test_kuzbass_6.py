@@ -453,7 +453,7 @@ def test_k36_one_persons_breach_removes_the_whole_team_and_frees_places(kuzbass_
         )
         assert set(first.applications.values_list("state", "seat")) == {("excluded", "released")}
         assert Application.objects.filter(contest=stage.contest, seat="held").count() == 3
-        assert OutboxMessage.objects.filter(kind="registration.exclusion").count() == 3
+        assert OutboxMessage.objects.filter(kind="registration.team_excluded").count() == 3
         page = client_of("staff").get(f"/c/{stage.contest.slug}/desk/teams/{first.pk}/").content.decode()
         assert "команда «Сугробы» 12.02.2025 дисквалифицирована. Основание: п.\u00a05.11: неуваж" in page
         assert "Причины: ненормативная лексика." in page

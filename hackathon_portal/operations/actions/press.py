@@ -32,7 +32,7 @@ def write_press_item(*, item: PressItem, by: User, revision: int | None = None) 
         raise RuleViolation(
             code="press.published",
             clause=contest.regulation.clause("press"),
-            message="Материал опубликован и больше не меняется: сначала снимите его с публикации.",
+            message="Материал опубликован и больше не меняется. Сначала снимите его с публикации.",
         )
     require_renderable(item.text, field="text")
     item.state, item.agreed_by, item.agreed_at = PressItem.State.DRAFT, None, None
