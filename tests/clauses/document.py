@@ -92,22 +92,25 @@ def data_of(preset: str) -> dict[str, Any]:
 
 
 def has_path(data: Any, path: str) -> bool:
-    """Whether `regulation.consents.terms` leads somewhere: keys (dots may be part of one), indexes, or the code of a list's item."""
+    """Whether `regulation.consents.terms` leads somewhere: keys (dots may be part of one), indexes, or what an item of a list is about."""
     if not path:
         return True
     if isinstance(data, list):
         first, _, rest = path.partition(".")
         if first.isdigit():
             return int(first) < len(data) and has_path(data[int(first)], rest)
-        return any(first in (item.get("code"), item) if isinstance(item, dict) else item == first for item in data) and any(
-            has_path(item, rest) for item in data if not isinstance(item, dict) or item.get("code") == first
-        )
+        return any(has_path(item, rest) for item in data if first in name_of_item(item))
     if not isinstance(data, dict):
         return False
     return any(
         (path == str(key) or path.startswith(f"{key}.")) and has_path(value, path[len(str(key)) + 1 :])
         for key, value in data.items()
     )
+
+
+def name_of_item(item: Any) -> tuple[Any, ...]:
+    """What an item of a list is called by: its code, the deed of a power, what is published; itself where it is a word."""
+    return (item.get("code"), item.get("deed"), item.get("what")) if isinstance(item, dict) else (item,)
 
 
 def faults_of_row(row: dict[str, Any], sentence: Sentence, preset: dict[str, Any]) -> list[str]:
