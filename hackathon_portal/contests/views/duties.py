@@ -30,9 +30,8 @@ def _list(request: HttpRequest, contest: Contest, sent: DutyMarkForm | None = No
         for row in duties.duties_of(contest, duties.day_of_today(contest))
     ]
     titles = {duty.code: duty.title for duty in contest.regulation.duties}
-    is_there = any(form is sent for _, form in rows)
     context = {
-        "contest": contest, "rows": rows, "unknown": None if is_there else sent, "is_draft": contest.state == Contest.State.DRAFT,
+        "contest": contest, "rows": rows, "refused": sent, "is_draft": contest.state == Contest.State.DRAFT,
         "taken_back": [(mark, titles.get(mark.duty, mark.duty)) for mark in duties.taken_back(contest)],
     }  # fmt: skip
     return render(request, "contests/duties.html", context, status=422 if sent else 200)

@@ -50,7 +50,7 @@ def publications(request: HttpRequest, contest: Contest) -> HttpResponse:
                 return redirect(queries.PAGE, contest.slug)
             except RuleViolation as violation:
                 add_to_form(typed, violation)
-    context = {"contest": contest, "rows": _rows(contest, sent, typed), "take_back": TakeBackForm()}
+    context = {"contest": contest, "rows": _rows(contest, sent, typed), "take_back": TakeBackForm(), "refused": typed}
     return render(request, "contests/publications.html", context, status=422 if typed is not None else 200)
 
 
