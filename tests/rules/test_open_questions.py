@@ -17,7 +17,7 @@ KNOWN = {
     },
     "kuzbass_2025": {
         "no_number", "where_held", "leader_named", "queue_or_refusal", "wrong_region", "mixed_team", "parents_sheet",
-        "decision_term", "judge_and_customer", "quorum", "ties", "unequal_sheets", "same_band", "criteria_words", "prize_winners",
+        "decision_term", "person_or_team", "judge_and_customer", "quorum", "ties", "unequal_sheets", "same_band", "criteria_words", "prize_winners",
         "refused_prize", "claim_begins", "fourteen_to_eighteen", "who_is_agent", "tax_rate",
     },
 }  # fmt: skip
@@ -58,9 +58,7 @@ def test_the_questions_of_a_page_are_those_that_bite_there(code):
     assert {place.value for place in Bites} == set(regulation.questions_by_page)
     for question in regulation.open_questions:
         assert {place for place, found in regulation.questions_by_page.items() if question in found} == set(question.bites)
-    assert {place for question in regulation.open_questions for place in question.bites} == set(Bites) - (
-        {Bites.CONDUCT} if code == "kuzbass_2025" else set()
-    )
+    assert {place for question in regulation.open_questions for place in question.bites} == set(Bites)
 
 
 def test_an_earlier_version_of_a_regulation_knows_no_questions():
