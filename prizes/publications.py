@@ -17,14 +17,15 @@ from prizes.awards.queries import awards
 @publication_source
 def of_the_results(contest: Contest) -> Iterator[Thing]:
     """The decision, and each protocol that has changed it since."""
-    if contest.results_published_at is None:
+    results_on = contest.results_published_at
+    if results_on is None:
         return
     rows = Protocol.objects.filter(
         meeting__commission__contest=contest, kind__in=Protocol.OF_RESULTS, published_at__isnull=False
     ).order_by("published_at", "pk")
     link = settings.PORTAL_ORIGIN + reverse("results", args=[contest.slug])
     for protocol in rows:
-        published = local_day(protocol.published_at, contest.regulation)
+        published = local_day(protocol.published_at or results_on, contest.regulation)
         signed = local_day(protocol.signed_at, contest.regulation) if protocol.signed_at else published
         yield Thing(
             "results", f"решение, протокол № {protocol.number}", signed, published,

@@ -265,7 +265,7 @@ def post(
     delay: timedelta | None = None,
     again: str = "",
     to: str = "",
-    **context: object,
+    **context: Any,
 ) -> OutboxMessage | None:
     """Put the letter into the outbox, once for each `again`; None when the person has no address any more.
 

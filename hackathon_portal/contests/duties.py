@@ -55,10 +55,11 @@ def nominations_act(contest: Contest, duty: Duty) -> Shown:
 def partners_by_agreement(contest: Contest, duty: Duty) -> Shown:
     """Every partner and sponsor has an agreement: the day of the last; nothing to do where there are none."""
     days = list(contest.partners.values_list("agreement_number", "agreement_date"))
-    without = sum(not number or day is None for number, day in days)
+    concluded = [day for number, day in days if number and day]
+    without = len(days) - len(concluded)
     if without:
         return Shown(missing=f"без договора: {without}")
-    return Shown(max(day for _, day in days)) if days else Shown(is_needed=False)
+    return Shown(max(concluded)) if concluded else Shown(is_needed=False)
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class DutyOf:
 
     @property
     def done_on(self) -> date | None:
-        return self.shown.done_on or (self.mark and self.mark.done_on)
+        return self.shown.done_on or (self.mark.done_on if self.mark else None)
 
     @property
     def waits_for(self) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from hackathon_portal.contests.models import AnnouncementChange, Contest, Public
 from hackathon_portal.contests.obligations import Obligation, obligation, obligation_source
 from hackathon_portal.contests.public_texts import announcement_text, change_text, closing_text
 from hackathon_portal.regulation.rules.deadlines import local_day
-from hackathon_portal.regulation.schema import PublicationPlace
+from hackathon_portal.regulation.schema import Publication, PublicationPlace
 
 PAGE = "publications"
 # Kinds of changes that the act of the contest's rules makes; every other one is a change of the announcement.
@@ -100,7 +101,7 @@ def is_own(place: PublicationPlace) -> bool:
 def standings(contest: Contest) -> list[Standing]:
     """Every thing the regulation has published, with its places: one query of marks beside what the sources ask."""
     organising = contest.regulation.organising
-    duties = {one.what: one for one in organising.publications}
+    duties: dict[str, Publication] = {one.what: one for one in organising.publications}
     things = [thing for source in _sources for thing in source(contest) if thing.what in duties] if duties else []
     if not things:
         return []
@@ -215,6 +216,6 @@ def of_the_announcement(contest: Contest) -> Iterator[Thing]:
             of_rules = change.kind in OF_RULES
             title = f"{change}{', акт № ' if change.act_number else ''}{change.act_number}"
             yield Thing(
-                "rules" if of_rules else "changes", title, day, day, lambda change=change: change_text(contest, change),
+                "rules" if of_rules else "changes", title, day, day, partial(change_text, contest, change),
                 subject=str(change.pk), files=(rules,) if of_rules else (),
             )  # fmt: skip

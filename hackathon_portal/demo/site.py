@@ -44,7 +44,8 @@ FACES = {
 
 def show_face(stage: Stage) -> None:
     """The headline and the colours of the contest, by its preset."""
-    headline, paper, call = FACES[stage.contest.regulation_version.preset]
+    version = stage.contest.regulation_version
+    headline, paper, call = FACES[version.preset if version else ""]
     branding.set_brand(contest=stage.contest, headline=headline, paper=paper, call=call, by=stage.users["staff"])
 
 

@@ -15,7 +15,7 @@ from hackathon_portal.regulation.schema import Duty
 def body_approved(contest: Contest, duty: Duty) -> Shown:
     """The act of the body the duty names: its day."""
     body = Body.objects.filter(contest=contest, code=duty.of, approved_at__isnull=False).first()
-    return Shown(body and body.act_date)
+    return Shown(body.act_date if body else None)
 
 
 @proof("programme", page="contest_programme")
@@ -24,12 +24,12 @@ def programme_approved(contest: Contest, duty: Duty) -> Shown:
     version = ProgrammeVersion.objects.filter(contest=contest).first()
     if version and programme_differs(contest):
         return Shown(missing="изменения программы не утверждены")
-    return Shown(version and local_day(version.approved_at, contest.regulation))
+    return Shown(local_day(version.approved_at, contest.regulation) if version else None)
 
 
 def _held(contest: Contest, kind: str) -> Shown:
     over = Gathering.objects.filter(contest=contest, kind=kind, ends_at__lte=clock.now()).order_by("-ends_at").first()
-    return Shown(over and local_day(over.ends_at, contest.regulation))
+    return Shown(local_day(over.ends_at, contest.regulation) if over else None)
 
 
 @proof("ceremony", page="gathering_list")

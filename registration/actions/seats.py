@@ -6,6 +6,7 @@ A place is held by a team or by a person, as the regulation counts (`seats.unit`
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -80,7 +81,7 @@ def _tell(holder: Team | Application, contest: Contest, kind: str, until: dateti
         letters.post(kind, application, again=str(holder.queue_number), until=until, **_seats_of(application.team, contest))
 
 
-def _seats_of(team: Team, contest: Contest) -> dict[str, int]:
+def _seats_of(team: Team, contest: Contest) -> dict[str, Any]:
     """Where people are counted: how many of the team's people have a place, and how many they are."""
     if not contest.counts_people:
         return {}

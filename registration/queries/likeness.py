@@ -35,7 +35,7 @@ def candidates(contest: Contest, people: Iterable[Applicant], *, besides: int | 
     spelled = Replace(Replace(Lower("surname"), Value("ё"), Value("е")), Value("-"), Value(" "))
     rows = (
         Application.objects.filter(contest=contest, state__in=ACTIVE, number__isnull=False)
-        .exclude(pk=besides)
+        .exclude(pk=besides or 0)
         .annotate(spelled=spelled, consenting=Lower(F("representative__email")))
         .filter(Q(spelled__in=surnames) | Q(phone__in=phones) | Q(consenting__in=addresses))
     )

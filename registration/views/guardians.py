@@ -70,7 +70,7 @@ def team_details(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 def _answered_merge(request: HttpRequest, contest: Contest, team: Team, asked: str) -> HttpResponse:
     """The captain's answer to a proposal to become one team, or the own proposal taken back."""
-    other = Team.objects.filter(contest=contest, pk=whole_number(request.POST.get("team"), MOST_ID)).first()
+    other = Team.objects.filter(contest=contest, pk=whole_number(request.POST.get("team"), MOST_ID) or 0).first()
     try:
         if asked == "take_back_merge":
             merging.take_back_merge(team=team, by=user_of(request))

@@ -216,7 +216,8 @@ class Regulation(Part):
         """Earlier versions gave a ground a label; the clause it stood under was one of the table."""
         if not isinstance(data, dict):
             return data
-        clauses = data.get("clauses") if isinstance(data.get("clauses"), dict) else {}
+        given = data.get("clauses")
+        clauses = given if isinstance(given, dict) else {}
         told = {"refusal_grounds": "registration.refusal", "exclusion_grounds": "exclusion.grounds"}
         data = with_powers(data)
         return data | {name: cited(data[name], clauses.get(rule, "")) for name, rule in told.items() if name in data}

@@ -33,8 +33,8 @@ class Scale(Part):
     minimum: Decimal = Decimal(0)
     maximum: Decimal
     step: Decimal = Field(gt=0)
-    lowest: str = Field("", description="что значит наименьший балл, словами порядка")
-    highest: str = Field("", description="что значит наибольший балл, словами порядка")
+    lowest: str = Field(default="", description="что значит наименьший балл, словами порядка")
+    highest: str = Field(default="", description="что значит наибольший балл, словами порядка")
 
     @model_validator(mode="after")
     def _steps_fit(self) -> Self:

@@ -36,9 +36,9 @@ class Sheet(Part):
     filled_by: tuple[str, ...] = Field((), description="коды видов членов комиссии; пусто: все")
     rule: str = Field("criteria", description="ключ в clauses")
     form: Literal["single", "table"] = Field(
-        "single", description="как печатают: лист на каждый проект (человека) или одна таблица, как в документе"
+        default="single", description="как печатают: лист на каждый проект (человека) или одна таблица, как в документе"
     )
-    blank: Blank | None = Field(None, description="слова формы документа; нужны, когда лист — одна таблица")
+    blank: Blank | None = Field(default=None, description="слова формы документа; нужны, когда лист — одна таблица")
 
     @model_validator(mode="after")
     def _form_has_words(self) -> Self:
@@ -105,7 +105,7 @@ class PersonalNomination(Part):
     sheet: str
     role: str
     by_category: bool = Field(False, description="свой победитель в каждой категории, а не один на весь конкурс")
-    places: int = Field(1, ge=1, le=10, description="сколько призовых мест: победитель и призёры")
+    places: int = Field(default=1, ge=1, le=10, description="сколько призовых мест: победитель и призёры")
 
 
 class Judging(Part):

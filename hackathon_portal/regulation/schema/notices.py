@@ -71,8 +71,8 @@ class NoticeLine(Part):
     """A paragraph of a notice. A paragraph whose place has nothing to stand there is left out."""
 
     text: str = Field(description="**жирное**; места: " + ", ".join(f"{{{place}}}" for place in PLACES))
-    caption: str = Field("", description="подпись под строкой мелким шрифтом")
-    to: Literal["everybody", "in_person"] = Field("everybody", description="кому: всем или только очным участникам")
+    caption: str = Field(default="", description="подпись под строкой мелким шрифтом")
+    to: Literal["everybody", "in_person"] = Field(default="everybody", description="кому: всем или только очным участникам")
 
     @model_validator(mode="after")
     def _places_known(self) -> Self:
