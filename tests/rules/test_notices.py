@@ -52,6 +52,7 @@ def test_an_earlier_version_of_a_regulation_takes_its_places_from_the_table_of_c
         {"code": "conduct", "label": "5.11", "text": "лексика"},
         {"code": "rules", "label": "а", "text": "иное"},
     ]
+    data["project"]["consequences"] = []  # of the ground "work", which is none of these
     del data["notices"]
     regulation = Regulation.model_validate(data)
     assert [one.words for one in regulation.refusal_grounds] == ["п.\u00a06.10: поздно"]

@@ -80,7 +80,7 @@ PLAYED = {
 # Refused without a reason: what a function that asks for one holds.
 REASONED = re.compile(
     r"(not|or) [\w.]*(reason|message|basis|ground|decision|text|number|clause)[\w.]*\.strip\(\)|says_nothing\(|require_basis\(|no_(reason|basis|message)|"
-    r"asked_reason\(|_require_ground\("
+    r"asked_reason\(|\b_ground\("
 )
 TOLD = re.compile(r"letters?\.\w+\(|post_template\(|\b_?tell\w*\(|post_diploma\w*\(|to_captain\(|\brecord\(")
 
