@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from hackathon_portal.contests.models import (
     AnnouncementChange,
     Channel,
     Contest,
+    ContestDocument,
     NewsItem,
     Nomination,
     OrganiserLogo,
@@ -236,6 +238,8 @@ def publish_announcement(
     if contest.state != Contest.State.DRAFT:
         raise RuleViolation(code="contest.published", message="Объявление уже опубликовано.")
     missing = publication.missing_parts(contest)
+    if by is not None and not for_caller:
+        missing += publication.not_attached(contest)
     if missing:
         raise RuleViolation(
             code="announcement.incomplete",
@@ -381,9 +385,32 @@ def save_site_item(*, item: Any, by: User) -> Any:
         _check_pdf(
             upload.file, code="document", large="Файл больше 20 МБ.", other="Документ прикладывают файлом PDF.", status=422
         )
+    if isinstance(item, ContestDocument):
+        _check_read(item)
     item.save()
     note(contest_id=item.contest_id, about=f"{item._meta.verbose_name}: {item}"[:300])
     return item
+
+
+def _check_read(document: ContestDocument) -> None:
+    """A document that participants confirm to have read has a version and the sum of its file, and stays as they have read it."""
+    if document.pk:
+        _refuse_read(ContestDocument.objects.get(pk=document.pk))
+    if not document.read_as:
+        return
+    if not document.version.strip():
+        raise RuleViolation(code="document.version", message="Укажите версию: её увидит участник у отметки.", field="version")
+    with document.file.open("rb") as stored:
+        document.sha256 = hashlib.sha256(stored.read()).hexdigest()
+
+
+def _refuse_read(document: ContestDocument) -> None:
+    """What people have confirmed to have read is neither changed nor removed: another version is attached beside it."""
+    if document.read_as and document.contest.state != Contest.State.DRAFT:
+        raise RuleViolation(
+            code="document.read",
+            message=f"С документом «{document}» участники уже знакомятся: приложите новую версию отдельно, эта останется.",
+        )
 
 
 def _check_agreement(partner: Partner) -> None:
@@ -428,5 +455,7 @@ def set_organiser_logo(*, contest: Contest, name: str, upload: UploadedFile, by:
 @action("Убрано с сайта конкурса")
 def remove_site_item(*, item: Any, by: User) -> None:
     require(by, "contests.manage", item.contest, "Сайт конкурса ведёт сотрудник.")
+    if isinstance(item, ContestDocument):
+        _refuse_read(item)
     note(contest_id=item.contest_id, about=f"{item._meta.verbose_name}: {item}"[:300])
     item.delete()

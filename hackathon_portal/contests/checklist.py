@@ -12,7 +12,7 @@ from datetime import date
 from hackathon_portal.contests.access import permission_of
 from hackathon_portal.contests.facts import Standing, standings
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.publication import missing_parts
+from hackathon_portal.contests.publication import missing_parts, not_attached
 from hackathon_portal.regulation.rules.deadlines import local_day
 
 PUBLISH, REGISTRATION, START, ASSESSMENT, RESULTS, PRIZES = "publish", "registration", "start", "assessment", "results", "prizes"
@@ -102,6 +102,11 @@ def of_the_announcement(contest: Contest, today: date) -> Iterator[Item]:
             "обязательная часть объявления",
             clause,
         )
+    for title in () if is_public else not_attached(contest):
+        yield Item(
+            f"document:{title}", PUBLISH, f"Приложить {title}", "contest_site", False,
+            "участник подтверждает, что прочёл его", regulation.clause("consent.terms"),
+        )  # fmt: skip
     for one in standings(contest):
         fact = one.fact
         page = fact.page if fact.missing or fact.sample else "contest_publish"

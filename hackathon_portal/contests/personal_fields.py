@@ -64,7 +64,7 @@ declare(
     goes={With.CONTEST: "contest"}, contacts="email",
     plain="name url contribution agreement_number agreement_date logo", why="организация: " + PUBLIC,
 )  # fmt: skip
-declare("contests.ContestDocument", plain="title file", why=PUBLIC)
+declare("contests.ContestDocument", plain="title file read_as version sha256", why=PUBLIC)
 declare("contests.OrganiserLogo", plain="name picture", why="организация: " + PUBLIC)
 declare("contests.Channel", plain="title url", why=PUBLIC)
 declare(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from hackathon_portal.contests import queries
 from hackathon_portal.contests.facts import Standing, standings
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.regulation.rules import announcement, consents
@@ -49,11 +50,20 @@ def missing_parts(contest: Contest) -> list[str]:
     return announcement.missing_parts(filled_parts(contest), contest.regulation)
 
 
+def not_attached(contest: Contest) -> list[str]:
+    """Documents that a tick of the application says a person has read, and whose file nobody has attached. A rehearsal needs none."""
+    if contest.is_rehearsal:
+        return []
+    asked = {code for text in contest.regulation.all_consents for code in text.reads}
+    there = queries.documents_to_read(contest)
+    return [f"файл «{one.title}»" for one in contest.regulation.documents if one.code in asked - set(there)]
+
+
 def readiness(contest: Contest, now: datetime) -> Readiness:
     """Everything that publishing at `now` asks."""
     rows = standings(contest)
     return Readiness(
-        missing_parts(contest), [one for one in rows if not one.is_settled], [one for one in rows if one.is_settled],
+        [*missing_parts(contest), *not_attached(contest)], [one for one in rows if not one.is_settled], [one for one in rows if one.is_settled],
         passed_days(contest, now), [why for _, why in consents.joined_in(contest.regulation)],
     )  # fmt: skip
 

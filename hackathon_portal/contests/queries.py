@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.who import name_accounts
-from hackathon_portal.contests.models import Contest, Nomination, OrganiserLogo, Partner
+from hackathon_portal.contests.models import Contest, ContestDocument, Nomination, OrganiserLogo, Partner
 from hackathon_portal.kernel import secrecy
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 from hackathon_portal.kernel.prepared import prepared
@@ -193,3 +193,8 @@ def by_track(contest: Contest) -> list[tuple[str, list[Nomination]]]:
     for nomination in contest.nominations.all():
         groups[nomination.track].append(nomination)
     return list(groups.items())
+
+
+def documents_to_read(contest: Contest) -> dict[str, ContestDocument]:
+    """Code of a document that participants confirm to have read -> the newest one attached for it."""
+    return {one.read_as: one for one in ContestDocument.objects.filter(contest=contest).exclude(read_as="").order_by("id")}

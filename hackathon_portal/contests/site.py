@@ -42,6 +42,21 @@ class NewsForm(forms.ModelForm):
         set_zone(self, self.instance.contest.regulation.zone)
 
 
+class DocumentForm(forms.ModelForm):
+    """A document; which of those it is that participants confirm to have read, in the contest's own list."""
+
+    read_as = forms.ChoiceField(label="С ним знакомится участник", required=False)
+
+    class Meta:
+        model = ContestDocument
+        fields = ["title", "file", "read_as", "version", "position"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = [(one.code, one.title) for one in self.instance.contest.regulation.documents]
+        self.fields["read_as"].choices = [("", "нет: документ для сведения"), *asked]  # type: ignore[attr-defined]
+
+
 # kind -> (title of the list, of one, model, form)
 KINDS: dict[str, tuple[str, str, type[Any], type[forms.ModelForm]]] = {
     "news": ("Новости", "новость", NewsItem, NewsForm),
@@ -51,5 +66,5 @@ KINDS: dict[str, tuple[str, str, type[Any], type[forms.ModelForm]]] = {
         agreement_date=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), logo=forms.FileInput())),
     "channels": ("Каналы и чаты", "канал или чат", Channel, _form(Channel, ["title", "url", "position"])),
     "media": ("Издания", "издание", MediaOutlet, _form(MediaOutlet, ["name", "contact", "email"])),
-    "documents": ("Документы", "документ", ContestDocument, _form(ContestDocument, ["title", "file", "position"])),
+    "documents": ("Документы", "документ", ContestDocument, DocumentForm),
 }  # fmt: skip

@@ -66,6 +66,8 @@ LABELS: dict[str, str] = {
     "Registration.offer_valid": "Срок согласия занять место", "Registration.fill_up_within": "Срок, чтобы пополнить команду",
     "Registration.confirm_reminder_days": "Спрашивать, придёт ли участник, дней до начала", "Registration.deadline_reminder_hours": "Напоминать о сроке, часов",
     "Registration.retention": "Хранить персональные данные после конкурса",
+    "Regulation.documents": "Документы, с которыми знакомится участник", "ReadDocument.title": "Название", "ConsentText.reads": "С какими документами знакомит",
+    "SideEvent.reads": "С какими документами знакомит",
     "Regulation.consents": "Согласия, которые отмечает участник", "ConsentText.title": "Название", "ConsentText.text": "Текст",
     "ConsentText.version": "Версия текста", "ConsentText.subject": "О чём",
     "ConsentText.categories": "Какие данные", "ConsentText.recipients": "Кому передаются", "ConsentText.where_shown": "Где показываются",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from phonenumber_field.formfields import PhoneNumberField
 
+from hackathon_portal.contests.models import ContestDocument
 from hackathon_portal.kernel import banks, clock
 from hackathon_portal.kernel.text_guard import validators_of
 from hackathon_portal.kernel.texts import cleaned_cell
@@ -293,21 +296,38 @@ class BankForm(StepForm):
 class ConsentForm(forms.Form):
     """One tick for each consent of the regulation, each with the page of its text. A tick is there only where the person has given it.
 
-    `given`: codes whose present text is agreed to.
+    `given`: codes whose present text is agreed to; `documents`: what is attached of the documents that a tick confirms to have read.
     """
 
     title = table.STEPS["consents"]
 
-    def __init__(self, *args: Any, regulation: Regulation, given: set[str], slug: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        regulation: Regulation,
+        given: set[str],
+        slug: str,
+        documents: Mapping[str, ContestDocument] = MappingProxyType({}),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         for text in regulation.all_consents:
             page = reverse("consent_text", args=[slug, text.code, text.version])
             field = forms.BooleanField(
                 label=text.title,
                 help_text=format_html(
-                    '{} <a href="{}" target="_blank">Текст отдельно, версия {}<span class="visually-hidden">: {}</span></a>, '
+                    '{}{} <a href="{}" target="_blank">Текст отдельно, версия {}<span class="visually-hidden">: {}</span></a>, '
                     '<a href="{}" target="_blank">PDF<span class="visually-hidden">: {}</span></a>',
                     text.text,
+                    format_html_join(
+                        "",
+                        ' <a href="{}" target="_blank">{}, PDF, версия {}</a> <span class="muted">(SHA-256 {})</span>.',
+                        (
+                            (reverse("contest_document", args=[slug, one.pk]), one.title, one.version, one.sha256[:16])
+                            for code in text.reads
+                            if (one := documents.get(code))
+                        ),
+                    ),
                     page,
                     text.version,
                     text.title,

@@ -15,6 +15,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.queries import documents_to_read
 from hackathon_portal.kernel import banks, clock, locks, rate
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, retry_header, tell, with_headers
 from hackathon_portal.kernel.fields import title_of
@@ -114,8 +115,9 @@ def step_form(request: HttpRequest, application: Application, name: str, data: A
         data = request.POST
     if name == "consents":
         return ConsentForm(
-            data, regulation=regulation, given=consents.given_to_present_texts(application), slug=application.contest.slug
-        )
+            data, regulation=regulation, given=consents.given_to_present_texts(application), slug=application.contest.slug,
+            documents=documents_to_read(application.contest),
+        )  # fmt: skip
     return STEP_FORMS[name](data, instance=application, regulation=regulation)
 
 

@@ -19,6 +19,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.pdf import FONTS_ONLY
 from hackathon_portal.kernel import clock
 from tests import build
@@ -153,6 +154,7 @@ def person(browser, live_server) -> Iterator[Callable[..., Person]]:
 
 def publish(staff: Person, slug: str) -> None:
     """Every part of the announcement confirmed, the page seen as visitors will, the second press."""
+    build.attach_documents(Contest.objects.get(slug=slug))
     staff.open(f"/c/{slug}/desk/publish/")
     for box in staff.each("[name=part]"):
         box.check()

@@ -321,6 +321,7 @@ def test_k08_a_case_is_published_with_a_customer_who_names_a_judge(users, client
         refused = client_of("staff").post("/c/cases/desk/publish/", {"step": "show"})
         assert "заказчик каждого кейса и его судья" in refused.content.decode()
         around.name_customers(contest, scenes.JUDGES, by=staff)
+        build.attach_documents(contest)
         contest.refresh_from_db()
         confirming.confirm_facts(contest=contest, seen={one.code: one.fingerprint for one in facts.facts(contest)}, by=staff)
         client_of("staff").post("/c/cases/desk/publish/", {"step": "publish", "seen": facts.shown_fingerprint(contest)})

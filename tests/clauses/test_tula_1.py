@@ -21,10 +21,12 @@ from tests.conftest import local
 
 @pytest.fixture
 def draft_contest(users):
-    return contest_actions.create_contest(
+    contest = contest_actions.create_contest(
         preset=load_preset("tula_2024"), preset_code="tula_2024", slug="draft", starts_on=date(2024, 5, 24),
         ends_on=date(2024, 5, 26), by=users["staff"],
     )  # fmt: skip
+    build.attach_documents(contest)
+    return contest
 
 
 def confirmed(contest, staff) -> None:

@@ -16,6 +16,7 @@ from hackathon_portal.demo.organising import name_customers
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AuditRecord
 from hackathon_portal.regulation.schema import load_preset
+from tests import build
 from tests.conftest import MOSCOW
 
 PDF = b"%PDF-1.7\n%%EOF\n"
@@ -43,6 +44,7 @@ def filled(contest: Contest, users) -> Contest:
         actions.change_announcement(contest=contest, values=values, by=users["staff"])
         upload = SimpleUploadedFile("act.pdf", PDF)
         actions.attach_nominations_act(contest=contest, upload=upload, by=users["staff"])
+    build.attach_documents(contest)
     return Contest.objects.select_related("regulation_version").get(pk=contest.pk)
 
 

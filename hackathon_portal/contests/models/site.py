@@ -80,6 +80,10 @@ class ContestDocument(models.Model):
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="documents")
     title = models.CharField("название", max_length=200)
     file = models.FileField("файл PDF", upload_to="contest-documents/")
+    read_as = models.CharField("с ним знакомится участник", max_length=40, blank=True, db_default="")
+    version = models.CharField("версия", max_length=40, blank=True, db_default="", help_text="Например, дата: от 19.04.2024.")
+    sha256 = models.CharField("контрольная сумма", max_length=64, blank=True, db_default="", editable=False)
+    added_at = models.DateTimeField("приложен", default=clock.now, null=True, editable=False)
     position = models.PositiveSmallIntegerField("порядок", default=1)
 
     class Meta:

@@ -55,6 +55,7 @@ from hackathon_portal.regulation.schema.people import (
     Operator,
     Organiser,
     PrintedConsent,
+    ReadDocument,
     Registration,
     Representation,
     Seats,
@@ -120,6 +121,7 @@ __all__ = [
     "ProjectRules",
     "Publication",
     "PublicationPlace",
+    "ReadDocument",
     "Registration",
     "Regulation",
     "RemitTerm",
@@ -188,6 +190,7 @@ class Regulation(Part):
     team: TeamRules
     seats: Seats
     registration: Registration
+    documents: tuple[ReadDocument, ...] = Field((), description="документы, знакомство с которыми подтверждает участник")
     consents: tuple[ConsentText, ...]
     side_events: tuple[SideEvent, ...] = ()
     printed_consents: tuple[PrintedConsent, ...] = ()
@@ -240,6 +243,10 @@ class Regulation(Part):
         for level in self.education.levels if self.education else ():
             if level.category and level.category not in known:
                 raise ValueError(f"уровень образования «{level.title}» относится к неизвестной категории «{level.category}»")
+        documents = {document.code for document in self.documents}
+        for text in self.all_consents:
+            if unknown := sorted(set(text.reads) - documents):
+                raise ValueError(f"отметка «{text.title}» называет документ «{unknown[0]}», а его в порядке нет")
         if "category" in self.judging.places_divided_by and not self.categories:
             raise ValueError("места считают по категориям, а категорий нет")
         bodies = {body.code for body in self.organising.bodies}
@@ -325,7 +332,13 @@ class Regulation(Part):
         """What a participant is asked to tick: the consents, and the wish to take part in side events."""
         wishes = (
             ConsentText(
-                code=event.code, version=event.version, title=event.title, text=event.text, required=False, rule=event.rule
+                code=event.code,
+                version=event.version,
+                title=event.title,
+                text=event.text,
+                required=False,
+                rule=event.rule,
+                reads=event.reads,
             )
             for event in self.side_events
         )

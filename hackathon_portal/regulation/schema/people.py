@@ -177,6 +177,7 @@ class SideEvent(Part):
     min_age: int | None = Field(None, ge=0)
     max_age: int | None = Field(None, ge=0, description="включительно")
     day: int = Field(1, ge=1, description="в какой день конкурса проходит: на этот день считают возраст")
+    reads: tuple[str, ...] = Field(default=(), description="коды документов, условия которых соблюдает участник")
     rule: str = Field("side_event", description="ключ в clauses")
 
 
@@ -282,6 +283,13 @@ class ConsentSubject(StrEnum):
     TERMS = "terms"
 
 
+class ReadDocument(Part):
+    """A document whose reading a participant confirms by a tick: staff attach its file before the announcement is published."""
+
+    code: Code
+    title: str = Field(min_length=1, max_length=200)
+
+
 class ConsentText(Part):
     """A text that a participant ticks, with what the law asks a consent to personal data to say."""
 
@@ -299,6 +307,7 @@ class ConsentText(Part):
     recipients: tuple[str, ...] = Field(default=(), description="кому передаются")
     where_shown: tuple[str, ...] = Field(default=(), description="где распространяются: адреса сайтов")
     prohibitions: tuple[str, ...] = Field(default=(), description="условия и запреты для тех, кто увидит данные")
+    reads: tuple[str, ...] = Field(default=(), description="коды документов, с которыми эта отметка подтверждает знакомство")
 
     @model_validator(mode="after")
     def _says_what_the_law_asks(self) -> Self:
