@@ -400,8 +400,10 @@ def _check_read(document: ContestDocument) -> None:
         return
     if not document.version.strip():
         raise RuleViolation(code="document.version", message="Укажите версию: её увидит участник у отметки.", field="version")
-    with document.file.open("rb") as stored:
-        document.sha256 = hashlib.sha256(stored.read()).hexdigest()
+    stored = document.file.file
+    stored.seek(0)
+    document.sha256 = hashlib.sha256(stored.read()).hexdigest()
+    stored.seek(0)
 
 
 def _refuse_read(document: ContestDocument) -> None:

@@ -145,6 +145,7 @@ USES: dict[str, Use] = {
             *_paths(
                 "consents", "code version title text required rule subject categories recipients where_shown prohibitions reads"
             ),
+            *_paths("documents", "code title"),
             *_paths("side_events", "code title version text rule reads"),
             *_paths("printed_consents", "code version title text published"),
             *_paths("organising.bodies", "code title role duties rule"),
@@ -168,7 +169,6 @@ FREE: tuple[str, ...] = (
     *_paths("registration", "channel channel_title channel_url channel_act"),
     *_paths("registration", "decision_digest_hour confirm_reminder_days deadline_reminder_hours retention"),
     "mentors.proposed_by",
-    *_paths("documents", "code title"),
     "refusal_grounds.findings",
     "exclusion_grounds.findings",
     *_paths("notices.admission", "text caption to"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hackathon_portal.contests.last_use import use, used_codes
-from hackathon_portal.contests.models import Contest, PublicationMark
+from hackathon_portal.contests.models import Contest, ContestDocument, PublicationMark
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.rules.deadlines import is_after, local_day
 
@@ -39,3 +39,9 @@ def published(contest: Contest) -> str:
 def places_of_marks(contest: Contest) -> Iterable[str]:
     """Places that marks of publications name."""
     return PublicationMark.objects.filter(contest=contest, taken_back_at=None).values_list("place", flat=True)
+
+
+@used_codes("documents")
+def read_documents(contest: Contest) -> Iterable[str]:
+    """Documents whose file stands beside a tick of the application."""
+    return ContestDocument.objects.filter(contest=contest).exclude(read_as="").values_list("read_as", flat=True).distinct()

@@ -93,6 +93,7 @@ def test_the_first_press_of_a_fresh_contest_names_the_example_address_and_the_mi
 def test_the_action_itself_refuses_and_says_what_to_confirm(users, at):
     at(2027, 1, 20, 12)
     contest = made("tula_2024", users)
+    build.attach_documents(contest)
     with pytest.raises(RuleViolation, match="не подтверждено: приказ, по которому") as refused:
         actions.publish_announcement(contest=contest, by=users["staff"])
     assert refused.value.code == "announcement.unconfirmed"
