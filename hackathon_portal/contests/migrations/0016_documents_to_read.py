@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contests', '0013_bound_lines_and_foreseen_versions'),
+        ('contests', '0015_topics_of_nominations'),
     ]
 
     operations = [
