@@ -161,3 +161,8 @@ class RequiredDocument(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def sheet(self) -> str:
+        """Names the attached file: another upload is another one."""
+        return f"{self.given_at:%Y%m%d%H%M%S%f}" if self.given_at else ""

@@ -347,14 +347,23 @@ def upload_consent(*, representative: Representative, upload: UploadedFile, addr
 
 
 @action("Решено о согласии представителя")
-def decide_consent(*, representative: Representative, accept: bool, reason: str = "", by: User) -> Representative:
-    """Staff have looked at the signed sheet: accepted, or returned with what to put right; the representative gets a letter."""
+def decide_consent(
+    *, representative: Representative, accept: bool, reason: str = "", by: User, seen: str | None = None
+) -> Representative:
+    """Staff have looked at the signed sheet: accepted, or returned with what to put right; the representative gets a letter.
+
+    `seen`: which sheet was looked at (`Representative.sheet`); one uploaded since has to be looked at first.
+    """
     representative, application = _locked(representative)
     contest = application.contest
     require(by, "registration.decide", contest, "Согласие проверяет сотрудник организатора.")
     clause = contest.regulation.clause("representative")
     if representative.state != Representative.State.UPLOADED:
         raise RuleViolation(code="representative.not_signed", clause=clause, message="Подписанного листа на проверке нет.")
+    if seen is not None and seen != representative.sheet:
+        raise RuleViolation(
+            code="representative.changed", clause=clause, message="Представитель приложил другой лист: посмотрите его заново."
+        )
     if not accept and not reason.strip():
         raise RuleViolation(code="representative.no_reason", clause=clause, message="Напишите, что исправить.", field="reason")
     representative.state = Representative.State.ACCEPTED if accept else Representative.State.RETURNED

@@ -27,10 +27,17 @@ def _locked(team: Team, by: User) -> tuple[Team, Contest]:
 
 
 @action("Проверено название команды")
-def decide_team_name(*, team: Team, approve: bool, reason: str = "", by: User) -> Team:
-    """Approve a team's name, from then on visitors see it; or refuse it with a reason, and the captain gives another."""
+def decide_team_name(*, team: Team, approve: bool, reason: str = "", by: User, seen: str | None = None) -> Team:
+    """Approve a team's name, from then on visitors see it; or refuse it with a reason, and the captain gives another.
+
+    `seen`: the name that was read, where a page showed it.
+    """
     team, contest = _locked(team, by)
     clause = contest.regulation.clause("team.name")
+    if seen is not None and seen != team.name:
+        raise RuleViolation(
+            code="team.name_changed", clause=clause, message=f"Название изменили, теперь оно «{team.name}»: посмотрите заново."
+        )
     if not contest.regulation.team.name_moderated:
         raise RuleViolation(code="team.name_free", clause=clause, message="По этому порядку названия не проверяют.")
     if not approve and not reason.strip():

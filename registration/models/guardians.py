@@ -115,3 +115,8 @@ class Representative(models.Model):
 
     def __str__(self) -> str:
         return f"представитель по заявке {self.application_id}"
+
+    @property
+    def sheet(self) -> str:
+        """Names the signed sheet: another upload is another sheet."""
+        return f"{self.signed_at:%Y%m%d%H%M%S%f}" if self.signed_at else ""

@@ -70,7 +70,7 @@ def staff_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResp
         done = carried_out(
             name_form,
             lambda data: staff_teams_actions.decide_team_name(
-                team=team, approve=approve, reason=data["reason"], by=user_of(request)
+                team=team, approve=approve, reason=data["reason"], by=user_of(request), seen=request.POST.get("seen")
             ),
         )
     elif asked == "category":
@@ -153,7 +153,11 @@ def decide_consent(request: HttpRequest, contest: Contest, number: int) -> HttpR
             messages.success(request, "Форма имени записана: она встанет в лист согласия.")
             return redirect("representatives", contest.slug)
         guardians.decide_consent(
-            representative=representative, accept=accept, reason=request.POST.get("reason", ""), by=user_of(request)
+            representative=representative,
+            accept=accept,
+            reason=request.POST.get("reason", ""),
+            by=user_of(request),
+            seen=request.POST.get("seen"),
         )
         messages.success(request, "Согласие принято." if accept else "Согласие возвращено, представителю отправлено письмо.")
     except RuleViolation as violation:

@@ -18,7 +18,8 @@ from hackathon_portal.operations.models import PressItem, Volunteer
 from hackathon_portal.operations.queries.programme import lines_fingerprint, programme_of
 from judging.actions import results
 from judging.menu import representation_tasks
-from registration.models import Team
+from registration.actions import guardians, staff_teams
+from registration.models import Representative, Team
 from registration.queries import consents, people
 from tests import build
 from tests.actions.test_audiences import amended
@@ -158,3 +159,25 @@ def test_k_4_4_1_volunteers_are_listed_in_the_act_of_the_staff_and_the_role_come
         assert OutboxMessage.objects.filter(kind="registration.volunteer").count() == 1
         volunteers.decide_volunteer(volunteer=made, approve=False, by=stage.users["operations"])
         assert not holds()
+
+
+def test_a_decision_about_a_name_or_a_consent_is_of_the_one_that_was_seen(kuzbass_stage):
+    stage = kuzbass_stage
+    staff = stage.users["staff"]
+    scenes.registration(stage, scenes.TEAMS[:1])
+    team = Team.objects.get(contest=stage.contest)
+    read = team.name
+    Team.objects.filter(pk=team.pk).update(name="Иное название")
+    refused = code_of(lambda: staff_teams.decide_team_name(team=team, approve=True, by=staff, seen=read))
+    assert refused == "team.name_changed"
+    staff_teams.decide_team_name(team=team, approve=True, by=staff, seen="Иное название")
+    parent = Representative.objects.filter(application__team=team).first()
+    at = stage.contest.announced_at
+    Representative.objects.filter(pk=parent.pk).update(state="uploaded", signed_at=at)
+    parent.refresh_from_db()
+    read = parent.sheet
+    Representative.objects.filter(pk=parent.pk).update(signed_at=at + timedelta(minutes=5))
+    refused = code_of(lambda: guardians.decide_consent(representative=parent, accept=True, by=staff, seen=read))
+    assert refused == "representative.changed"
+    parent.refresh_from_db()
+    guardians.decide_consent(representative=parent, accept=True, by=staff, seen=parent.sheet)

@@ -166,6 +166,10 @@ def test_k61_every_paper_is_handed_in_and_checked_before_the_payment(stage, part
         application = handed_in(stage, parts[0])
         with pytest.raises(RuleViolation, match="Сначала проверьте документы"):
             payout_applications.accept_payout_application(application=application, by=accountant)
+        with pytest.raises(RuleViolation, match="приложен другой файл, посмотрите его заново"):
+            required_documents_actions.check_required_documents(
+                application=application, verdicts={"passport": (True, "")}, by=accountant, seen={"passport": "20250101"}
+            )
         with pytest.raises(RuleViolation, match="напишите, что исправить"):
             required_documents_actions.check_required_documents(
                 application=application, verdicts={"passport": (False, "")}, by=accountant

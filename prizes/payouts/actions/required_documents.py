@@ -63,9 +63,12 @@ def attach_required_document(
 
 @action("Проверены документы получателя приза")
 def check_required_documents(
-    *, application: PayoutApplication, verdicts: Mapping[str, tuple[bool, str]], by: User
+    *, application: PayoutApplication, verdicts: Mapping[str, tuple[bool, str]], by: User, seen: Mapping[str, str] | None = None
 ) -> PayoutApplication:
-    """Accept or return required_documents: code -> (accepted, what to correct). If one is returned, so is the application, with one letter."""
+    """Accept or return required_documents: code -> (accepted, what to correct). If one is returned, so is the application, with one letter.
+
+    `seen`: code -> the file that was looked at (`RequiredDocument.sheet`); one attached since has to be looked at first.
+    """
     application = for_decision(application, by)
     contest = contest_with_regulation(application.award.contest_id)
     rows = {row.code: row for row in required_documents.required_documents_of(application, contest)}
@@ -78,6 +81,11 @@ def check_required_documents(
             or row.required_document.state not in (RequiredDocument.State.GIVEN, RequiredDocument.State.ACCEPTED)
         ):
             raise RuleViolation(code="required_document.unknown", message="Этого документа на проверке нет: страница устарела.")
+        if (seen or {}).get(code, row.required_document.sheet) != row.required_document.sheet:
+            raise RuleViolation(
+                code="required_document.changed", clause=row.clause,
+                message=f"«{row.title}»: приложен другой файл, посмотрите его заново.",
+            )  # fmt: skip
         if not accept and not reason.strip():
             raise RuleViolation(
                 code="required_document.no_reason",
