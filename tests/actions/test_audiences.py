@@ -17,6 +17,7 @@ from hackathon_portal.operations.actions import programme
 from hackathon_portal.operations.models import Volunteer
 from hackathon_portal.regulation.schema import load_preset, preset_codes
 from judging.models import Mentor
+from registration import adults, letters
 from registration.actions import conduct, correspondence, decisions
 from registration.models import Application, Mailing, Representative, Team, TeamLeader
 from registration.states import ACTIVE
@@ -155,3 +156,27 @@ def test_the_leader_hears_of_a_decision_and_not_of_one_taken_back(kuzbass_stage)
         decisions.undo_decision(application=application, by=staff)
     letter.refresh_from_db()
     assert letter.state == OutboxMessage.State.CANCELLED
+
+
+# Letters of a participant and who of the adults beside the team reads them; every kind whose words a contest may set stands here.
+ADULTS = {
+    **dict.fromkeys(["admission", "refusal", "confirm", "place_released"], ("leader",)),
+    **dict.fromkeys(
+        [
+            "suspension", "reinstatement", "exclusion", "exclusion_taken_back", "team_excluded", "ended", "resumed",
+        ],
+        ("leader", "representative"),
+    ),
+}  # fmt: skip
+# Of the person or the team alone: about filing, places in the line, names, roles, corrections, the own answers.
+THEIRS_ALONE = {
+    "acknowledgement", "seat", "seat_offered", "seat_lost", "withdrawal", "removed", "member_left", "member_joined", "member_filed",
+    "member_attendance", "captain_offered", "captain_changed", "attendance", "correction_received", "seat_declined",
+    "place_passed_on", "deadline", "team_goes_on", "corrected", "corrected_by_staff", "correction_declined", "name_refused",
+}  # fmt: skip
+
+
+def test_which_letters_of_a_participant_which_adults_read():
+    assert adults.READ_BY == ADULTS
+    assert THEIRS_ALONE | set(ADULTS) == set(letters.KINDS)
+    assert not THEIRS_ALONE & set(ADULTS)

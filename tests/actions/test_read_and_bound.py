@@ -171,10 +171,12 @@ def test_a_decision_about_a_name_or_a_consent_is_of_the_one_that_was_seen(kuzbas
     refused = code_of(lambda: staff_teams.decide_team_name(team=team, approve=True, by=staff, seen=read))
     assert refused == "team.name_changed"
     staff_teams.decide_team_name(team=team, approve=True, by=staff, seen="Иное название")
-    parent = Representative.objects.filter(application__team=team).first()
     at = stage.contest.announced_at
-    Representative.objects.filter(pk=parent.pk).update(state="uploaded", signed_at=at)
-    parent.refresh_from_db()
+    Representative.objects.filter(application__team=team).delete()
+    parent = Representative.objects.create(
+        application=team.applications.first(), full_name="Родителева Рада", kinship="мать", email="parent@one.example.org",
+        token_hash="p", state="uploaded", signed_at=at,
+    )  # fmt: skip
     read = parent.sheet
     Representative.objects.filter(pk=parent.pk).update(signed_at=at + timedelta(minutes=5))
     refused = code_of(lambda: guardians.decide_consent(representative=parent, accept=True, by=staff, seen=read))
