@@ -57,6 +57,7 @@ KINDS = {
     "corrected_by_staff": "данные заявки исправил сотрудник",
     "correction_declined": "исправление не принято",
     "name_refused": "название команды отклонено",
+    "reserve": "команда оставлена в резерве до дня окончательного ответа",
 }
 # Each place that staff may write in square brackets, and what it stands for.
 PLACES = {

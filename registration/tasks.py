@@ -11,7 +11,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import rehearsals_under_way, running_contests
 from hackathon_portal.kernel import clock, walks
 from registration import digest, exports, mailings, reminders  # noqa: F401  the modules register their jobs
-from registration.actions import affiliation, idle_accounts, personal, seats, tokens
+from registration.actions import affiliation, idle_accounts, personal, reserve, seats, tokens
 from registration.imports import carrying_out
 from registration.queries import accounts, people, places
 
@@ -19,7 +19,14 @@ from registration.queries import accounts, people, places
 @shared_task(name="registration.send_daily_digest")
 def send_daily_digest() -> int:
     """Post the digest of every contest whose hour has come; a second run on one day posts nothing."""
-    return by_own_clock(running_contests(), lambda contest: digest.post_digest(contest=contest))
+    return by_own_clock(running_contests(), lambda contest: _day_of(contest))
+
+
+def _day_of(contest: Contest) -> int:
+    """In a contest that has begun nobody waits for a place; then the letter to staff."""
+    if reserve.is_due(contest):
+        reserve.end_reserve(contest=contest)
+    return digest.post_digest(contest=contest)
 
 
 @shared_task(name="registration.settle_seats")

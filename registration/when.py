@@ -156,6 +156,11 @@ decisions: Rows = {
         JUDGED: no("Оценка уже открыта: допускать к участию поздно.", "registration.decision", code="admission.late"),
     },
     "refuse_application": {ANNOUNCED: YES},
+    "keep_in_reserve": {
+        BEFORE_START: YES,
+        STARTED: no("Конкурс начался: резерва больше нет, заявку допускают или отказывают.", "seats", code="reserve.over"),
+    },
+    "end_reserve": {ANNOUNCED: YES},
     "undo_decision": {ANNOUNCED: YES},
     "close_registration_early": {
         OPEN: then("Приём заявок кончается сразу, об этом говорит страница конкурса."),

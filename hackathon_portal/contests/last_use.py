@@ -139,8 +139,8 @@ USES: dict[str, Use] = {
     "codes": Use(
         Stage.PUBLISHED,
         (
-            *_paths("refusal_grounds", "code cite text after_closing"),
-            *_paths("exclusion_grounds", "code cite text after_closing"),
+            *_paths("refusal_grounds", "code cite text after_closing over_limit"),
+            *_paths("exclusion_grounds", "code cite text after_closing over_limit"),
             *_paths("project.consequences", "code title effect ground rule"),
             *_paths(
                 "consents", "code version title text required rule subject categories recipients where_shown prohibitions reads"

@@ -79,7 +79,7 @@ LABELS: dict[str, str] = {
     "Representation.below_age": "Пока участнику меньше лет", "Representation.form": "Код печатного согласия",
     "Representation.operators_demand": "Требование Оператора",
     "Regulation.refusal_grounds": "Основания отказа", "Regulation.exclusion_grounds": "Основания исключения", "Ground.cite": "Где это сказано", "Ground.findings": "При каких замечаниях проверки", "Registration.stopped": "С чем заявка не принимается",
-    "Ground.text": "Текст", "Ground.after_closing": "Только после окончания регистрации",
+    "Ground.text": "Текст", "Ground.after_closing": "Только после окончания регистрации", "Ground.over_limit": "Только тому, кому не хватило места",
     "Regulation.notices": "Уведомление о решении", "Notices.admission": "О регистрации", "Notices.refusal": "Об отказе",
     "NoticeLine.text": "Абзац", "NoticeLine.caption": "Подпись под строкой", "NoticeLine.to": "Кому",
     "Regulation.conduct": "Нарушения во время конкурса", "Conduct.whole_team": "За одного отвечает вся команда", "Conduct.may_suspend": "Участие можно приостановить",

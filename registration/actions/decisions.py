@@ -20,8 +20,8 @@ from registration.actions.application import refresh_team_findings
 from registration.actions.seats import release_if_empty
 from registration.actions.shared import lock_application, require_revision, save, says_nothing
 from registration.models import Application
-from registration.queries import admission
-from registration.states import ApplicationState, move
+from registration.queries import admission, places
+from registration.states import TAKEN, ApplicationState, move
 
 # Letters and digits that nobody confuses when reading them aloud.
 DOOR_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -85,6 +85,17 @@ def refuse_application(
             message="По этому основанию отказывают, когда регистрация закончилась: до этого заявка ждёт в резерве.",
             field="ground",
         )
+    if told.over_limit and places.holder_of(application).seat in TAKEN:
+        raise RuleViolation(
+            code="refusal.has_place", clause=contest.regulation.clause("seats"), field="ground",
+            message="Место есть: по этому основанию отказывают только тем, кому его не хватило.",
+        )  # fmt: skip
+    return carry_out_refusal(application, ground, comment, by)
+
+
+def carry_out_refusal(application: Application, ground: str, comment: str, by: User | None) -> Application:
+    """What a refusal does; the caller has locked the application and asked whose decision it is (`by` None: the contest has begun)."""
+    contest, told = application.contest, application.contest.regulation.ground(ground)
     _decide(application, by)
     application.refusal_ground = ground
     application.decision_comment = comment.strip()[:500]
@@ -150,6 +161,6 @@ def _for_decision(application: Application, by: User, revision: int | None) -> A
     return application
 
 
-def _decide(application: Application, by: User) -> None:
+def _decide(application: Application, by: User | None) -> None:
     application.decided_at = clock.now()
     application.decided_by = by

@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.alphabet import alphabetical
-from hackathon_portal.kernel.days import DONE, DayField
+from hackathon_portal.kernel.days import DONE, TERM, DayField
 from hackathon_portal.russia.words import plural
 from registration.models import ApiToken, Mailing, Official, SchoolMailing, Team
 from registration.rules.grounds import Suggestion
@@ -258,6 +258,15 @@ class EarlyClosingForm(forms.Form):
         required=False,
         help_text="Не нужен, если протокол этого дня составлен и подписан на портале. Его увидят посетители среди документов.",
     )
+
+
+class ReserveForm(forms.Form):
+    """Until which day somebody without a place waits for the final answer."""
+
+    until = DayField(
+        borders=TERM, late_in="registration.actions.reserve", label="День окончательного ответа",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), help_text="Не позже дня, когда кончается регистрация.",
+    )  # fmt: skip
 
 
 class SchoolMailingForm(forms.ModelForm):

@@ -31,7 +31,7 @@ from hackathon_portal.kernel.web.numbers import whole_number
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Deed
 from registration import fields
-from registration.actions import attendance, closing, decisions, personal, seats
+from registration.actions import attendance, closing, decisions, personal, reserve, seats
 from registration.documents import notice_context
 from registration.forms.staff import (
     AdmissionForm,
@@ -39,13 +39,14 @@ from registration.forms.staff import (
     DecisionForm,
     EarlyClosingForm,
     ReasonForm,
+    ReserveForm,
     RevealForm,
     RulingForm,
 )
 from registration.models import Application, Team, shown_value
 from registration.queries import admission, consents, correspondence, people, places, small_teams, teams
 from registration.queries import queue as queue_queries
-from registration.states import ApplicationState
+from registration.states import ApplicationState, TeamSeat
 
 PER_PAGE = 50
 
@@ -148,6 +149,7 @@ def _application_context(request: HttpRequest, contest: Contest, application: Ap
         "suggestion": suggestion,
         "admission_form": AdmissionForm(),
         "obstacles": obstacles,
+        "reserve_form": ReserveForm(auto_id="reserve_%s") if _waits_for_a_place(application, contest) else None,
         "overruled": bool(obstacles) and all(obstacle.may_be_overruled for obstacle in obstacles),
         "conduct_form": ConductForm(contest=contest, auto_id="conduct_%s"),
         "release_form": ReasonForm(auto_id="release_%s"),
@@ -166,6 +168,23 @@ def _application_context(request: HttpRequest, contest: Contest, application: Ap
             (field.title, shown_value(application, field.name)) for field in fields.asked(contest.regulation) if field.is_line
         ],
     }
+
+
+def _waits_for_a_place(application: Application, contest: Contest) -> bool:
+    """Waiting for a decision that has a term, without a place: the reserve is a recorded choice."""
+    waits = application.state == ApplicationState.SUBMITTED and places.holder_of(application).seat == TeamSeat.WAITLIST
+    return waits and contest.regulation.registration.decision_within is not None
+
+
+@contest_page("registration.decide")
+@require_POST
+def keep_in_reserve(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
+    application = found_application(contest, number)
+    form = ReserveForm(request.POST, auto_id="reserve_%s")
+    if carried_out(form, lambda data: reserve.keep_in_reserve(application=application, by=user_of(request), **data)):
+        messages.success(request, "Заявка остаётся в резерве, письмо с днём окончательного ответа поставлено в отправку.")
+        return redirect("staff_application", contest.slug, number)
+    return application_page(request, contest, number, status=422, reserve_form=form)
 
 
 def found_application(contest: Contest, number: int) -> Application:

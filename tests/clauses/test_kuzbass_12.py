@@ -135,6 +135,12 @@ def test_k69_the_organiser_divides_with_a_reason_where_the_team_cannot_agree(sta
     whole.refresh_from_db()
     assert shares.division_is_agreed(whole)
     assert AuditRecord.objects.filter(name="set_shares", reason__startswith="основание — в записи «").exists()
+    other = dict(zip([part.pk for part in parts], [Decimal(80_000), Decimal(5_000), Decimal(5_000)], strict=True))
+    with pytest.raises(RuleViolation, match="Приз разделил организатор: Команда не договорилась") as refused:
+        shares_actions.set_shares(award=whole, amounts=other, by=parts[0].holder.user)
+    assert refused.value.code == "shares.decided"
+    shares_actions.set_shares(award=whole, amounts=other, by=stage.users["staff"], reason="Новое решение.")
+    assert list(shares.parts_of(whole).values_list("amount", flat=True)) == list(other.values())
 
 
 def test_k69_a_part_is_not_paid_before_everybody_has_signed(stage, parts):

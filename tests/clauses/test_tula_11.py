@@ -1,6 +1,7 @@
 """The Tula order, clause 11.6 (places) and form 2."""
 
 import io
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +14,7 @@ from hackathon_portal.kernel.letter_secrets import whole_text
 from hackathon_portal.kernel.models import OutboxMessage
 from registration import tasks
 from registration.actions import application as application_actions
-from registration.actions import conduct, decisions
+from registration.actions import conduct, decisions, reserve
 from registration.actions import seats as seats_actions
 from registration.documents import notice
 from registration.models import Application, Team
@@ -28,6 +29,42 @@ def test_11_6_teams_over_the_limit_wait_in_order_of_application(small_contest, u
         decisions.admit_application(application=teams[3].applications.first(), by=users["staff"])
     assert (refused.value.code, refused.value.clause) == ("seats.none", "11.6")
     assert "занято 3 из 3" in str(refused.value)
+
+
+def test_11_6_a_team_over_the_limit_has_a_lawful_deed_on_its_due_day(small_contest, users, client_of, at):
+    at(2024, 5, 2)
+    teams = [build.team(small_contest, f"Команда {number}") for number in range(5)]
+    waiting, other = (team.applications.get(role="captain") for team in teams[3:])
+    at(2024, 5, 6)
+    page = client_of("staff").get(f"/c/{small_contest.slug}/desk/applications/{waiting.number}/").content.decode()
+    assert "Оставить в резерве" in page
+    url = f"/c/{small_contest.slug}/desk/applications/{waiting.number}/reserve/"
+    assert "не позднее 21.05.2024" in client_of("staff").post(url, {"until": "2024-05-22"}).content.decode()
+    assert client_of("staff").post(url, {"until": "2024-05-21"}).status_code == 302
+    told = OutboxMessage.objects.filter(kind="registration.reserve")
+    assert set(told.values_list("recipient", flat=True)) == set(teams[3].applications.values_list("email", flat=True))
+    assert all("21" in letter.body and "резерве" in letter.body for letter in told)
+    assert set(teams[3].applications.values_list("decision_due_on", flat=True)) == {date(2024, 5, 21)}
+    with pytest.raises(RuleViolation, match="Место есть") as refused:
+        decisions.refuse_application(application=teams[0].applications.first(), ground="over_limit", by=users["staff"])
+    assert (refused.value.code, refused.value.clause) == ("refusal.has_place", "11.6")
+    with pytest.raises(RuleViolation, match="Место есть"):
+        reserve.keep_in_reserve(application=teams[0].applications.first(), until=date(2024, 5, 21), by=users["staff"])
+    decisions.refuse_application(application=other, ground="over_limit", by=users["staff"])
+    assert "11.6" in OutboxMessage.objects.get(kind="registration.refusal").body
+
+
+def test_11_6_after_the_start_nobody_without_a_place_waits_for_a_decision(small_contest, users, at):
+    at(2024, 5, 2)
+    teams = [build.team(small_contest, f"Команда {number}") for number in range(5)]
+    at(2024, 5, 23, 23)
+    tasks.send_daily_digest()
+    assert {person.state for person in teams[4].applications.all()} == {"submitted"}
+    at(2024, 5, 24, 0, 1)
+    tasks.send_daily_digest()
+    assert {person.state for team in teams[3:] for person in team.applications.all()} == {"refused"}
+    assert {person.refusal_ground for person in teams[4].applications.all()} == {"over_limit"}
+    assert {person.state for person in teams[0].applications.all()} == {"submitted"}
 
 
 def test_11_6_a_freed_place_goes_to_the_head_of_the_waitlist_and_it_is_told(small_contest, users, at):

@@ -33,6 +33,7 @@ NOBODY_ASKED = {
     "registration.actions.affiliation.renew_changed_hints": "the clock, and imports, which ask",
     "registration.actions.seats.fill_free_seats": "the clock, and actions that ask",
     "registration.actions.seats.settle_seats": "the clock",
+    "registration.actions.reserve.end_reserve": "the clock",
     "registration.actions.outside.correct_from_outside": "another system: the action asks its token",
     "registration.actions.outside.withdraw_from_outside": "another system: the action asks its token",
     "registration.actions.guardians.fill_consent": "a parent without an account: the secret address of the letter names them",

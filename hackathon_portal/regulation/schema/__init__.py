@@ -347,6 +347,11 @@ class Regulation(Part):
     def ground(self, code: str) -> Ground:
         return next(ground for ground in self.refusal_grounds if ground.code == code)
 
+    @property
+    def over_limit(self) -> Ground | None:
+        """By which ground somebody is refused for want of a place."""
+        return next((ground for ground in self.refusal_grounds if ground.over_limit), None)
+
     def exclusion_ground(self, code: str) -> Ground | None:
         return next((ground for ground in self.exclusion_grounds if ground.code == code), None)
 

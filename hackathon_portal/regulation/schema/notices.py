@@ -31,6 +31,7 @@ class Ground(Part):
     cite: str = Field(description="как место названо в документе: пункт, подпункт или абзац")
     text: str
     after_closing: bool = Field(False, description="только когда регистрация закончилась")
+    over_limit: bool = Field(False, description="только тому, кому не хватило места")
     findings: tuple[str, ...] = Field(
         (), description="коды замечаний проверки, при которых это основание предлагается сотруднику с пояснением"
     )

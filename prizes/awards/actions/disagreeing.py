@@ -9,7 +9,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from judging.queries import rosters
 from prizes import letters
-from prizes.awards.actions.shares import locked_award
+from prizes.awards.actions.shares import locked_award, refuse_decided
 from prizes.models import Award
 
 MOST_WORDS = 500
@@ -28,11 +28,7 @@ def refuse_share(*, part: Award, words: str, by: User) -> Award:
     whole = part.part_of
     if whole is None or part.state != Award.State.GRANTED:
         raise RuleViolation(code="shares.whole", clause=clause, message="Этот приз не делится между участниками.")
-    if whole.division_reason:
-        raise RuleViolation(
-            code="shares.decided", clause=clause,
-            message=f"Приз разделил организатор: {whole.division_reason}. Если вы не согласны, напишите ему на странице «Вопросы организатору».",
-        )  # fmt: skip
+    refuse_decided(whole, clause)
     if not words.strip():
         raise RuleViolation(code="shares.no_words", clause=clause, message="Напишите, с чем вы не согласны.", field="words")
     part.agreed_at, part.disagreed_at = None, clock.now()

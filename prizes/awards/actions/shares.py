@@ -59,6 +59,15 @@ def open_again(prize: Award, contest: Contest, *, last: date | None = None) -> N
     ).update(correct_by=until)
 
 
+def refuse_decided(whole: Award, clause: str) -> None:
+    """The organiser's division ends the team's proposals: only the organiser changes it, with a new reason."""
+    if whole.division_reason:
+        raise RuleViolation(
+            code="shares.decided", clause=clause,
+            message=f"Приз разделил организатор: {whole.division_reason}. Если вы не согласны, напишите ему на странице «Вопросы организатору».",
+        )  # fmt: skip
+
+
 @action("Разделён приз команды")
 def set_shares(*, award: Award, amounts: Mapping[int, Decimal], by: User, reason: str = "") -> list[Award]:
     """How a team's prize is divided: part's id -> roubles. The captain proposes and everybody signs anew; the organiser gives a reason."""
@@ -68,6 +77,7 @@ def set_shares(*, award: Award, amounts: Mapping[int, Decimal], by: User, reason
     organiser = by.has_perm("prizes.manage_fund", contest)
     if not organiser:
         require(by, "prizes.divide", award, "Раздел приза предлагает капитан команды.")
+        refuse_decided(award, clause)
     elif not reason.strip():
         raise RuleViolation(
             code="shares.no_reason", clause=clause, message="Укажите, почему приз делит организатор.", field="reason"
