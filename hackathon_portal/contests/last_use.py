@@ -75,6 +75,7 @@ USES: dict[str, Use] = {
             *_paths("judging.sheets.criteria.measured", "unit minimum maximum step less_is_better"),
             *_paths("judging.member_kinds", "code title title_plural represents_task"),
             *_paths("judging.personal_nominations", "code title sheet role by_category places"),
+            *_paths("judging.team_nominations", "code title sheet task places"),
             *_paths("judging", "aggregate tie_criteria places_divided_by nominations_proposed all_sheets_needed"),
             "judging.sheets_per_project",
             *_paths("judging", "sheets_confidential points_published chair_needed secretary_needed conflict_rule appeal_rule"),

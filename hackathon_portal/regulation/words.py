@@ -96,7 +96,7 @@ LABELS: dict[str, str] = {
     "MemberKind.title_plural": "Во множественном числе", "MemberKind.represents_task": "Представляет заказчика задания",
     "Judging.aggregate": "Как складывают баллы", "Judging.tie_criteria": "При равенстве сначала сравнивают критерии", "Judging.places_divided_by": "Внутри чего считают места", "Judging.personal_nominations": "Личные номинации",
     "PersonalNomination.title": "Название", "PersonalNomination.sheet": "Код личного листа", "PersonalNomination.role": "Код роли",
-    "PersonalNomination.by_category": "Победитель в каждой категории", "PersonalNomination.places": "Призовых мест", "Judging.all_sheets_needed": "Закрыть оценку можно, когда подписаны все листы",
+    "PersonalNomination.by_category": "Победитель в каждой категории", "PersonalNomination.places": "Призовых мест", "Judging.team_nominations": "Командные номинации", "TeamNomination.title": "Название", "TeamNomination.sheet": "Код листа о проекте", "TeamNomination.task": "Название задания (кейса)", "TeamNomination.places": "Призовых мест", "Judging.all_sheets_needed": "Закрыть оценку можно, когда подписаны все листы",
     "Judging.sheets_per_project": "Сколько членов комиссии оценивают проект, не меньше",
     "Judging.sheets_confidential": "Листы и протоколы не оглашают", "Judging.points_published": "Баллы призовых мест публикуют", "Judging.composition_public": "Состав комиссии виден всем", "Judging.chair_needed": "Есть председатель", "Judging.secretary_needed": "Есть секретарь",
     "Judging.quorum_more_than": "Кворум: присутствует больше, доля состава", "Judging.tie_break": "Кто решает при равенстве баллов",

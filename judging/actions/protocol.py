@@ -62,6 +62,7 @@ def _ready_to_draft(
     results = results_queries.results(contest)
     undecided = [result.division.title for result in results if result.ties]
     undecided += [result.title for result in results_queries.personal_results(contest) if result.ties]
+    undecided += [result.title for result in results_queries.team_nomination_results(contest) if result.ties]
     if undecided:
         raise RuleViolation(
             code="tie.undecided",

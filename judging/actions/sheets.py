@@ -263,6 +263,11 @@ def refuse_foreign_sheet(
             message=f"«{title.title}» заполняют другие члены комиссии." if title else "Такого листа нет.",
             status=403,
         )
+    if not sheets.is_asked_of(kind, project.nomination.title if project.nomination_id else "", contest):
+        raise RuleViolation(
+            code="sheet.other_task", clause=contest.regulation.clause(rules.rule), status=403,
+            message=f"«{rules.title}»: в этой номинации участвуют проекты другого задания.",
+        )  # fmt: skip
     about_person = rules.subject == "person"
     if person is not None and person.state != ApplicationState.ADMITTED:
         raise RuleViolation(

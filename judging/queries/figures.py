@@ -50,6 +50,7 @@ def protocol_figures(
         "personal": [
             _personal_figures(result, contest) for result in results_queries.personal_results(contest) if result.standings
         ],
+        **_team_nominations(contest),
         "leaving": rosters.leaving(contest),
         "sheets": sheet_rows(contest),
         "departed": [row.figures() for row in departures.departed_with_sheets(contest)],
@@ -144,6 +145,28 @@ def _violation_figures(contest: Contest) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _team_nominations(contest: Contest) -> dict[str, Any]:
+    """Team nominations with everybody's sum; nothing where the regulation has none."""
+    found = [result for result in results_queries.team_nomination_results(contest) if result.standings]
+    if not found:
+        return {}
+    return {
+        "team_nominations": [
+            {
+                "key": result.key, "code": result.nomination.code, "title": result.title, "places": result.nomination.places,
+                "rows": [
+                    {
+                        "project_id": project.pk, "team_id": project.team_id, "team": project.team.shown_name, "project": project.title,
+                        "total": f"{row.total.normalize():f}", "sheets": row.sheets, "place": row.first if row.is_settled else None,
+                    }
+                    for row, project in result.rows()
+                ],
+            }
+            for result in found
+        ]
+    }  # fmt: skip
 
 
 def _numbered(violation: Violation) -> str:

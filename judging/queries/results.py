@@ -14,7 +14,7 @@ from hackathon_portal.contests.divisions import Division, division_key, division
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.regulation.rules.deadlines import local_day
-from hackathon_portal.regulation.schema import PersonalNomination
+from hackathon_portal.regulation.schema import PersonalNomination, TeamNomination
 from judging.models import Assignment, CommissionMember, Project, Protocol, Question, Recusal, Score, ScoreSheet
 from judging.queries import vacated
 from judging.queries.commission import members_in_office, recused_teams
@@ -22,6 +22,8 @@ from judging.queries.projects import submitted_projects
 from judging.queries.sheets import approved_nominations, are_assigned, assessed_people, assigned_pairs, weighted_points
 from judging.rules import analysis, tally
 from registration.models import Application
+
+TEAM_NOMINATIONS = "team nominations"  # instead of a subject: sheets about projects that count for these alone
 
 
 def _counting(contest: Contest, subject: str = "project") -> QuerySet[Any, Any]:
@@ -32,7 +34,10 @@ def _counting(contest: Contest, subject: str = "project") -> QuerySet[Any, Any]:
 
     Points are multiplied by the criteria's weights. `subject`: sheets of projects, or of people in their roles.
     """
-    kinds = [kind for kind in contest.regulation.judging.sheets if kind.subject == subject]
+    judging = contest.regulation.judging
+    about = "project" if subject == TEAM_NOMINATIONS else subject
+    apart = [one.sheet for one in judging.team_nominations]
+    kinds = [kind for kind in judging.sheets if kind.subject == about and (kind.code in apart) == (subject == TEAM_NOMINATIONS)]
     of_kind, needed = Q(pk__in=[]), []
     for kind in kinds:
         for role in sorted({criterion.role for criterion in kind.criteria}) if subject == "person" else [""]:
@@ -235,8 +240,10 @@ class PersonalResult:
     def rows(self) -> list[tuple[tally.Standing, Application]]:
         return [(row, self.people[row.project]) for row in self.standings]
 
-    def tied_people(self) -> list[list[Application]]:
-        return [[self.people[key] for key in group] for group in self.ties]
+    def tied(self) -> list[tuple[int, list[Application]]]:
+        """Groups of equal people with the first of their places."""
+        first = {row.project: row.first for row in self.standings}
+        return [(first[group[0]], [self.people[key] for key in group]) for group in self.ties]
 
 
 def personal_results(contest: Contest) -> list[PersonalResult]:
@@ -268,10 +275,51 @@ def personal_results(contest: Contest) -> list[PersonalResult]:
     return nomination_results
 
 
+@dataclass
+class TeamNominationResult:
+    """Standings of projects in one team nomination."""
+
+    key: str
+    title: str
+    nomination: TeamNomination
+    standings: list[tally.Standing]
+    projects: dict[int, Project]
+    ties: list[list[int]]
+    decisions: list[Any] = field(default_factory=list)
+
+    def rows(self) -> list[tuple[tally.Standing, Project]]:
+        return [(row, self.projects[row.project]) for row in self.standings]
+
+    def tied(self) -> list[tuple[int, list[Project]]]:
+        """Groups of equal projects with the first of their places."""
+        first = {row.project: row.first for row in self.standings}
+        return [(first[group[0]], [self.projects[key] for key in group]) for group in self.ties]
+
+
+def team_nomination_results(contest: Contest) -> list[TeamNominationResult]:
+    """Rankings of projects in the team nominations, by the sum of points of the nomination's own sheet."""
+    if not (nominations := contest.regulation.judging.team_nominations):
+        return []
+    by_kind: dict[str, list[tally.SheetTotal]] = defaultdict(list)
+    rows: Any = _counting(contest, TEAM_NOMINATIONS).order_by().values_list("kind", "project_id", "member_id", "total")
+    for kind, *row in rows:
+        by_kind[kind].append(tally.SheetTotal(*row))
+    decisions, found = _decisions(contest), []
+    for nomination in nominations:
+        mine = {
+            one.pk: one for one in submitted_projects(contest) if not nomination.task or one.nomination.title == nomination.task
+        }
+        made = decisions[key := f"t-{nomination.code}"]
+        ranked = tally.ranking(by_kind[nomination.sheet], [*mine], [decision.order for decision in made])
+        tied = tally.open_ties(ranked, nomination.places)
+        found.append(TeamNominationResult(key, nomination.title, nomination, ranked, mine, tied, made))
+    return found
+
+
 def open_ties(contest: Contest) -> dict[str, list[list[int]]]:
     """Division -> groups of equal projects or people that touch a prize place and wait for a decision."""
-    ties = {result.division.key: result.ties for result in results(contest)}
-    return ties | {result.key: result.ties for result in personal_results(contest)}
+    apart = (*personal_results(contest), *team_nomination_results(contest))
+    return {one.division.key: one.ties for one in results(contest)} | {one.key: one.ties for one in apart}
 
 
 def adjusted(result: DivisionResult, contest: Contest) -> tuple[dict[int, str], bool]:

@@ -145,6 +145,12 @@ def assigned_pairs(contest: Contest) -> set[tuple[int, int]]:
     return set(Assignment.objects.filter(project__contest=contest).values_list("member_id", "project_id"))
 
 
+def is_asked_of(kind: str, task: str, contest: Contest) -> bool:
+    """Whether a sheet of this kind is about projects of this task: one of a team nomination may be bound to another."""
+    nomination = contest.regulation.judging.team_nomination_of(kind)
+    return nomination is None or not nomination.task or nomination.task == task
+
+
 def _rows(member: CommissionMember, contest: Contest, own_sheets: Iterable[ScoreSheet]) -> Iterator[SheetRow]:
     """A row for each sheet the member has to fill, project by project."""
     kinds = sheets_of_member(member, contest)
@@ -157,6 +163,8 @@ def _rows(member: CommissionMember, contest: Contest, own_sheets: Iterable[Score
         shown: Any = project  # with what `_work` annotates
         own = by_project[project.pk]
         for kind in kinds:
+            if not is_asked_of(kind.code, shown.nomination.title if shown.nomination_id else "", contest):
+                continue
             for person in people[project.team_id] if kind.subject == "person" else [None]:
                 criteria = kind.criteria_for(person.team_role if person else "")
                 if not criteria:
@@ -251,7 +259,7 @@ def sheet_grid(member: CommissionMember, contest: Contest, kind_code: str) -> li
 
 def outstanding(commission: Commission, contest: Contest) -> list[dict[str, Any]]:
     """Member by member how many sheets are due and signed: counts of work, never of points."""
-    projects = list(submitted_projects(contest).values_list("pk", "team"))
+    projects = list(submitted_projects(contest).values_list("pk", "team", "nomination__title"))
     assigned = assigned_pairs(contest) if are_assigned(contest) else None
     recused = recused_teams(contest)
     approved = approved_nominations(contest)
@@ -264,8 +272,10 @@ def outstanding(commission: Commission, contest: Contest) -> list[dict[str, Any]
         due = sum(
             sum(bool(kind.criteria_for(person.team_role)) for person in people[team_id]) if kind.subject == "person" else 1
             for kind in kinds_for(member, contest, approved)
-            for project_id, team_id in projects
-            if team_id not in recused[member.pk] and (assigned is None or (member.pk, project_id) in assigned)
+            for project_id, team_id, task in projects
+            if is_asked_of(kind.code, task or "", contest)
+            and team_id not in recused[member.pk]
+            and (assigned is None or (member.pk, project_id) in assigned)
         )
         rows.append({"member": member, "due": due, "signed": member.signed, "recused": len(recused[member.pk])})
     return rows

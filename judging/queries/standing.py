@@ -71,6 +71,7 @@ def contradictions(protocol: Protocol) -> list[Contradiction]:
 def _ties(contest: Contest, now: list[results_queries.DivisionResult]) -> Iterator[Contradiction]:
     undecided = [result.division.title for result in now if result.ties]
     undecided += [result.title for result in results_queries.personal_results(contest) if result.ties]
+    undecided += [result.title for result in results_queries.team_nomination_results(contest) if result.ties]
     if undecided:
         yield Contradiction("tie.undecided", f"равенство баллов не разрешено: {', '.join(undecided)}")
 

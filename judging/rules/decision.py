@@ -34,6 +34,17 @@ def decision_of(figures: dict[str, Any], *, last_place: int, points: bool, organ
             for nomination in figures.get("personal", [])
             if (prized := wording.prized_people(nomination))
         ],
+        "team_nominations": [
+            {
+                "title": nomination["title"],
+                "teams": [
+                    f"{row['place']} место: {wording.team_in(row['team'], 'команда')}, проект {wording.quoted(row['project'])}"
+                    for row in prized
+                ],
+            }
+            for nomination in figures.get("team_nominations", [])
+            if (prized := wording.prized_people(nomination))
+        ],
         "present": [_member(member) for member in members if member.get("attendance")],
         "absent": [_member(member) for member in members if not member.get("attendance")],
         "votes": f"{figures['present']} из {figures['composition']}" if "present" in figures else "",

@@ -18,6 +18,15 @@ def results_item(figures: dict[str, Any], kind: str, texts: dict[str, str]) -> d
         decided += _of_division(nomination, figures.get("by", "nomination"), pattern)
     for nomination in figures.get("personal", []):
         decided += _of_people(nomination, pattern)
+    for nomination in figures.get("team_nominations", []):
+        decided += [
+            sentence(
+                f"В номинации {quoted(_nomination(nomination))} "
+                + ("признать победителем" if row["place"] == 1 else f"присудить {row['place']} место")
+                + f": {team_in(row['team'], 'команда')}, проект {quoted(row['project'])}, {wording.points(row['total'])}"
+            )
+            for row in wording.prized_people(nomination)
+        ]
     decided += [
         sentence(f"Листы выбывшего члена комиссии {wording.initials(row['name'])} (подписано: {row['sheets']}) {row['decision']}")
         for row in figures.get("departed", [])

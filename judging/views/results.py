@@ -35,6 +35,7 @@ def ranking(request: HttpRequest, contest: Contest) -> HttpResponse:
     context = {
         "contest": contest,
         "personal": results_queries.personal_results(contest),
+        "team_nominations": results_queries.team_nomination_results(contest),
         "results": [(result, *results_queries.adjusted(result, contest)) for result in results],
         "may_analyse": request.user.has_perm("judging.see_analysis", contest),
         "exports": exports.KINDS,
@@ -77,7 +78,16 @@ def _tie_at(contest: Contest, division: str, place: int) -> _Tie | None:
                         standing.total,
                         [(project.pk, f"{project.full_name}, {project.team.name}", "") for project in people],
                     )
+    for result in results_queries.team_nomination_results(contest):
+        for group in result.ties if result.key == division else []:
+            standing = next(row for row in result.standings if row.project == group[0])
+            if standing.first == place:
+                return _Tie(result.title, standing.total, [_side(result.projects[key]) for key in group])
     return None
+
+
+def _side(project: Any) -> tuple[int, str, str]:
+    return project.pk, f"{project.team.shown_name}: {project.title}", project.description
 
 
 @contest_page("judging.break_tie")
@@ -168,6 +178,11 @@ def _decided(contest: Contest, decision: TieDecision) -> _Tie | None:
             rows = [row for row in personal.standings if row.project in keys]
             sides = [(key, f"{personal.people[key].full_name}, {personal.people[key].team.name}", "") for key in decision.order]
             return _Tie(personal.title, rows[0].total, sides, min(row.first for row in rows))
+    for apart in results_queries.team_nomination_results(contest):
+        if apart.key == decision.division and keys <= set(apart.projects):
+            rows = [row for row in apart.standings if row.project in keys]
+            sides = [_side(apart.projects[key]) for key in decision.order]
+            return _Tie(apart.title, rows[0].total, sides, min(row.first for row in rows))
     return None
 
 

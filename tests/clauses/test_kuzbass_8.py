@@ -441,6 +441,60 @@ def test_k55_second_and_third_places_of_a_personal_nomination_are_data(kuzbass_j
     assert [line[:7] for line in said] == ["1 место", "2 место", "3 место"]
 
 
+OWN = {
+    "code": "design_sheet", "title": "Лист номинации «Лучший интерфейс»", "subject": "project", "filled_by": ["expert"],
+    "scale": {"minimum": 0, "maximum": 10, "step": 1},
+    "criteria": [{"code": "look", "title": "Вид"}, {"code": "ease", "title": "Удобство"}],
+}  # fmt: skip
+
+
+def with_team_nomination(stage, **more):
+    judging = stage.contest.regulation.judging.model_dump(mode="json")
+    nomination = {"code": "interface", "title": "Лучший интерфейс", "sheet": OWN["code"], **more}
+    stage.contest = build.with_regulation(
+        stage.contest, {"judging.sheets": [*judging["sheets"], OWN], "judging.team_nominations": [nomination]}
+    )
+
+
+def test_k47_a_team_nomination_has_criteria_a_ranking_and_a_diploma_of_its_own(kuzbass_judged, client_of):
+    stage = kuzbass_judged
+    projects_of = defaultdict(list)
+    for project in projects.submitted_projects(stage.contest).select_related("nomination"):
+        projects_of[project.nomination.title].append(project)
+    task, mine = max(projects_of.items(), key=lambda pair: len(pair[1]))
+    other = next(project for title, found in projects_of.items() if title != task for project in found)
+    with_team_nomination(stage, task=task, places=2)
+    experts = CommissionMember.objects.filter(commission__contest=stage.contest, kind="expert")
+    with pytest.raises(RuleViolation, match="другого задания"):
+        sheets.refuse_foreign_sheet(experts.first(), stage.contest, OWN["code"], other, None)
+    scenes.assessment(stage)
+    stage.refresh()
+    assert set(ScoreSheet.objects.filter(kind=OWN["code"]).values_list("project", flat=True)) == {one.pk for one in mine}
+    # What counts for the places is what it was.
+    counted = {row.sheets for division in results_queries.results(stage.contest) for row in division.standings}
+    assert counted == {4}
+    (result,) = results_queries.team_nomination_results(stage.contest)
+    assert {row.sheets for row in result.standings} == {experts.count()}
+    scenes.outcome(stage, scenes.meeting(stage))
+    page = client_of(stage.users["staff"]).get(f"/c/{stage.contest.slug}/commission/ranking/").content.decode()
+    assert "Командная номинация" in page
+    figures = published_protocol(stage.contest).figures
+    (said,) = figures["team_nominations"]
+    first = min(said["rows"], key=lambda row: row["place"] or 9)
+    assert (said["title"], first["place"]) == ("Лучший интерфейс", 1)
+    merit = "победитель номинации «Лучший интерфейс»"
+    assert set(Diploma.objects.filter(merit=merit).values_list("application__team", flat=True)) == {first["team_id"]}
+    assert decision_of(figures, last_place=3, points=False)["team_nominations"][0]["teams"][0].startswith("1 место: команда")
+
+
+def test_k47_a_team_nomination_needs_a_sheet_about_projects(kuzbass):
+    data = kuzbass.model_dump(mode="json")
+    for sheet, match in (("нет", "не о проекте"), ("personal", "не о проекте")):
+        data["judging"]["team_nominations"] = [{"code": "one", "title": "Одна", "sheet": sheet}]
+        with pytest.raises(ValueError, match=match):
+            type(kuzbass).model_validate(data)
+
+
 def test_k56_everybody_has_a_certificate_the_excluded_have_none(kuzbass_judged):
     stage = kuzbass_judged
     with stage.at(stage.contest.ends_on, 15):

@@ -39,6 +39,7 @@ from hackathon_portal.regulation.schema.judging import (
     Place,
     ProjectRules,
     Sheet,
+    TeamNomination,
 )
 from hackathon_portal.regulation.schema.notices import Ground, NoticeLine, Notices, cited
 from hackathon_portal.regulation.schema.organising import Audience, Organising, OrganisingBody, Publication, PublicationPlace
@@ -134,6 +135,7 @@ __all__ = [
     "Supporter",
     "TaxBand",
     "TaxYear",
+    "TeamNomination",
     "TeamRole",
     "TeamRules",
     "Term",

@@ -108,6 +108,16 @@ class PersonalNomination(Part):
     places: int = Field(default=1, ge=1, le=10, description="сколько призовых мест: победитель и призёры")
 
 
+class TeamNomination(Part):
+    """A nomination for teams with criteria of its own: ranked by one sheet about projects, which adds nothing to their places."""
+
+    code: Code
+    title: str
+    sheet: str
+    task: str = Field("", description="название задания (кейса), чьи проекты в ней участвуют; пусто: все")
+    places: int = Field(1, ge=1, le=10, description="сколько призовых мест: победитель и призёры")
+
+
 class Judging(Part):
     sheets: tuple[Sheet, ...] = Field(min_length=1)
     member_kinds: tuple[MemberKind, ...] = Field((), description="виды членов комиссии; пусто: один вид")
@@ -120,6 +130,7 @@ class Judging(Part):
         "nomination", description="внутри чего считают места: номинации, категории, того и другого или всего конкурса"
     )
     personal_nominations: tuple[PersonalNomination, ...] = ()
+    team_nominations: tuple[TeamNomination, ...] = ()
     nominations_proposed: bool = Field(False, description="личную номинацию можно добавить по предложению, со своими критериями")
     all_sheets_needed: bool = Field(
         False, description="оценку закрывают, когда подписан каждый лист: суммы неравного числа листов несравнимы"
@@ -188,8 +199,17 @@ class Judging(Part):
         kinds = {kind.code for kind in self.member_kinds}
         if twice := doubled([sheet.code for sheet in self.sheets]):
             raise ValueError(f"лист «{twice}» назван дважды")
-        if not any(sheet.subject == "project" for sheet in self.sheets):
+        apart = {nomination.sheet for nomination in self.team_nominations}
+        if not any(sheet.subject == "project" and sheet.code not in apart for sheet in self.sheets):
             raise ValueError("нет листа, по которому оценивают проекты")
+        about_projects = {sheet.code for sheet in self.sheets if sheet.subject == "project"}
+        for team_nomination in self.team_nominations:
+            if team_nomination.sheet not in about_projects:
+                raise ValueError(f"номинация «{team_nomination.title}» опирается на лист, которого нет или который не о проекте")
+        if twice := doubled([nomination.code for nomination in self.team_nominations]):
+            raise ValueError(f"командная номинация «{twice}» названа дважды")
+        if twice := doubled([nomination.sheet for nomination in self.team_nominations]):
+            raise ValueError(f"у двух командных номинаций один лист «{twice}»")
         for sheet in self.sheets:
             if unknown := set(sheet.filled_by) - kinds:
                 raise ValueError(f"лист «{sheet.title}» заполняет неизвестный вид члена комиссии: {', '.join(sorted(unknown))}")
@@ -220,6 +240,10 @@ class Judging(Part):
             for sheet in self.sheets
             if (not sheet.filled_by or kind in sheet.filled_by) and (not subject or sheet.subject == subject)
         )
+
+    def team_nomination_of(self, sheet: str) -> TeamNomination | None:
+        """The team nomination this sheet is for; None where it counts for the places."""
+        return next((one for one in self.team_nominations if one.sheet == sheet), None)
 
     def kind(self, code: str) -> MemberKind | None:
         return next((kind for kind in self.member_kinds if kind.code == code), None)

@@ -140,6 +140,13 @@ def _wanted(contest: Contest) -> Iterator[_Wanted]:
         elif project and not award and project.pk in presented and project.removed_at is None:
             yield _Wanted(person, Diploma.Kind.CERTIFICATE, "участник конкурса, представивший проект", project, nomination)
     protocol = published_protocol(contest)
+    for winners in protocol.figures.get("team_nominations", []) if protocol else []:
+        place_of = {row["team_id"]: row["place"] for row in prized_people(winners)}
+        for person, team_id in [(person, team_id) for person, team_id in people if team_id in place_of]:
+            merit = f"победитель номинации «{winners['title']}»"
+            if place_of[team_id] > 1:
+                merit = f"{place_of[team_id]} место в номинации «{winners['title']}»"
+            yield _Wanted(person, Diploma.Kind.DIPLOMA, merit, projects.get(team_id), winners["title"])
     for winners in protocol.figures.get("personal", []) if protocol else []:
         place_of = {row["application_id"]: row["place"] for row in prized_people(winners)}
         for person, team_id in [(person, team_id) for person, team_id in people if person.pk in place_of]:
