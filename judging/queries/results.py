@@ -301,18 +301,15 @@ def team_nomination_results(contest: Contest) -> list[TeamNominationResult]:
     if not (nominations := contest.regulation.judging.team_nominations):
         return []
     by_kind: dict[str, list[tally.SheetTotal]] = defaultdict(list)
-    rows: Any = _counting(contest, TEAM_NOMINATIONS).order_by().values_list("kind", "project_id", "member_id", "total")
-    for kind, *row in rows:
+    for kind, *row in _counting(contest, TEAM_NOMINATIONS).order_by().values_list("kind", "project_id", "member_id", "total"):
         by_kind[kind].append(tally.SheetTotal(*row))
-    decisions, found = _decisions(contest), []
+    decisions, found, every = _decisions(contest), [], list(submitted_projects(contest))
     for nomination in nominations:
-        mine = {
-            one.pk: one for one in submitted_projects(contest) if not nomination.task or one.nomination.title == nomination.task
-        }
+        mine = {one.pk: one for one in every if nomination.task in ("", one.nomination.title)}
         made = decisions[key := f"t-{nomination.code}"]
-        ranked = tally.ranking(by_kind[nomination.sheet], [*mine], [decision.order for decision in made])
-        tied = tally.open_ties(ranked, nomination.places)
-        found.append(TeamNominationResult(key, nomination.title, nomination, ranked, mine, tied, made))
+        ranked = tally.ranking(by_kind[nomination.sheet], [*mine], [one.order for one in made])
+        title, tied = nomination.title, tally.open_ties(ranked, nomination.places)
+        found.append(TeamNominationResult(key, title, nomination, ranked, mine, tied, made))
     return found
 
 
