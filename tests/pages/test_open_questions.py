@@ -14,6 +14,7 @@ from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.regulation.schema import Bites, load_preset, preset_codes
 from registration.models import Application
 from tests import build
+from tests.sources import ROOT
 
 PAGES = {
     Bites.ANNOUNCEMENT: ("desk/announcement/", "staff"), Bites.QUEUE: ("desk/queue/", "staff"),
@@ -122,3 +123,10 @@ def test_of_a_draft_too_a_reading_changes_with_an_act_only(users):
     )
     version = Contest.objects.get(pk=contest.pk).regulation_version
     assert (version.number, version.act_number) == (1, "№ 60-ОСН от 03.05.2024")
+
+
+def test_no_page_of_an_exclusion_or_of_a_violation_leaves_the_questions_out():
+    """Every template from which somebody is excluded or a violation is decided shows what the document leaves open there."""
+    templates = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html")}
+    for name in ("conduct.html", "_application_conduct.html", "violation_decision.html"):
+        assert "questions_by_page.conduct" in templates[name], name
