@@ -25,6 +25,8 @@ def of_the_results(contest: Contest) -> Iterator[Thing]:
     ).order_by("published_at", "pk")
     link = settings.PORTAL_ORIGIN + reverse("results", args=[contest.slug])
     for protocol in rows:
+        if protocol.published_at is None:
+            continue
         published = local_day(protocol.published_at or results_on, contest.regulation)
         signed = local_day(protocol.signed_at, contest.regulation) if protocol.signed_at else published
         yield Thing(

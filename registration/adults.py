@@ -6,7 +6,6 @@ One table says which letters of a participant which adults read; nothing that op
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import outbox
@@ -49,9 +48,9 @@ def adults_of(application: Application, wanted: tuple[str, ...]) -> list[tuple[s
 
 def tell(
     kind: str, application: Application, subject: str, *, again: str = "", delay: timedelta | None = None,
-    to: tuple[str, ...] | None = None, **context: Any,
+    to: tuple[str, ...] | None = None, ground: object = None, reason: object = "",
 ) -> int:  # fmt: skip
-    """Tell the adults of a letter that the participant gets; returns how many are told. `delay` is that of the letter itself."""
+    """Tell the adults of a letter that the participant gets; returns how many are told. `delay` is that of the letter itself, `ground` and `reason` what it says."""
     contest, told = application.contest, 0
     for who, adult in adults_of(application, READ_BY.get(kind, ()) if to is None else to):
         of_team = who == LEADER and kind in OF_THE_TEAM
@@ -60,8 +59,8 @@ def tell(
             template="registration/letters/adult.txt",
             context={
                 "contest": contest, "application": application, "adult": adult, "leads": who == LEADER, "of_team": of_team,
-                "heading": _without_contest(subject, contest), "ground": context.get("ground"),
-                "reason": str(context.get("reason") or ""), "team": application.team,
+                "heading": _without_contest(subject, contest), "ground": ground,
+                "reason": str(reason or ""), "team": application.team,
             },
             kind=KIND, key=f"{KIND}:{kind}:{about}:{who}:{adult.pk}:{again}", to=adult.email, contest_id=contest.pk, delay=delay,
         )  # fmt: skip

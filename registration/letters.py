@@ -273,7 +273,10 @@ def post(
     The adults who answer for the person are told of it (`adults.py`).
     """
     composed = compose(kind, application, again=again, to=to, **context)
-    adults.tell(kind, application, composed["subject"], again=again, delay=delay, **context)
+    adults.tell(
+        kind, application, composed["subject"], again=again, delay=delay, ground=context.get("ground"),
+        reason=context.get("reason"),
+    )  # fmt: skip
     if not application.email:
         return None
     return outbox.post(**composed, attachment=attachment, delay=delay)

@@ -211,7 +211,7 @@ def _decided(request: HttpRequest, application: PayoutApplication) -> tuple[bool
             for name, value in request.POST.items()
             if (code := name.removeprefix("verdict_")) != name and value in ("accept", "return")
         }
-        seen = {name.removeprefix("seen_"): value for name, value in request.POST.items() if name.startswith("seen_")}
+        seen = {name.removeprefix("seen_"): str(value) for name, value in request.POST.items() if name.startswith("seen_")}
         documents_actions.check_required_documents(application=application, verdicts=verdicts, by=user_of(request), seen=seen)
         returned = sum(not accept for accept, _ in verdicts.values())
         return True, f"Принято: {len(verdicts) - returned}, вернули: {returned}."
