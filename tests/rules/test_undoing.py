@@ -51,7 +51,7 @@ CHANGES = "api/test_changes.py::test_after_every_transition_a_poll_brings_the_co
 HERE = "actions/test_undoing.py::"
 # Deeds that close or mark -> the test that plays it.
 PLAYED = {
-    "take_back_violation": "tests/clauses/test_tula_4.py::test_11_2_the_organisers_decision_is_taken_back_with_a_reason_until_the_publication",
+    "take_back_violation": "clauses/test_tula_4.py::test_11_2_the_organisers_decision_is_taken_back_with_a_reason_until_the_publication",
     **dict.fromkeys(
         ["refile_application", "suspend_application", "reinstate_application", "exclude_application", "take_back_exclusion",
          "take_back_team_exclusion", "withdraw_application", "resume_participation"], CHANGES,
