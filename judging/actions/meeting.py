@@ -18,7 +18,7 @@ from judging import letters
 from judging.actions import tie_votes, violations
 from judging.actions.quorate import refuse_fixed, require_quorum
 from judging.models import Attendance, Commission, CommissionMember, Meeting, Protocol, Question, Violation, Vote
-from judging.queries import agenda, departures, results, ties
+from judging.queries import agenda, comparable, departures, results, ties
 from judging.queries import commission as commission_queries
 from judging.rules.wording import team_in
 from registration.models import Application
@@ -172,6 +172,8 @@ def _check_presiding(member: CommissionMember | None, meeting: Meeting, contest:
 def _check_departed(member: CommissionMember | None, contest: Contest) -> None:
     """Sheets of somebody who left: until the protocol, only of a member who left with signed sheets."""
     gone = {row.member.pk for row in departures.departed_with_sheets(contest)}
+    if contest.regulation.judging.all_sheets_needed:  # a recusal leaves sums as unlike as a departure
+        gone |= {member_id for members in comparable.unlike(contest).values() for member_id in members}
     faults = [
         (member is None or member.pk not in gone, "question.no_member", "Выберите выбывшего члена комиссии с подписанными листами.",
          "member"),

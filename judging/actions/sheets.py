@@ -20,7 +20,7 @@ from hackathon_portal.regulation.schema import PointsError
 from judging.actions.rosters import fix_rosters, refuse_unsettled
 from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.queries import commission as commission_queries
-from judging.queries import results, scoring, sheets
+from judging.queries import comparable, results, scoring, sheets
 from judging.rules.sheet import blank_criteria
 from judging.states import ASSESSMENT
 from registration.models import Application
@@ -331,4 +331,12 @@ def _refuse_missing_sheets(commission: Commission, contest: Contest) -> None:
             code="assessment.sheets_missing",
             clause=contest.regulation.clause("ranking"),
             message=f"Подписаны не все листы, суммы были бы несравнимы: {named}.",
+        )
+    if odd := comparable.unlike(contest):
+        told = "; ".join(f"{title} — {comparable.names(members)}" for title, members in odd.items())
+        raise RuleViolation(
+            code="assessment.sheets_unlike",
+            clause=contest.regulation.clause("ranking"),
+            message=f"Суммы несравнимы: оценили не все проекты зачёта (выбыли, заявили самоотвод): {told}. Комиссия голосует, не "
+            "учитывать ли их листы: внесите вопрос «листы выбывшего члена комиссии».",
         )

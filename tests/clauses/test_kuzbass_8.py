@@ -212,6 +212,36 @@ def test_k50_the_rating_stays_open_until_everybody_has_scored_everything(opened)
     assert refused.value.clause == "11.3"
 
 
+def test_k50_sums_of_unlike_sheets_are_not_compared_until_the_commission_has_decided(kuzbass_judged):
+    stage = kuzbass_judged
+    staff = stage.users["staff"]
+    with stage.at(stage.contest.ends_on, 16):
+        sheets.open_assessment(contest=stage.contest, by=staff)
+        stage.refresh()
+        project = projects.submitted_projects(stage.contest).first()
+        recused = member(stage, "expert1")
+        commission_actions.declare_recusal(member=recused, team=project.team, reason="Учитель", by=stage.users["expert1"])
+        for one in CommissionMember.objects.filter(commission__contest=stage.contest).select_related("user", "commission"):
+            for row in sheets_queries.sheet_list(one, stage.contest):
+                if one.pk == recused.pk and row.project.pk == project.pk:
+                    continue
+                about = {"project": row.project, "kind": row.kind.code, "person": row.person, "by": one.user}
+                sheets.save_sheet(points={criterion.code: "5" for criterion in row.criteria}, comments={}, revision=None, **about)
+                sheets.sign_sheet(**about)
+    held = scenes.meeting(stage)
+    with stage.at(stage.contest.ends_on, 19):
+        with pytest.raises(RuleViolation, match=f"Суммы несравнимы.*{recused.full_name}") as refused:
+            sheets.close_assessment(contest=stage.contest, by=staff)
+        assert (refused.value.code, refused.value.clause) == ("assessment.sheets_unlike", "11.3")
+        question = meetings.put_question(meeting=held, kind="sheets", text="", member=recused, by=staff)
+        vote_for(stage, question, ("expert2", "judge1", "judge2"))
+        sheets.close_assessment(contest=stage.contest, by=staff)
+        stage.refresh()
+        counted = {row.member for row in results_queries.valid_sheets(stage.contest)}
+        assert recused.pk not in counted
+        assert len(counted) == 3
+
+
 @pytest.fixture
 def all_equal(kuzbass_judged):
     """Everybody gives everything five points; closed, a meeting with a quorum is open."""
