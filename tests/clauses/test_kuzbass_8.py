@@ -507,7 +507,7 @@ def test_k47_a_team_nomination_has_criteria_a_ranking_and_a_diploma_of_its_own(k
     assert {row.sheets for row in result.standings} == {experts.count()}
     scenes.outcome(stage, scenes.meeting(stage))
     page = client_of(stage.users["staff"]).get(f"/c/{stage.contest.slug}/commission/ranking/").content.decode()
-    assert "Командная номинация" in page
+    assert "Свой лист и свой рейтинг" in page
     figures = published_protocol(stage.contest).figures
     (said,) = figures["team_nominations"]
     first = min(said["rows"], key=lambda row: row["place"] or 9)
