@@ -49,7 +49,9 @@ def task_of(contest: Contest, commission: Commission) -> Task:
     """Of today's composition: four queries and, where the regulation has personal nominations, one more."""
     approved = approved_nominations(contest)
     members = {member.pk: member for member in members_in_office(commission)}
-    shown = submitted_projects(contest).only("title", "contest", "team__name", "team__category", "nomination__title")
+    shown = submitted_projects(contest).only(
+        "title", "contest", "team__name", "team__name_state", "team__category", "nomination__title"
+    )
     projects = {project.pk: project for project in shown}
     seats = [
         Seat(member.pk, frozenset(kind.code for kind in kinds_for(member, contest, approved)), member.represents_id)
@@ -101,7 +103,7 @@ def thin_projects(contest: Contest) -> list[tuple[Project, int]]:
     who: dict[int, set[int]] = defaultdict(set)
     for sheet in valid_sheets(contest):
         who[sheet.project].add(sheet.member)
-    shown = submitted_projects(contest).only("title", "contest", "team__name", "nomination__title")
+    shown = submitted_projects(contest).only("title", "contest", "team__name", "team__name_state", "nomination__title")
     return [(project, len(who[project.pk])) for project in shown if len(who[project.pk]) < least]
 
 

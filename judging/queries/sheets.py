@@ -83,9 +83,9 @@ def assessed_people(contest: Contest) -> list[Application]:
     teams = submitted_projects(contest).values("team")
     rows = Application.objects.filter(team__in=teams, state=ApplicationState.ADMITTED).select_related("team")
     return list(
-        rows.only("surname", "name", "patronymic", "team_role", "state", "contest", "team__name", "team__category").order_by(
-            "team", "id"
-        )
+        rows.only(
+            "surname", "name", "patronymic", "team_role", "state", "contest", "team__name", "team__name_state", "team__category"
+        ).order_by("team", "id")
     )
 
 
@@ -117,7 +117,7 @@ def _people_by_team(contest: Contest, kinds: Iterable[Sheet]) -> dict[int, list[
 def _work(member_id: int, contest_id: int) -> QuerySet[Project]:
     """The member's projects with only what a list shows of them."""
     recused = Recusal.objects.in_force().filter(member=member_id, team=OuterRef("team"))
-    shown = submitted_projects(contest_id).only("title", "contest", "team__name", "nomination__title")
+    shown = submitted_projects(contest_id).only("title", "contest", "team__name", "team__name_state", "nomination__title")
     return shown.annotate(recused=Exists(recused))
 
 
@@ -127,7 +127,7 @@ def _assigned_work(member_id: int, contest_id: int) -> QuerySet[Project]:
     recused = Recusal.objects.in_force().filter(member=member_id, team=OuterRef("team"))
     assigned = Assignment.objects.filter(member=member_id, project=OuterRef("pk"))
     shown = submitted_projects(contest_id).filter(Exists(assigned))
-    return shown.only("title", "contest", "team__name", "nomination__title").annotate(recused=Exists(recused))
+    return shown.only("title", "contest", "team__name", "team__name_state", "nomination__title").annotate(recused=Exists(recused))
 
 
 def are_assigned(contest: Contest) -> bool:

@@ -198,7 +198,7 @@ def people_at_door(contest: Contest) -> QuerySet[Application]:
         Application.objects.filter(contest=contest, state=ApplicationState.ADMITTED)
         .select_related("team")
         .only("number", "surname", "name", "patronymic", "participation", "door_code", "arrived_at", "passport_seen",
-              "contest", "team__name")
+              "contest", "team__name", "team__name_state")
         .order_by(alphabetical("surname"), alphabetical("name"), "id")
     )  # fmt: skip
 
@@ -281,7 +281,9 @@ def _verified(user_id: int) -> QuerySet[EmailAddress]:
 
 def unclaimed_applications(user: Any) -> list[Application]:
     """`applications_to_take_over` with what the cabinet shows of them."""
-    shown = applications_to_take_over(user).only("number", "contest__short_title", "contest__starts_on", "team__name")
+    shown = applications_to_take_over(user).only(
+        "number", "contest__short_title", "contest__starts_on", "team__name", "team__name_state"
+    )
     return list(shown.order_by("pk"))
 
 
@@ -365,7 +367,9 @@ def contacts_for_partners(contest: Contest) -> list[Contact]:
     """Admitted people whose consent to pass contacts to partners is in force; of minors their team's leader, once a team."""
     agreed = Consent.objects.filter(application=OuterRef("pk"), code="partners", withdrawn_at=None)
     rows = Application.objects.filter(Exists(agreed), contest=contest, state=ApplicationState.ADMITTED).select_related("team")
-    named = rows.only("surname", "name", "patronymic", "email", "phone", "birth_date", "contest", "team__name")
+    named = rows.only(
+        "surname", "name", "patronymic", "email", "phone", "birth_date", "contest", "team__name", "team__name_state"
+    )
     leaders = {leader.team_id: leader for leader in leaders_in(contest)}
     contacts: list[Contact] = []
     for row in named.order_by(alphabetical("surname"), "id"):

@@ -15,7 +15,7 @@ from registration.rules.eligibility import Verdict
 from registration.states import ApplicationState, TeamSeat
 
 QUEUE_FIELDS = [
-    "number", "surname", "name", "patronymic", "role", "participation", "state", "decision_due_on", "contest", "team__name",
+    "number", "surname", "name", "patronymic", "role", "participation", "state", "decision_due_on", "contest", "team__name", "team__name_state",
     "team__seat", "seat", "decided_at", "revision", "external_id",
 ]  # fmt: skip
 IN_RESERVE = Q(team__seat=TeamSeat.WAITLIST) | Q(seat=TeamSeat.WAITLIST)

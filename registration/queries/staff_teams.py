@@ -102,7 +102,7 @@ def consents_to_check(contest: Contest) -> list[tuple[Application, Representativ
     rows = (
         Application.objects.filter(contest=contest, state__in=ACTIVE)
         .select_related("team", "representative")
-        .only("number", "surname", "name", "patronymic", "birth_date", "state", "contest", "team__name",
+        .only("number", "surname", "name", "patronymic", "birth_date", "state", "contest", "team__name", "team__name_state",
               "representative__state", "representative__full_name", "representative__kinship", "representative__signed_at",
               "representative__return_reason", "representative__text_version", "representative__signed_copy_name",
               "representative__child_printed", "representative__child_named")
@@ -128,7 +128,7 @@ def side_event_entries(contest: Contest, event: SideEvent) -> list[tuple[Team, s
     )
     members: dict[Team, list[side_event.Entrant]] = defaultdict(list)
     rows: Any = Application.objects.filter(contest=contest, state__in=ACTIVE).select_related("team").order_by("team", "id")
-    for row in rows.only("surname", "name", "patronymic", "birth_date", "team__name", "contest"):
+    for row in rows.only("surname", "name", "patronymic", "birth_date", "team__name", "team__name_state", "contest"):
         members[row.team].append(side_event.Entrant(row.full_name, row.birth_date, row.pk in agreed))
     return [
         (team, side_event.entry(people, event, day))

@@ -1,8 +1,11 @@
 """Names of teams that a person looks at twice (Kuzbass: 6.6): a hint, also when letters are disguised."""
 
+import ast
+
 import pytest
 
 from registration.rules.names import suspicious_parts
+from tests.sources import ROOT, calls, files
 
 STOP = ("наци", "сука", "смерт", "убий")
 
@@ -37,3 +40,15 @@ def test_a_part_with_a_space_is_found_as_it_is_written():
 
 def test_the_letter_yo_is_read_as_e():
     assert suspicious_parts("Чёрт", ["черт"]) == ["черт"]
+
+
+def test_where_a_teams_name_is_read_alone_its_approval_is_read_with_it():
+    """A team is shown by its approved name: `only` without the approval would ask the database once for each row."""
+    torn = []
+    for path in files():
+        for call in calls(path):
+            if isinstance(call.func, ast.Attribute) and call.func.attr == "only":
+                names = {part.value for part in ast.walk(call) if isinstance(part, ast.Constant)}
+                if "team__name" in names and "team__name_state" not in names:
+                    torn.append(f"{path.relative_to(ROOT)}:{call.lineno}")
+    assert torn == []

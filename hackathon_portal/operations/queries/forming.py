@@ -53,7 +53,9 @@ def forming_board(contest: Contest) -> dict[str, Any]:
 
     members: dict[int, list[Application]] = defaultdict(list)
     rows = Application.objects.filter(contest=contest, state__in=CURRENT).select_related("team").order_by("id")
-    for row in rows.only("number", "state", "team_role", "education_level", "user", "contest", "team__name", "team__founder"):
+    for row in rows.only(
+        "number", "state", "team_role", "education_level", "user", "contest", "team__name", "team__name_state", "team__founder"
+    ):
         members[row.team_id].append(row)
     teams, people = [], []
     for rows_of_team in members.values():
