@@ -38,13 +38,16 @@ def _own_application(request: HttpRequest, application_id: int) -> Application:
 
 def everything_about(user: Any) -> tuple[dict[str, str], list[dict[str, Any]]]:
     """The account and each application with all its fields, consents and letters, as texts."""
+    rows = Application.objects.filter(user=user).select_related("contest__regulation_version", "team").order_by("id")
+    zones = {str(one.contest.zone): one.contest.zone for one in rows}
     account = {
         "Почта": user.email,
         "Имя": " ".join(filter(None, [user.surname, user.name, user.patronymic])),
-        "Зарегистрирована": instant(user.date_joined),
+        # One page, one clock: of the person's contests, where they share it.
+        "Зарегистрирована": instant(user.date_joined, *zones.values() if len(zones) == 1 else ()),
     }
     applications = []
-    for application in Application.objects.filter(user=user).select_related("contest__regulation_version", "team").order_by("id"):
+    for application in rows:
         zone = application.contest.zone
         in_force = people.given_consents(application)
         changed = consents.outdated(application)

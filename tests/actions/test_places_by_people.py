@@ -88,3 +88,11 @@ def test_the_page_of_an_offer_speaks_of_the_person(kuzbass_stage, client):
         link = reverse("answer_offer", args=[letters.link_token(offered, "offer", offered.offer_expires_at)])
         assert "Место для вас" in client.get(link).content.decode()
         assert "Место закреплено за вами" in client.post(link, {"answer": "accept"}).content.decode()
+
+
+def test_own_data_are_told_by_one_clock(kuzbass_stage, client_of):
+    with kuzbass_stage.at(DAY, 9):
+        captain = scenes.team(kuzbass_stage, scenes.TEAMS[1], 1).founder
+        page = client_of(captain).get("/cabinet/data/").content.decode()
+    assert "(МСК)" not in page
+    assert "Зарегистрирована" in page
