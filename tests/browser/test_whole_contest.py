@@ -165,7 +165,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     publish(staff, SLUG)
     visitor = person()
     visitor.open(f"/c/{SLUG}/")
-    visitor.sees("Заявки принимаются до 21 мая 2024 г., 23:59 (МСК) (п.\u00a03.3).")
+    visitor.sees("до 21 мая 2024 г., 23:59 (МСК)")
 
     # A captain on a phone and a member by invitation.
     time_is(2024, 4, 26, 10)
