@@ -73,6 +73,7 @@ PLAIN: dict[str, Any] = {
     "by_organiser": True, "by_parent": True, "can_refile": True, "code": "123456", "minutes": 15, "consequence": {"title": "проект снят"}, "day": date(2026, 12, 1), "days": 3,
     "due": 2, "empty": "организация", "number": 5, "fields": "телефон", "files": ["slides.pdf, 1,2 МБ"], "former": "Ромашки", "found": "Eicar-Test-Signature", "names_another": True, "reserve": 2, "team_people": 3, "team_seated": 1, "full_name": "Инеева Рада Юрьевна",
     "link": LINK, "missing": ["нужен ещё один человек"], "numbers": {"waiting": 3, "overdue": 1}, "origin": "https://portal.example.org", "overdue": [ONE_OWED],
+    "decided": "решением организатора (п.\u00a011.2)", "body": "организатор (п.\u00a011.2)",
     "paid": True, "payee": {"full_name": "Инеева Рада Юрьевна"}, "questions": [{"text": "Утверждение итогов"}], "reason": "ошибка в приказе",
     "renews": True, "revoked": True, "role": "accountant", "soon": [ONE_OWED], "title": "конец регистрации", "until": AT, "unknown": [2028],
     "way": "Пригласите ещё одного человека.", "what": "лист согласия", "why": "по решению команды", "words": "Диск почти заполнен.",
