@@ -172,7 +172,7 @@ ADULTS = {
 THEIRS_ALONE = {
     "acknowledgement", "seat", "seat_offered", "seat_lost", "withdrawal", "removed", "member_left", "member_joined", "member_filed",
     "member_attendance", "captain_offered", "captain_changed", "attendance", "correction_received", "seat_declined",
-    "place_passed_on", "deadline", "team_goes_on", "corrected", "corrected_by_staff", "correction_declined", "name_refused",
+    "place_passed_on", "reserve", "deadline", "team_goes_on", "corrected", "corrected_by_staff", "correction_declined", "name_refused",
 }  # fmt: skip
 
 
