@@ -184,7 +184,7 @@ def test_11_2_the_commission_recommends_and_the_organiser_decides_in_two_presses
     assert project not in projects.submitted_projects(judged.contest)
     told = OutboxMessage.objects.get(kind="judging.violation_decided").body
     assert "решением организатора (п.\u00a011.2), № 7 от 26.05.2024" in told
-    excluded = OutboxMessage.objects.filter(kind="registration.exclusion")
+    excluded = OutboxMessage.objects.filter(kind="registration.team_excluded")
     assert excluded.count() == len(people)
     assert all("решением организатора (п.\u00a011.2)" in letter.body for letter in excluded)
 
