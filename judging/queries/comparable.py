@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.alphabet import alphabetical
 from judging.models import CommissionMember
 from judging.queries import results
 from judging.queries.sheets import are_assigned
@@ -29,7 +30,9 @@ def unlike(contest: Contest) -> dict[str, set[int]]:
 
 
 def names(members: Iterable[int]) -> str:
-    return ", ".join(CommissionMember.objects.filter(pk__in=members).order_by("full_name").values_list("full_name", flat=True))
+    return ", ".join(
+        CommissionMember.objects.filter(pk__in=members).order_by(alphabetical("full_name")).values_list("full_name", flat=True)
+    )
 
 
 def _members_by(sheets: Iterable[SheetTotal]) -> dict[int, set[int]]:
@@ -42,4 +45,5 @@ def _members_by(sheets: Iterable[SheetTotal]) -> dict[int, set[int]]:
 def _odd(by_project: Mapping[int, set[int]], projects: Iterable[int]) -> set[int]:
     """Members who have assessed some of them and not the others."""
     sets = [by_project.get(project, set()) for project in projects]
-    return set().union(*sets) - set.intersection(*sets) if sets else set()
+    everybody: set[int] = set().union(*sets)
+    return everybody - everybody.intersection(*sets)

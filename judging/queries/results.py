@@ -315,7 +315,7 @@ def team_nomination_results(contest: Contest) -> list[TeamNominationResult]:
 
 def open_ties(contest: Contest) -> dict[str, list[list[int]]]:
     """Division -> groups of equal projects or people that touch a prize place and wait for a decision."""
-    apart = (*personal_results(contest), *team_nomination_results(contest))
+    apart: list[PersonalResult | TeamNominationResult] = [*personal_results(contest), *team_nomination_results(contest)]
     return {one.division.key: one.ties for one in results(contest)} | {one.key: one.ties for one in apart}
 
 

@@ -78,11 +78,11 @@ def _tie_at(contest: Contest, division: str, place: int) -> _Tie | None:
                         standing.total,
                         [(project.pk, f"{project.full_name}, {project.team.name}", "") for project in people],
                     )
-    for result in results_queries.team_nomination_results(contest):
-        for group in result.ties if result.key == division else []:
-            standing = next(row for row in result.standings if row.project == group[0])
+    for own in results_queries.team_nomination_results(contest):
+        for group in own.ties if own.key == division else []:
+            standing = next(row for row in own.standings if row.project == group[0])
             if standing.first == place:
-                return _Tie(result.title, standing.total, [_side(result.projects[key]) for key in group])
+                return _Tie(own.title, standing.total, [_side(own.projects[key]) for key in group])
     return None
 
 
