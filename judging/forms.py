@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.text import capfirst
 
+from hackathon_portal.contests.acts import act_of_value
 from hackathon_portal.contests.forms import LocalDateTimeField, PersonForm, set_zone
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.powers import is_given
@@ -352,6 +353,16 @@ class SentForm(forms.Form):
     )
 
 
+def _allowed_by(contest: Contest) -> str:
+    """The act that lets the commission replace the sum or share a place; empty where none does."""
+    told = []
+    if contest.regulation.judging.mean_by_vote:
+        told.append(f"Среднее вместо суммы допускает {act_of_value(contest, 'judging.mean_by_vote')}.")
+    if contest.regulation.judging.places_shared_by_vote:
+        told.append(f"Одно место на нескольких допускает {act_of_value(contest, 'judging.places_shared_by_vote')}.")
+    return " ".join(told)
+
+
 class QuestionForm(forms.Form):
     """A question of the agenda; each kind asks for its own field."""
 
@@ -384,6 +395,7 @@ class QuestionForm(forms.Form):
             and choice[0] != "tie"
         ]  # fmt: skip
         choice_field(self, "kind").choices = kinds
+        self.fields["kind"].help_text = _allowed_by(contest)
         _of_the_contest(self, contest)
         members = CommissionMember.objects.filter(commission__contest=contest, merged_into=None)
         row_field(self, "member").queryset = members.order_by(alphabetical("full_name"))

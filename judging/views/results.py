@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests import powers
 from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests.acts import act_of_value
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out
 from hackathon_portal.kernel.web.looks import shows_personal_data
@@ -39,6 +40,7 @@ def ranking(request: HttpRequest, contest: Contest) -> HttpResponse:
         "results": [(result, *results_queries.adjusted(result, contest)) for result in results],
         "may_analyse": request.user.has_perm("judging.see_analysis", contest),
         "exports": exports.KINDS,
+        "mean_allowed_by": act_of_value(contest, "judging.mean_by_vote") if contest.regulation.judging.mean_by_vote else "",
         "is_drafted": any(result.decisions for result in results) and results_queries.waiting_protocol(contest) is not None,
         "may_break": request.user.has_perm("judging.break_tie", contest),
         "tie_body": powers.named(contest.regulation, tie_queries.power_of(contest, "")),

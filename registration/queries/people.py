@@ -33,7 +33,7 @@ from registration.states import ACTIVE, CURRENT, ApplicationState
 # What the next step of an application follows from, besides its row of the queue.
 NEXT_STEP_FIELDS = ["attendance", "team__offer_expires_at", "team__captain_offer", "team__queue_number", "contest__registration_closes_on", "contest__registration_closed_early_at",
                     "contest__project_deadline_at", "contest__results_published_at"]  # fmt: skip
-CONTEST_FIELDS = ["slug", "state", "short_title", "starts_on", "ends_on", "regulation_version"]
+CONTEST_FIELDS = ["slug", "state", "is_rehearsal", "short_title", "starts_on", "ends_on", "regulation_version"]
 
 
 def applications_in(contest: Contest) -> QuerySet[Application]:

@@ -244,6 +244,7 @@ def test_6_5_the_commission_may_use_the_mean_only_by_a_recorded_vote(unequal, cl
     assert order() == by_sum
     page = client_of("chair").get(f"/c/{unequal.contest.slug}/commission/ranking/").content.decode()
     assert "По среднему призовые места были бы другими" in page
+    assert "допускает приказ № 50-ОСН" in " ".join(page.split())
     question = meetings.put_question(**ask, nomination=unequal.contest.nominations.first())
     meetings.open_vote(question=question, by=unequal.users["chair"])
     for actor in people.COMMISSION[:3]:
