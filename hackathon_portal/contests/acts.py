@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import reduce
 from typing import Any
 
 from hackathon_portal.contests.models import Contest
@@ -22,5 +21,7 @@ def act_of_value(contest: Contest, path: str) -> str:
     return changing if changing and number > 1 else f"{act.kind} № {act.number}"
 
 
-def _value(data: dict[str, Any], path: str) -> Any:
-    return reduce(lambda part, name: part.get(name) if isinstance(part, dict) else None, path.split("."), data)
+def _value(data: Any, path: str) -> Any:
+    for name in path.split("."):
+        data = data.get(name) if isinstance(data, dict) else None
+    return data

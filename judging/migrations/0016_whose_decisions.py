@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='question',
             name='order',
-            field=models.JSONField(blank=True, default=list, verbose_name='порядок проектов'),
+            field=models.JSONField(blank=True, db_default=models.Value([], models.JSONField()), default=list, verbose_name='порядок проектов'),
         ),
         migrations.AddField(
             model_name='question',
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='questionhistory',
             name='order',
-            field=models.JSONField(blank=True, default=list, verbose_name='порядок проектов'),
+            field=models.JSONField(blank=True, db_default=models.Value([], models.JSONField()), default=list, verbose_name='порядок проектов'),
         ),
         migrations.AddField(
             model_name='recusal',

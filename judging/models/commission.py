@@ -184,7 +184,7 @@ class Question(models.Model):
     member = models.ForeignKey(CommissionMember, models.PROTECT, null=True, blank=True, related_name="+")
     # Which order of which division the commission votes for, and why; the decision it changes, where it changes one.
     division = models.CharField("зачёт", max_length=90, blank=True, db_default="")
-    order = models.JSONField("порядок проектов", default=list, blank=True)
+    order = models.JSONField("порядок проектов", default=list, db_default=models.Value([], models.JSONField()), blank=True)
     reason = models.CharField("обоснование порядка", max_length=500, blank=True, db_default="")
     opened_at = models.DateTimeField("голосование открыто", null=True, blank=True)
     closed_at = models.DateTimeField("голосование закрыто", null=True, blank=True)

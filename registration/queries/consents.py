@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from hackathon_portal.contests.models import RegulationVersion
 from hackathon_portal.regulation.rules.consents import asked_anew
 from registration.models import Application, Consent, Representative
 from registration.queries.people import changed_rules, is_minor
@@ -55,6 +56,11 @@ def rules_changed_since(application: Application, consent: Consent) -> bool:
         return False
     version = changed_rules(application.contest)
     return version is not None and consent.given_at <= version.written_at
+
+
+def rules_to_read_anew(application: Application) -> RegulationVersion | None:
+    """The rules a draft's own agreement is older than; None where there is nothing to agree to anew."""
+    return changed_rules(application.contest) if outdated(application) else None
 
 
 NAMELESS = "имя не показывается: согласие отозвано"

@@ -103,6 +103,7 @@ def step(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
             _tell_what_is_saved(form, application, name)
     context = {
         "contest": contest, "application": application, "form": form, "name": name, "correcting": correcting,
+        "rules_changed": consents.rules_to_read_anew(application) if name == "consents" else None,
         "position": steps.index(name) + 1, "total": len(steps) + 1,
         "schools": people.schools(contest) if "education_place" in getattr(form, "fields", {}) else [],
     }  # fmt: skip
@@ -259,6 +260,7 @@ def check_answers(request: HttpRequest, contest: Contest) -> HttpResponse:
         "contest": contest,
         "application": application,
         "sections": answers(application),
+        "rules_changed": consents.rules_to_read_anew(application),
         "stopping": [finding for finding in findings if finding.blocks and finding.code not in quiet],
         "warnings": [
             finding for finding in findings if finding.verdict is Verdict.RED and not finding.blocks and finding.code not in quiet

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from hackathon_portal.accounts.models import RoleGrant
 from hackathon_portal.contests import changing
@@ -131,7 +132,7 @@ def test_k_15_a_draft_agrees_anew_to_rules_that_changed_meanwhile(kuzbass_stage,
     stage = kuzbass_stage
     contest, staff = stage.contest, stage.users["staff"]
     with stage.at(date(2025, 1, 25), 12):
-        draft = build.draft(Team.objects.create(contest=contest, name="Первые"))
+        draft = build.draft(Team.objects.create(contest=contest, name="Первые"), by=build.user("first@example.org"))
         draft.contest = contest
         assert "terms" in consents.given_to_present_texts(draft)
     with stage.at(date(2025, 2, 3), 12):
@@ -140,6 +141,13 @@ def test_k_15_a_draft_agrees_anew_to_rules_that_changed_meanwhile(kuzbass_stage,
     draft.contest = stage.contest
     assert consents.outdated(draft) == {"terms"}
     assert "terms" not in consents.given_to_present_texts(draft)
+    with stage.at(date(2025, 2, 3), 13):
+        browser = Client()
+        browser.force_login(draft.user)
+        for page in ("application/check/", "application/consents/"):
+            text = " ".join(browser.get(f"/c/{stage.contest.slug}/{page}").content.decode().split())
+            assert "После вашего согласия правила конкурса изменились" in text, page
+            assert f"/c/{stage.contest.slug}/changes/" in text
 
 
 def test_k_4_4_1_volunteers_are_listed_in_the_act_of_the_staff_and_the_role_comes_with_it(kuzbass_stage):

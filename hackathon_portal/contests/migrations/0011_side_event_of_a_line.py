@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='timetableentry',
             name='side_event',
-            field=models.CharField(blank=True, default='', max_length=50, verbose_name='соревнование'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=50, verbose_name='соревнование'),
         ),
     ]

@@ -245,7 +245,7 @@ class TimetableEntry(models.Model):
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="timetable", verbose_name="конкурс")
     starts_at = models.DateTimeField("начало")
     title = models.CharField("что", max_length=200)
-    side_event = models.CharField("соревнование", max_length=50, blank=True, default="")
+    side_event = models.CharField("соревнование", max_length=50, blank=True, default="", db_default="")
     binds = models.CharField("повторяет", max_length=20, choices=Binds, blank=True, db_default="", default="")
 
     class Meta:
