@@ -24,7 +24,7 @@ def unlike(contest: Contest) -> dict[str, set[int]]:
             found[result.division.title] = odd
     personal = results.valid_personal_sheets(contest)
     for nomination in results.personal_results(contest):
-        if odd := _odd(_members_by(personal[nomination.nomination.sheet]), nomination.people):
+        if odd := _odd(_members_by(personal[nomination.nomination.sheet]), nomination.ranked):
             found[nomination.title] = odd
     return found
 

@@ -204,7 +204,7 @@ def _personal_figures(result: results_queries.PersonalResult, contest: Contest) 
         **_vacant([(row, {"application_id": person.pk, "name": person.full_name}) for row, person in result.vacant]),
         "ties": [
             {
-                "people": [result.people[key].full_name for key in decision.order if key in result.people],
+                "people": [result.ranked[key].full_name for key in decision.order if key in result.ranked],
                 "reason": decision.reason,
                 "by": decision.decider,
                 "how": _how(decision, contest),

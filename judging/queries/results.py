@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Trim
@@ -224,26 +224,40 @@ def results(contest: Contest) -> list[DivisionResult]:
     return division_results
 
 
-@dataclass
-class PersonalResult:
-    """Standings of people in one personal nomination (of one category where it has a winner in each)."""
+One = TypeVar("One", Application, Project)
+
+
+@dataclass(kw_only=True)
+class NominationResult(Generic[One]):
+    """Standings of people or of projects in one nomination besides the places of the contest."""
 
     key: str
     title: str
-    nomination: PersonalNomination
     standings: list[tally.Standing]
-    people: dict[int, Application]
+    ranked: dict[int, One]
     ties: list[list[int]]
     decisions: list[Any] = field(default_factory=list)
-    vacant: list[tuple[tally.Standing, Application]] = field(default_factory=list)
+    vacant: list[tuple[tally.Standing, One]] = field(default_factory=list)
 
-    def rows(self) -> list[tuple[tally.Standing, Application]]:
-        return [(row, self.people[row.project]) for row in self.standings]
+    def rows(self) -> list[tuple[tally.Standing, One]]:
+        return [(row, self.ranked[row.project]) for row in self.standings]
 
-    def tied(self) -> list[tuple[int, list[Application]]]:
-        """Groups of equal people with the first of their places."""
+    def tied(self) -> list[tuple[int, list[One]]]:
+        """Groups of equal people or projects with the first of their places."""
         first = {row.project: row.first for row in self.standings}
-        return [(first[group[0]], [self.people[key] for key in group]) for group in self.ties]
+        return [(first[group[0]], [self.ranked[key] for key in group]) for group in self.ties]
+
+
+@dataclass(kw_only=True)
+class PersonalResult(NominationResult[Application]):
+    """Of a personal nomination, or of one category of it where it has a winner in each."""
+
+    nomination: PersonalNomination
+
+
+@dataclass(kw_only=True)
+class TeamNominationResult(NominationResult[Project]):
+    nomination: TeamNomination
 
 
 def personal_results(contest: Contest) -> list[PersonalResult]:
@@ -268,32 +282,11 @@ def personal_results(contest: Contest) -> list[PersonalResult]:
             standings, vacant = tally.vacated(ranked, gone)
             nomination_results.append(
                 PersonalResult(
-                    key, title, nomination, standings, mine, tally.open_ties(standings, nomination.places), decisions[key],
-                    [(row, gone[row.project]) for row in vacant],
+                    key=key, title=title, nomination=nomination, standings=standings, ranked=mine, decisions=decisions[key],
+                    ties=tally.open_ties(standings, nomination.places), vacant=[(row, gone[row.project]) for row in vacant],
                 )
             )  # fmt: skip
     return nomination_results
-
-
-@dataclass
-class TeamNominationResult:
-    """Standings of projects in one team nomination."""
-
-    key: str
-    title: str
-    nomination: TeamNomination
-    standings: list[tally.Standing]
-    projects: dict[int, Project]
-    ties: list[list[int]]
-    decisions: list[Any] = field(default_factory=list)
-
-    def rows(self) -> list[tuple[tally.Standing, Project]]:
-        return [(row, self.projects[row.project]) for row in self.standings]
-
-    def tied(self) -> list[tuple[int, list[Project]]]:
-        """Groups of equal projects with the first of their places."""
-        first = {row.project: row.first for row in self.standings}
-        return [(first[group[0]], [self.projects[key] for key in group]) for group in self.ties]
 
 
 def team_nomination_results(contest: Contest) -> list[TeamNominationResult]:
@@ -308,8 +301,12 @@ def team_nomination_results(contest: Contest) -> list[TeamNominationResult]:
         mine = {one.pk: one for one in every if nomination.task in ("", one.nomination.title)}
         made = decisions[key := f"t-{nomination.code}"]
         ranked = tally.ranking(by_kind[nomination.sheet], [*mine], [one.order for one in made])
-        title, tied = nomination.title, tally.open_ties(ranked, nomination.places)
-        found.append(TeamNominationResult(key, title, nomination, ranked, mine, tied, made))
+        found.append(
+            TeamNominationResult(
+                key=key, title=nomination.title, nomination=nomination, standings=ranked, ranked=mine, decisions=made,
+                ties=tally.open_ties(ranked, nomination.places),
+            )
+        )  # fmt: skip
     return found
 
 

@@ -74,7 +74,7 @@ def _tie_at(contest: Contest, division: str, place: int) -> _Tie | None:
             for group in personal.ties:
                 standing = next(row for row in personal.standings if row.project == group[0])
                 if standing.first == place:
-                    people = [personal.people[key] for key in group]
+                    people = [personal.ranked[key] for key in group]
                     return _Tie(
                         personal.title,
                         standing.total,
@@ -84,7 +84,7 @@ def _tie_at(contest: Contest, division: str, place: int) -> _Tie | None:
         for group in own.ties if own.key == division else []:
             standing = next(row for row in own.standings if row.project == group[0])
             if standing.first == place:
-                return _Tie(own.title, standing.total, [_side(own.projects[key]) for key in group])
+                return _Tie(own.title, standing.total, [_side(own.ranked[key]) for key in group])
     return None
 
 
@@ -176,14 +176,14 @@ def _decided(contest: Contest, decision: TieDecision) -> _Tie | None:
             sides = [(key, f"{result.projects[key].team.name}: {result.projects[key].title}", "") for key in decision.order]
             return _Tie(result.division.title, rows[0].total, sides, min(row.first for row in rows))
     for personal in results_queries.personal_results(contest):
-        if personal.key == decision.division and keys <= set(personal.people):
+        if personal.key == decision.division and keys <= set(personal.ranked):
             rows = [row for row in personal.standings if row.project in keys]
-            sides = [(key, f"{personal.people[key].full_name}, {personal.people[key].team.name}", "") for key in decision.order]
+            sides = [(key, f"{personal.ranked[key].full_name}, {personal.ranked[key].team.name}", "") for key in decision.order]
             return _Tie(personal.title, rows[0].total, sides, min(row.first for row in rows))
     for apart in results_queries.team_nomination_results(contest):
-        if apart.key == decision.division and keys <= set(apart.projects):
+        if apart.key == decision.division and keys <= set(apart.ranked):
             rows = [row for row in apart.standings if row.project in keys]
-            sides = [_side(apart.projects[key]) for key in decision.order]
+            sides = [_side(apart.ranked[key]) for key in decision.order]
             return _Tie(apart.title, rows[0].total, sides, min(row.first for row in rows))
     return None
 
