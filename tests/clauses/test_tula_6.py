@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from hackathon_portal.demo import play
 from hackathon_portal.kernel.errors import RuleViolation
@@ -116,8 +117,12 @@ def tied(judged, at):
     return judged
 
 
-def test_6_5_a_tie_is_decided_by_the_chair_with_a_reason(tied):
+def test_6_5_a_tie_is_decided_by_the_chair_with_a_reason(tied, client_of):
     group = tied.result.ties[0]
+    ranking = f"/c/{tied.contest.slug}/commission/ranking/"
+    page = client_of("chair").get(ranking).content.decode()
+    assert "Равные баллы: " in page
+    assert reverse("tie", args=[tied.contest.slug, tied.result.division.key, 1]) in page
     order = list(reversed(group))
 
     def decide(who, reason="Готов к внедрению"):
@@ -133,6 +138,7 @@ def test_6_5_a_tie_is_decided_by_the_chair_with_a_reason(tied):
     found = next(result for result in results_queries.results(tied.contest) if result.division.key == tied.result.division.key)
     assert [row.project for row in found.standings] == order
     assert found.ties == []
+    assert "Решение при равенстве баллов" in client_of("chair").get(ranking).content.decode()
 
 
 def test_6_5_without_the_chair_a_tie_stays_open_and_the_page_says_why(tied, users):
