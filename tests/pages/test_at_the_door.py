@@ -42,7 +42,7 @@ NO_NUMBERS = [
     7,
 ]
 # Answers that are the same for everybody: their views say how long caches keep them.
-SAME_FOR_ALL = {"winner_picture", "winner_cover", "contest_cover"}
+SAME_FOR_ALL = {"contest_brand_style", "contest_brand_picture", "winner_picture", "winner_cover", "contest_cover"}
 PRIVATE = {"terms_calendar"}
 
 
