@@ -59,6 +59,13 @@ def count_of(staff: Person, path: str) -> int:
     return int(staff.page.locator(f'[name="{path}.__count"]').input_value())
 
 
+def power_row(staff: Person, deed: str) -> str:
+    """Where the row of the table «who decides» stands that is about this deed."""
+    rows = range(count_of(staff, "regulation.powers"))
+    paths = (f"regulation.powers.{number}" for number in rows)
+    return next(path for path in paths if staff.page.locator(f'[name="{path}.deed"]').input_value() == deed)
+
+
 def mostly_removed(saved: SavedPreset) -> None:
     """Most of the lines that go are gone already: every removal brings the whole form anew; one of each kind stays for the browser."""
     preset = Preset.model_validate_json(saved.text).model_dump(mode="json")
@@ -84,6 +91,7 @@ def make_regulation(staff: Person) -> None:
     while count_of(staff, f"{BASE}.sheets.1.criteria.0.bands"):
         lines(staff, f"remove {BASE}.sheets.1.criteria.0.bands.0")
     lines(staff, f"remove {BASE}.sheets.2.criteria.4")  # two of a manager, one of a designer, one of a developer stay
+    lines(staff, f"remove {power_row(staff, 'tie_personal')}")
     put(staff, "name", "Третий порядок")
     for number in range(3):
         sheet = f"{BASE}.sheets.{number}"
@@ -94,6 +102,11 @@ def make_regulation(staff: Person) -> None:
     for role in range(3):
         put(staff, f"regulation.team.roles.{role}.least", "0")
         put(staff, f"regulation.team.roles.{role}.leads", False)
+    equal = power_row(staff, "tie")  # the organiser breaks every tie: the row of personal nominations goes with their experts
+    put(staff, f"{BASE}.tie_break", "organiser")
+    put(staff, f"{equal}.who", "organiser")
+    put(staff, f"{equal}.how", "alone")
+    put(staff, f"{equal}.words", "")
     put(staff, f"{BASE}.places_divided_by", "nomination_category")
     put(staff, f"{BASE}.quorum_more_than", "1/2")
     put(staff, "regulation.team.max_size", "2")
