@@ -38,6 +38,15 @@ def approved(staff, *, code: str, actor) -> None:
     staff.sees("Состав утверждён, роли назначены.")
 
 
+def listed_by_act(staff, *, code: str, name: str) -> None:
+    """A volunteer named to a body is listed by its next act."""
+    staff.open(f"/c/{SLUG}/desk/bodies/{code}/")
+    staff.sees(f"{name}: войдёт в следующий акт")
+    staff.fill(number="14", on="2025-02-10")
+    staff.press("Утвердить состав")
+    staff.sees(f"{name}: акт № 14 от 10.02.2025")
+
+
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_the_people_around_a_contest_do_their_work(person, worker, sink, time_is):
@@ -70,7 +79,11 @@ def test_the_people_around_a_contest_do_their_work(person, worker, sink, time_is
     operations = enter(person(people.OPERATIONS.email))
     operations.open(f"/c/{SLUG}/desk/")
     operations.follow("Решить о волонтёрах: 1")
-    operations.page.get_by_role("button", name="Принять").click()
+    operations.page.get_by_role("button", name="В состав").click()
+    operations.sees("назван")
+    listed_by_act(staff, code="staff", name="Помогаева Ася")
+    operations.page.reload()
+    operations.sees("акт № 14 от 10.02.2025")
     operations.page.get_by_role("button", name="Обучен").click()
     operations.follow("Смены")
     operations.fill(title="навигация", place="чат", starts_at="2025-02-28T09:00", ends_at="2025-02-28T13:00", needed="1")
