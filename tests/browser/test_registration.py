@@ -61,7 +61,7 @@ def test_a_captain_registers_on_a_phone_without_javascript(open_contest, worker,
         phone="8 (910) 123-45-67",
         email=captain.email,
     )
-    captain.page.get_by_label("очно").check()
+    captain.page.get_by_label("очно", exact=True).check()
     captain.press("Сохранить и продолжить")
     captain.fill(
         passport_series="70 20", passport_number=data["passport_number"], passport_issued_by="УМВД России",
@@ -210,7 +210,7 @@ def test_forty_applications_are_admitted_at_once_after_a_look_at_the_letters(ope
     staff.press("Допустить…")
     staff.sees("Допуск: 40 заявок")
     page.locator("main details summary").first.click()
-    staff.sees("Рады видеть Вас в качестве участника команды «Команда 0».")
+    staff.sees("Рады видеть Вас в качестве участника команды «Команда 0»")
     staff.press("Допустить всех: 40")
     staff.sees("Отменить все 40")
     assert page.get_by_text("✓ допущена").count() == 40
