@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from import_export.admin import ImportExportModelAdmin
+from import_export.resources import modelresource_factory
 from unfold.admin import ModelAdmin
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
 
@@ -30,6 +31,13 @@ class ReferenceAdmin(ModelAdmin, ImportExportModelAdmin):
     import_form_class = ImportForm
     export_form_class = ExportForm
     list_filter = ["contest"]
+
+    def get_exclude(self, request, obj=None):
+        """Who is asked there for the contest is for its staff."""
+        return list(personal_columns(self.model))
+
+    def get_resource_classes(self, request):
+        return [modelresource_factory(self.model, meta_options={"exclude": list(personal_columns(self.model))})]
 
 
 @admin.register(TimetableEntry)
