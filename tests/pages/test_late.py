@@ -28,7 +28,7 @@ from hackathon_portal.regulation.rules.deadlines import end_of_day
 from judging.models import ProjectFile, Violation
 from prizes.models import Award
 from prizes.payouts.actions.payout_applications import begin_payout_application
-from registration.actions import corrections, correspondence, decisions, guardians, seats, staff_teams, teams
+from registration.actions import corrections, correspondence, decisions, guardians, merging, seats, staff_teams, teams
 from registration.actions import leaving as leaving_actions
 from registration.letters import answer_link, link_ends, link_of
 from registration.models import Application, Invitation, PendingInvitation, Representative, Team
@@ -128,6 +128,17 @@ def card(stage):
 def member_of(stage):
     user, team = captain_of(stage)
     return user, at(stage, "remove_member", team.applications.get(role="member").pk)
+
+
+def merging_pair(stage, *, is_proposed: bool):
+    """The captain who proposes that two teams become one, or the one who was proposed it."""
+    users = [build.user(), build.user()]
+    joining, into = (
+        build.team(stage.contest, name, members=1, founder=user) for name, user in zip(("Первые", "Вторые"), users, strict=True)
+    )
+    if is_proposed:
+        merging.propose_merge(team=joining, name=into.name, by=users[0])
+    return users[is_proposed], at(stage, "team_details")
 
 
 def corrected(stage):
@@ -363,6 +374,8 @@ TULA = {
     "write_by_card": Late(card, start, said=closing),
     "move_to_team@join_team": Late(proposed, start, types=False),
     "remove_member": Late(member_of, start, types=False),
+    "propose_merge": Late(lambda stage: merging_pair(stage, is_proposed=False), start, button="merge"),
+    "accept_merge": Late(lambda stage: merging_pair(stage, is_proposed=True), start, types=False, button="accept_merge"),
     "correct_application": Late(corrected, start, keeps=True, fields={"surname": "Набранова"}),
     "close_registration_early": Late(staff("close_registration_early"), closing),
     "answer_attendance@confirm_attendance": Late(by_letter, links, types=False),
