@@ -264,7 +264,7 @@ class ReserveForm(forms.Form):
     """Until which day somebody without a place waits for the final answer."""
 
     until = DayField(
-        borders=TERM, late_in="registration.actions.reserve", label="День окончательного ответа",
+        borders=TERM, label="День окончательного ответа",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), help_text="Не позже дня, когда кончается регистрация.",
     )  # fmt: skip
 

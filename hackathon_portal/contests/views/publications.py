@@ -17,6 +17,7 @@ from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.forms import DATE
 from hackathon_portal.contests.models import Contest, PublicationMark
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.days import DONE, DayField
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.regulation.rules.deadlines import local_day
 
@@ -25,7 +26,7 @@ class MarkForm(forms.Form):
     """Where a thing stands and since when."""
 
     address = forms.CharField(label="Адрес страницы", max_length=300)
-    on = forms.DateField(label="День размещения", widget=DATE)
+    on = DayField(borders=DONE, late_in="hackathon_portal.contests.placement", label="День размещения", widget=DATE)
 
 
 class TakeBackForm(forms.Form):
