@@ -111,6 +111,9 @@ class Sample:
             if not isinstance(column, models.ForeignKey)
             and (self.full or column.name in SET_BY_THEN or not (column.blank or column.null))
         }
+        # A row of the table holds these already; an unsaved one has only a promise of them.
+        given = {column.name: column.db_default for column in columns if column.has_db_default() and not column.has_default()}
+        plain = {name: getattr(value, "value", value) for name, value in given.items()} | plain
         made = self.known[model] = model(pk=4, **plain)
         for column in columns:
             wanted = self.full or not (column.blank or column.null)

@@ -21,6 +21,7 @@ BROKEN = {
     "a line that ends in a colon with nothing below": re.compile(r":[^\S\n]*(?=\n\n[^\n]*https?:|\n*\Z)|: +\n"),
     "two marks": re.compile(r"(?<!г)\.[,;:]|[,;:]\s*[,;:]|(?<!\.)\.\.(?!\.)"),
     "None": re.compile(r"\bNone\b"),
+    "an object of the program": re.compile(r"<[^<>\n]* object at 0x"),
     "a number without its number": re.compile(r"№(?!\s*[\w«])"),
     "a word twice spaced": re.compile(r"\S {2,}\S"),
     "a comma before the end": re.compile(r",\s*!"),
@@ -119,6 +120,7 @@ def test_broken_sentences_are_found():
         "Причина:\n\nКабинет: https://a.example/",
         "пункт № .",
         "дата: , место",
+        "Обоснование: <django.db.models.expressions.DatabaseDefault object at 0x7f12>",
         "None",
     ):
         assert any(pattern.search(text) for pattern in BROKEN.values()), text
