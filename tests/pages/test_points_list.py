@@ -81,6 +81,7 @@ def test_nobody_outside_of_judging_reads_closed_rows_past_the_list():
         "hackathon_portal/rehearsals/queries.py",  # whether sheets are there, as ticks of the tour
         "prizes/awards/actions/amending.py",  # the protocols whose awards it carries out
         "prizes/awards/actions/preview.py",  # the protocol that is to be published
+        "prizes/publications.py",  # the published protocols of results: what is to be placed where
         "prizes/archive/contents.py",  # asks the list
         "prizes/awards/actions/awards.py",  # the protocol that was published
         "prizes/awards/actions/revoking.py",  # the type of the published protocol that a revocation names
@@ -92,9 +93,9 @@ def test_nobody_outside_of_judging_reads_closed_rows_past_the_list():
 
 
 def test_actions_whose_reasons_are_closed_exist():
-    from judging.actions import paper_sheets, protocol, reopening, results, ties, withdrawing
+    from judging.actions import paper_sheets, protocol, reopening, results, tie_votes, ties, withdrawing
 
-    modules = (sheets, paper_sheets, protocol, reopening, results, ties, withdrawing)
+    modules = (sheets, paper_sheets, protocol, reopening, results, tie_votes, ties, withdrawing)
     known = {name for module in modules for name in vars(module)}
     assert set(secrecy._reasons) <= known
 
