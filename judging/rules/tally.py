@@ -81,7 +81,7 @@ BY_SUM = Precedence()
 def precedence_of(rules: Judging, adopted: Collection[str] = ()) -> Precedence:
     """What the regulation says, with the questions (`mean`, `share`) the commission has adopted about this division."""
     first = MEAN if rules.aggregate == "mean" or "mean" in adopted else SUM
-    then = (of_criterion(criterion.code, criterion.label, first) for criterion in rules.tie_criteria_named())
+    then = (of_criterion(criterion.code, criterion.title, first) for criterion in rules.tie_criteria_named())
     return Precedence((first, *then), "shared" if "share" in adopted else "decided")
 
 

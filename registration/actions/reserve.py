@@ -67,17 +67,22 @@ def end_reserve(*, contest: Contest) -> int:
     ground = contest.regulation.over_limit
     if ground is None or not is_due(contest):
         return 0
-    refused = 0
-    for application in Application.objects.filter(contest=contest, state=ApplicationState.SUBMITTED).select_related("team"):
-        application.contest = application.team.contest = contest
-        if places.holder_of(application).seat not in TAKEN:
-            carry_out_refusal(lock_application(application), ground.code, "", None)
-            refused += 1
-    note(contest_id=contest.pk, about=f"заявок: {refused}")
-    return refused
+    left = _without_place(contest)
+    for application in left:
+        carry_out_refusal(lock_application(application), ground.code, "", None)
+    note(contest_id=contest.pk, about=f"заявок: {len(left)}")
+    return len(left)
 
 
 def is_due(contest: Contest) -> bool:
-    """The contest has begun, and its regulation wants each application decided."""
+    """The contest has begun, its regulation wants each application decided, and somebody is without a place."""
     has_term = contest.regulation.registration.decision_within is not None
-    return has_term and contest.regulation.over_limit is not None and clock.now() >= places.start_of(contest)
+    has_begun = has_term and contest.regulation.over_limit is not None and clock.now() >= places.start_of(contest)
+    return has_begun and bool(_without_place(contest))
+
+
+def _without_place(contest: Contest) -> list[Application]:
+    rows = list(Application.objects.filter(contest=contest, state=ApplicationState.SUBMITTED).select_related("team"))
+    for application in rows:
+        application.contest = application.team.contest = contest
+    return [application for application in rows if places.holder_of(application).seat not in TAKEN]

@@ -138,7 +138,7 @@ def test_the_numbers_say_what_was_filed_beside_last_year(contest, users, client_
     figures = page.context["figures"]
     assert [(row.day.day, row.filed, row.total, row.earlier) for row in figures.by_day] == [(2, 3, 3, 0), (3, 2, 5, 2)]
     assert dict(figures.funnel) == {"Начали заявку": 5, "Подали": 5, "Допущены": 0, "Подтвердили, что придут": 0, "Пришли": 0}
-    assert dict(figures.participation) == {"очно": 5, "по видео-конференц-связи": 0}
+    assert dict(figures.participation) == {"очно": 5, "по видео-конференц-связи": 0, "очно и по видео-конференц-связи": 0}
     assert "data:image/svg+xml;base64," in page.content.decode()
 
 

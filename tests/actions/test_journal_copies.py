@@ -17,6 +17,7 @@ from judging.models import Project, Recusal, Violation
 from prizes.awards.actions import awards, diplomas
 from prizes.models import Award, Diploma
 from registration.actions import affiliation
+from tests import build
 
 SHORTEST = 5
 KEPT_ELSEWHERE = {"kernel.OutboxMessage", "kernel.Job"}
@@ -65,6 +66,7 @@ def test_a_reason_stays_in_its_row_and_the_journal_says_where(judged, at):
     oversight.extend_project(team=project.team, until=clock.now() + timedelta(hours=5), reason=said, by=users["staff"])
     oversight.raise_violation(project=project, clause="4.1", text=f"{said} " * 60, by=users["staff"])
     commission.declare_recusal(member=member, team=project.team, reason=said, by=users["member1"])
+    build.with_power(contest, {"deed": "waive_recusal", "who": "chair", "clause": "9.5"})
     commission.waive_recusal(recusal=Recusal.objects.get(), reason=said, by=users["chair"])
     commission.replace_member(member=member, act=Act("15", clock.now().date()), reason=said, by=users["staff"])
     affiliation.decide_affiliation(application=application, is_affiliated=False, reason=said, by=users["staff"])

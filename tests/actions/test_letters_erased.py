@@ -118,6 +118,7 @@ def test_whoever_a_template_of_a_letter_names_is_known_to_erasure(person):
     owner = person.user
     rows = {
         **dict.fromkeys(("application", "person", "captain", "left"), person),
+        "adult": Representative(pk=1, application=person),  # or the leader of the team, as `leader` below
         "award": Award(team=person.team, holder=person),
         "part": Award(team=person.team, holder=person),
         "diploma": Diploma(application=person),

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hackathon_portal.demo import kuzbass as scenes
+from hackathon_portal.demo import organising as around
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
-from hackathon_portal.operations.actions import volunteers
+from hackathon_portal.operations.actions import bodies, volunteers
 from hackathon_portal.operations.models import Kit, VolunteerTask
 from hackathon_portal.operations.queries.volunteers import people_for_kits
 from prizes.announced import announced_on
@@ -44,6 +45,7 @@ def code_of(action, **given) -> str:
 def helpers(kuzbass_stage):
     """Two trained volunteers on shift A of the morning; the first one on shift B of the afternoon as well."""
     stage, keeper = kuzbass_stage, kuzbass_stage.users["staff"]
+    around.bodies(stage)
     with clock.fixed_at(local(9, day=10)):
         stage.people = []
         for name in ("Помогаев Ия", "Волонтёров Юлий"):
@@ -53,6 +55,11 @@ def helpers(kuzbass_stage):
             volunteers.decide_volunteer(volunteer=one, approve=True, by=keeper)
             volunteers.mark_trained(volunteer=one, trained=True, by=keeper)
             stage.people.append(one)
+        # Those who are named become volunteers by the act of the staff's composition (4.4.1).
+        bodies.approve_body(contest=stage.contest, code="staff", number="9", on=date(2025, 2, 10), by=keeper)
+        for one in stage.people:
+            one.refresh_from_db()
+            one.contest = stage.contest
         stage.first = shift(stage, "A", 10, 12)
         stage.second = shift(stage, "B", 12, 14)
         for one in stage.people:

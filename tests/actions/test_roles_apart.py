@@ -9,6 +9,7 @@ import pytest
 from hackathon_portal.accounts.actions import give_second_factor, grant_role
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.regulation.schema import load_preset
 from judging.actions import commission as body
 from judging.actions import mentoring
 from judging.actions.composition import Act
@@ -32,8 +33,13 @@ def take_part(contest, user, part: str) -> None:
         own = {name: getattr(known, name) for name in IDENTITY}
         build.file(build.draft(a_team(contest), "captain", by=build.user(), **own))
     elif part == "representative":
+        # Only somebody who is not of age is represented, where the regulation wants it so.
+        minors = load_preset("kuzbass_2025").regulation.model_dump(mode="json", include={"representation", "printed_consents"})
+        contest = build.with_regulation(contest, minors)
+        child = build.team(contest).applications.first()
+        Application.objects.filter(pk=child.pk).update(birth_date=date(2008, 3, 4))
         held = Representative.objects.create(
-            application=build.team(contest).applications.first(), state="accepted", full_name="А", kinship="мать",
+            application=child, state="accepted", full_name="А", kinship="мать",
             email="a@example.org", token_hash=str(user.pk), signed_at=contest.announced_at,
         )  # fmt: skip
         guardians.link_representative(representative=held, by=user)

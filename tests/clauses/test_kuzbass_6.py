@@ -347,7 +347,7 @@ def test_k29_a_sent_team_needs_a_leader_who_agrees_and_sees_it(kuzbass_stage, cl
         letter = OutboxMessage.objects.get(kind="registration.leader_invited")
         link = "/lead/" + whole_text(letter).split("/lead/")[1].split()[0]
         page = client_of("partner").get(link).content.decode()
-        assert "обеспечивать безопасность несовершеннолетних" in page
+        assert "обеспечение безопасности несовершеннолетних" in page
         with pytest.raises(RuleViolation, match="не может быть руководителем"):
             guardians.agree_to_lead(leader=leader, by=member.user)
         teacher = build.user()

@@ -22,6 +22,7 @@ from prizes.awards.queries import shares
 from prizes.models import Award, FundItem, FundSource, Payment, SpecialPrize
 from prizes.payouts.actions import payout_applications, registers
 from prizes.payouts.queries import payments as payments_queries
+from tests import build
 from tests.payouts import accepted, approved_register, handed_in, payer
 
 
@@ -162,6 +163,11 @@ def test_10_1_equal_points_share_a_place_and_its_prizes_by_a_vote(judged, users,
     play.assessment(judged, points=lambda project, login, criterion: 3)
     held = play.meeting(judged)
     at(2024, 5, 26, 19)
+    # The order itself leaves equal points to the chair (6.5); one place for two needs an act that lets the commission vote so.
+    with pytest.raises(RuleViolation, match="Порядок не позволяет делить место") as refused:
+        meetings.put_question(meeting=held, kind="share", text="", by=users["secretary"])
+    assert refused.value.clause == "6.5"
+    judged.contest = build.with_regulation(judged.contest, {"judging.places_shared_by_vote": True})
     with pytest.raises(RuleViolation, match="после закрытия оценки"):
         meetings.put_question(meeting=held, kind="share", text="", by=users["secretary"])
     sheets.close_assessment(contest=judged.contest, by=users["chair"])

@@ -154,7 +154,7 @@ def test_equal_sums_are_told_apart_by_the_criteria_the_regulation_names_before_a
     precedence = precedence_of(rules)
     assert [metric.code for metric in precedence.metrics] == ["sum", "criterion:feasibility", "criterion:uniqueness"]
     told_apart = ", при равенстве — по критерию «{}», при равенстве — по критерию «{}»"
-    assert precedence.told_apart == told_apart.format(*(criterion.label for criterion in rules.tie_criteria_named()))
+    assert precedence.told_apart == told_apart.format(*(criterion.title for criterion in rules.tie_criteria_named()))
     given_points = [(1, 4, 3), (2, 5, 1), (3, 4, 4), (4, 4, 3)]  # project, feasibility, uniqueness; the sum is 20 for each
     found = [
         SheetTotal(project, 1, Decimal(20), {"feasibility": Decimal(first), "uniqueness": Decimal(second)})

@@ -68,7 +68,10 @@ def forming_board(contest: Contest) -> dict[str, Any]:
         if short:
             people += [
                 Single(
-                    f"u{row.user_id}", f"заявка {row}, «{row.team}»", titles.get(row.team_role, ""), label([row.education_level])
+                    f"u{row.user_id}",
+                    f"заявка {row}, «{row.team.name}»",
+                    titles.get(row.team_role, ""),
+                    label([row.education_level]),
                 )
                 for row in rows_of_team
                 if row.state in ACTIVE and row.user_id
