@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from hackathon_portal.contests.audiences import Addressee, audience_source
 from hackathon_portal.contests.models import Contest
-from judging.models import CommissionMember, Mentor
+from judging.models import Mentor
+from judging.queries.commission import commission_of, members_in_office
 
 
 @audience_source("commission")
 def commission(contest: Contest) -> Iterator[Addressee]:
     """Members of today's composition: experts and judges."""
-    rows = CommissionMember.objects.filter(commission__contest=contest, left_on=None).select_related("user").order_by("id")
-    for one in rows:
+    body = commission_of(contest)
+    for one in members_in_office(body).select_related("user") if body else ():
         yield Addressee("commission", f"user:{one.user_id}", one.user.email, (one.user,))
 
 
