@@ -17,8 +17,9 @@ from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.regulation.schema import Deed
 from judging.actions.composition import Act, ask_for_change, confirm_change
-from judging.models import Commission, CommissionMember, CompositionChange, Recusal, ScoreSheet
+from judging.models import Commission, CommissionMember, CompositionChange, Recusal
 from judging.queries import commission as commission_queries
+from judging.queries import sheets as sheets_queries
 from registration.models import Team
 
 Kind = CompositionChange.Kind
@@ -212,7 +213,7 @@ def dismiss_recusal(*, recusal: Recusal, reason: str, by: User) -> Recusal:
 
 
 def _end_recusal(recusal: Recusal, contest: Contest, clause: str, reason: str, dismissed_by: User | None) -> Recusal:
-    signed = ScoreSheet.objects.filter(project__contest=contest, signed_at__isnull=False).exists()
+    signed = sheets_queries.any_signed(contest)
     faults = [
         (recusal.withdrawn_at is not None, "recusal.over", "Самоотвод уже отозван.", ""),
         (signed, "recusal.sheets_signed", "Листы уже подписывают: самоотвод остаётся в силе.", ""),

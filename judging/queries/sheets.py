@@ -257,6 +257,11 @@ def sheet_grid(member: CommissionMember, contest: Contest, kind_code: str) -> li
     return rows
 
 
+def any_signed(contest: Contest) -> bool:
+    """Whether somebody has signed a sheet: from then on nobody changes sides, points are known."""
+    return ScoreSheet.objects.filter(project__contest=contest, signed_at__isnull=False).exists()
+
+
 def outstanding(commission: Commission, contest: Contest) -> list[dict[str, Any]]:
     """Member by member how many sheets are due and signed: counts of work, never of points."""
     projects = list(submitted_projects(contest).values_list("pk", "team", "nomination__title"))

@@ -40,7 +40,9 @@ def _room(request: HttpRequest, contest: Contest, *, status: int = 200, **forms:
     attendance = {row.member_id: row for row in meeting.attendance.all()} if meeting else {}
     asked = meeting.questions.select_related("violation__project", "application", "member") if meeting else []
     outstanding = sheets_queries.outstanding(commission, contest) if commission and commission.opened_at else []
-    recusals = Recusal.objects.filter(member__commission=commission) if commission else Recusal.objects.none()
+    declared = Recusal.objects.filter(member__commission=commission) if commission else Recusal.objects.none()
+    recusals = list(declared.select_related("member", "team", "waived_by").order_by("declared_at"))
+    in_force = commission and not commission.is_closed and any(not one.withdrawn_at and not one.waived_at for one in recusals)
     keeps = request.user.has_perm("judging.manage_attendance", contest)
     context: dict[str, Any] = {
         "contest": contest,
@@ -61,7 +63,8 @@ def _room(request: HttpRequest, contest: Contest, *, status: int = 200, **forms:
         "outstanding": outstanding,
         "closing": sheets_queries.closing_summary(outstanding, contest) if commission and commission.is_open else None,
         "short": assignments.short_in_words(contest, commission),
-        "recusals": recusals.select_related("member", "team", "waived_by").order_by("declared_at"),
+        "recusals": recusals,
+        "recusals_end": in_force and not sheets_queries.any_signed(contest),
         "protocol": protocol,
         "protocol_form": ProtocolForm(initial={"number": "1"}),
         "member": member,
