@@ -18,6 +18,7 @@ tell(
             "commission.days_taken", "На эти дни роль этого человека уже записана.", clause="commission"
         ),
         "judging_tiedecision(replaces_id)": Told("tie.at_once", "Это решение только что изменили. Обновите страницу."),
+        "judging_tiedecision(question_id)": Told("tie.voted", "Решение по этому вопросу уже принято. Обновите страницу."),
         "commission_member_once": Told("commission.member_twice", "Этот человек уже в комиссии.", clause="commission"),
         "personal_nomination_once": Told("personal.twice", "Эта номинация уже утверждена."),
         "attendance_once": Told("attendance.at_once", "Явку только что отметил другой человек. Обновите страницу."),
