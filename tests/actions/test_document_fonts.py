@@ -6,7 +6,7 @@ import io
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,10 +15,11 @@ from pypdf import PdfReader
 from pypdf._text_extraction._layout_mode import text_show_operations
 from pypdf.generic import ContentStream
 
-from hackathon_portal.contests.models import Nomination
+from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.demo import people
 from hackathon_portal.documents.pdf import FONTS_ONLY, render_pdf
 from hackathon_portal.kernel import clock
+from hackathon_portal.regulation.schema import Sheet, load_preset
 from hackathon_portal.shell import data_sheet
 from hackathon_portal.shell.privacy import policy
 from judging import documents as judging_documents
@@ -62,6 +63,18 @@ def unusual() -> bytes:
     return printed.as_pdf(form, contest=None)
 
 
+def tabled(contest: Contest) -> tuple[Contest, Sheet]:
+    """The contest with its first sheet on the form of one table that the other packaged document gives."""
+    found = Contest.objects.select_related("regulation_version").get(pk=contest.pk)
+    judging, version = found.regulation.judging, found.regulation_version
+    blank = load_preset("kuzbass_2025").regulation.judging.sheets[0].blank
+    sheet = judging.sheets[0].model_copy(update={"form": "table", "blank": blank})
+    judging = judging.model_copy(update={"sheets": (sheet, *judging.sheets[1:])})
+    version.text = found.regulation.model_copy(update={"judging": judging}).model_dump_json()
+    version.written_at += timedelta(seconds=1)
+    return found, found.regulation.judging.sheets[0]
+
+
 @pytest.fixture
 def every_kind(published, users, at, client):
     """Template -> the PDF made of it, for every template of a document."""
@@ -73,14 +86,17 @@ def every_kind(published, users, at, client):
             rendered.append(template.name)
 
     def keep(pdf: bytes) -> None:
-        made[rendered[-1]] = pdf
+        whole = max(at for at, name in enumerate(rendered) if not Path(name).name.startswith("_"))
+        made.update(dict.fromkeys(rendered[whole:], pdf))  # with the parts it is put together from
 
     contest = published.contest
     template_rendered.connect(note)
     keep(judging_documents.protocol_pdf(Protocol.objects.get(meeting__commission__contest=contest)))
     keep(judging_documents.decision_pdf(Protocol.objects.get(meeting__commission__contest=contest), contest))
     keep(judging_documents.sheet_pdf(ScoreSheet.objects.filter(project__contest=contest).first()))
-    keep(judging_documents.blank_sheets_pdf(CommissionMember.objects.get(user__email=people.MEMBERS[0].email), contest))
+    member = CommissionMember.objects.get(user__email=people.MEMBERS[0].email)
+    keep(judging_documents.table_pdf(member, *tabled(contest)))
+    keep(judging_documents.blank_sheets_pdf(member, contest))
     keep(prize_documents.diploma_pdf(Diploma.objects.filter(contest=contest).first()))
     award = Award.objects.filter(contest=contest).first()
     accepted(award, at, users)
