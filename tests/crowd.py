@@ -26,7 +26,7 @@ FEW = {
     "auth": {"Permission", "Group"},
     "contenttypes": {"ContentType"},
     "contests": {
-        "AnnouncementChange", "Brand", "Confirmation", "Channel", "Contest", "ContestDocument", "MediaOutlet", "NewsItem", "Nomination", "OrganiserLogo", "Partner",
+        "AnnouncementChange", "Brand", "Confirmation", "Channel", "Contest", "ContestDocument", "DutyMark", "MediaOutlet", "NewsItem", "Nomination", "OrganiserLogo", "Partner",
         "QuestionAnswered", "RegulationVersion", "SavedPreset", "TimetableEntry",
     },
     "mfa": {"Authenticator"},

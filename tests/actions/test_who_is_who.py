@@ -128,7 +128,7 @@ WRITERS = {
     "_propose": "puts back what it tries",
     "takes_captaincy_back": "its callers renew the findings",
     "_name_captain": "renews the findings",
-    "move_to_team": "renews the findings",
+    "move_to_team": "renews the findings", "accept_merge": "renews the findings",
     "fill_consent": "a representative's row", "remember_official": "an official's row", "save_schools": "rows of schools",
 }  # fmt: skip
 
