@@ -64,9 +64,10 @@ def fund_of(items: Iterable[FundItem], special: list[SpecialPrize], total: Decim
 
 @public_part
 def prizes(contest: Contest) -> dict[str, Any]:
-    items = FundItem.objects.filter(contest=contest)
+    items = list(FundItem.objects.filter(contest=contest))
     special = list(SpecialPrize.objects.filter(contest=contest))
-    return {"fund": fund_of(items, special, awards.fund_total(contest), contest.regulation)}
+    total = sum((one.amount for one in (*items, *special) if one.amount is not None), Decimal(0))
+    return {"fund": fund_of(items, special, total, contest.regulation)}
 
 
 @card_fact

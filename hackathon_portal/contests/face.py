@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 
 from hackathon_portal.contests.models import Brand, Contest
@@ -29,6 +30,11 @@ class Step:
 def brand_of(contest: Contest) -> Brand | None:
     """How its staff want the contest to look; None: as the portal."""
     return Brand.objects.filter(contest=contest).first()
+
+
+def with_brand(contests: QuerySet[Contest]) -> QuerySet[Contest]:
+    """Contests with nothing but their faces."""
+    return contests.select_related("brand").only("pk", "brand").order_by()
 
 
 def days_together(first: date, last: date) -> str:

@@ -109,11 +109,11 @@ def page_of(request: HttpRequest, contest: Contest) -> dict[str, Any]:
     """What the page of a contest shows."""
     now = clock.now()
     closes_at, published_within = contest.registration_closes_at, contest.regulation.judging.published_within
-    # Both in one statement: most contests are never changed.
-    counted = Contest.objects.filter(pk=contest.pk).order_by()
-    gatherings, changed = counted.values_list(
-        Count("gatherings", distinct=True), Count("announcement_changes", distinct=True)
-    ).get()
+    # In one statement with its face: most contests are never changed.
+    more = face.with_brand(Contest.objects.filter(pk=contest.pk)).annotate(
+        held=Count("gatherings", distinct=True), changed=Count("announcement_changes", distinct=True)
+    )
+    around = more.get()
     return {
         "contest": contest,
         "regulation": contest.regulation,
@@ -130,14 +130,14 @@ def page_of(request: HttpRequest, contest: Contest) -> dict[str, Any]:
         "dates": face.days_together(contest.starts_on, contest.ends_on),
         "for_whom": face.for_whom(contest.regulation),
         "steps": face.steps(contest, now),
-        "brand": face.brand_of(contest),
+        "brand": getattr(around, "brand", None),
         "event": event_of(contest, request.build_absolute_uri(contest.get_absolute_url())),
         "cover": request.build_absolute_uri(reverse("contest_cover", args=[contest.slug])),
         "registration_open": contest.state == Contest.State.PUBLISHED and (closes_at is None or now <= closes_at),
         "published_within": term_words_genitive(published_within) if published_within else "",
         "days_left": (closes_at - now).days if closes_at and closes_at > now else None,
-        "has_gatherings": bool(gatherings),
-        "changes": list(contest.announcement_changes.all()[:NEWEST]) if changed else [],
+        "has_gatherings": bool(around.held),
+        "changes": list(contest.announcement_changes.all()[:NEWEST]) if around.changed else [],
     }
 
 
