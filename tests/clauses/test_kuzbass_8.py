@@ -166,8 +166,8 @@ def test_k48_people_are_ranked_by_the_sum_of_experts_and_judges_have_no_access(k
         by_hand[score.sheet.person_id] += score.points
     for code, role in (("best_manager", "manager"), ("best_designer", "designer"), ("best_developer", "developer")):
         result = ranked[code]
-        assert {person.team_role for person in result.people.values()} == {role}
-        assert [row.total for row in result.standings] == sorted((by_hand[key] for key in result.people), reverse=True)
+        assert {person.team_role for person in result.ranked.values()} == {role}
+        assert [row.total for row in result.standings] == sorted((by_hand[key] for key in result.ranked), reverse=True)
         assert {row.sheets for row in result.standings} == {2}
     assert client_of(stage.users["judge1"]).get(f"/c/{stage.contest.slug}/commission/ranking/").status_code == 403
 

@@ -299,7 +299,7 @@ def test_k47_a_nomination_proposed_by_a_sponsor_has_its_own_criteria(kuzbass_jud
     scenes.outcome(stage, held)
     stage.refresh()
     found = next(one for one in personal_results(stage.contest) if one.title == "Лучший аналитик кейса")
-    assert {person.team_role for person in found.people.values()} == {"manager"}
+    assert {person.team_role for person in found.ranked.values()} == {"manager"}
     assert max(row.total for row in found.standings) <= 2 * 2 * 10
     with stage.at(date(2025, 3, 3), 12), pytest.raises(RuleViolation):
         results.add_personal_nomination(

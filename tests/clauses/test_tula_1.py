@@ -46,7 +46,7 @@ def test_1_4_each_person_chooses_the_form_of_participation(contest, client_of, a
     at(2024, 5, 2)
     team = build.team(contest)
     team.applications.filter(role="member").update(participation="video")
-    page = client_of("staff").get(f"/c/{contest.slug}/desk/queue/").content.decode()
+    page = " ".join(client_of("staff").get(f"/c/{contest.slug}/desk/queue/").content.decode().split())
     assert "капитан, очно" in page
     assert 'участник, <abbr title="по видео-конференц-связи">ВКС</abbr>' in page
 
