@@ -192,12 +192,23 @@ class FileForm(forms.Form):
     file = forms.FileField(label="Файл")
     purpose = forms.ChoiceField(
         label="Что это",
-        choices=ProjectFile.Purpose.choices,
+        choices=[one for one in ProjectFile.Purpose.choices if one[0] != ProjectFile.Purpose.PICTURE],
         initial=ProjectFile.Purpose.MATERIAL,
-        help_text="Картинка — одна, PNG или JPEG; посетители увидят её с результатами, если капитан показывает команду на сайте.",
     )
     person = forms.CharField(
         label="Чьё согласие", required=False, max_length=200, help_text="Фамилия и имя того, кто изображён. Только для согласия."
+    )
+
+
+class PictureForm(forms.Form):
+    """The picture visitors see with the project; sent without a file it is taken away."""
+
+    file = forms.FileField(
+        label="Картинка проекта, PNG или JPEG",
+        required=False,
+        help_text="Лучше лежачая, от 1200 × 800: экран программы, макет, прибор. Портал перерисует её и уберёт из файла место "
+        "и камеру. Посетители увидят её с результатами, если капитан показывает команду на сайте.",
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
     )
 
 

@@ -46,7 +46,7 @@ declare(
 )  # fmt: skip
 declare(
     "judging.ProjectFile", whose=Whose.PARTICIPANT, purpose="assessment", seen_by="комиссия",
-    goes={With.APPLICATION: "application", With.TEAM: "project__team"}, row=True, files="name content", names="person", untold="person", identifiers="sha256",
+    goes={With.APPLICATION: "application", With.TEAM: "project__team"}, row=True, files="name content narrow", names="person", untold="person", identifiers="sha256",
 )  # fmt: skip
 # A text about a person (a violation, a mentor's note) says no key of whom it means: it goes with the team's last application.
 declare(

@@ -18,6 +18,7 @@ from judging.views import (
     protocol,
     results,
     room,
+    showing,
     violations,
 )
 
@@ -28,6 +29,9 @@ urlpatterns = [
     path("c/<slug:slug>/project/files/", participant.add_file, name="add_project_file"),
     path("c/<slug:slug>/project/files/<int:file_id>/", participant.own_file, name="own_project_file"),
     path("c/<slug:slug>/project/files/<int:file_id>/remove/", participant.remove_file, name="remove_project_file"),
+    path("c/<slug:slug>/project/files/<int:file_id>/shown/", showing.show_file, name="show_project_file"),
+    path("c/<slug:slug>/project/picture/", showing.set_picture, name="set_project_picture"),
+    path("c/<slug:slug>/project/picture/own.webp", showing.own_picture, name="own_project_picture"),
     path("c/<slug:slug>/project/third-party/", participant.add_third_party, name="add_third_party"),
     path("c/<slug:slug>/project/third-party/<int:part_id>/remove/", participant.remove_third_party, name="remove_third_party"),
     path("c/<slug:slug>/project/withdraw/", participant.withdraw, name="withdraw_project"),

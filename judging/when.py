@@ -92,6 +92,17 @@ projects: Rows = {
         ],
         project,
     ),
+    # The picture is for visitors: it may be changed again once they see the results.
+    "set_picture": {
+        BEFORE_START: TOO_EARLY,
+        RUNNING: YES,
+        HANDED_IN | ASSESSMENT: EXTENDED,
+        AFTER_CLOSING - PUBLISHED: no(
+            "Картинку проекта меняют до конца приёма проектов или после публикации решения.", "project", code="project.locked"
+        ),
+        PUBLISHED | {Stage.FINISHED}: YES,
+    },
+    "show_file": {BEFORE_START: TOO_EARLY, STARTED | {Stage.FINISHED}: YES},
     "withdraw_project": {
         BEFORE_START: TOO_EARLY,
         AT_WORK: YES,

@@ -13,8 +13,7 @@ from hackathon_portal.contests import actions as contest_actions
 from hackathon_portal.contests import branding
 from hackathon_portal.contests.models import NewsItem, Partner, QuestionAnswered
 from hackathon_portal.demo.play import Stage
-from judging.actions import project as project_actions
-from judging.models import ProjectFile
+from judging.actions import showing
 from judging.queries.projects import submitted_projects
 from registration.actions.publicity import show_team
 
@@ -74,7 +73,7 @@ def show_teams(stage: Stage) -> None:
                 continue
             show_team(team=project.team, shown=True, about="Студенты и выпускники, делаем сервисы для жителей.", by=captain)
             picture = SimpleUploadedFile("экран.png", screen(project.title))
-            project_actions.add_file(project=project, upload=picture, purpose=ProjectFile.Purpose.PICTURE, by=captain)
+            showing.set_picture(project=project, upload=picture, by=captain)
 
 
 def screen(title: str) -> bytes:

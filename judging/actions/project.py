@@ -15,10 +15,9 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, files
-from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, TooLate
-from hackathon_portal.kernel.pictures import KINDS, NotAPicture, redrawn, redrawn_scan
+from hackathon_portal.kernel.pictures import KINDS, NotAPicture, redrawn_scan
 from hackathon_portal.kernel.uploads import MEGABYTE, clean_name, content_fits, ending_of
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.russia.words import plural
@@ -27,9 +26,6 @@ from judging.models import Project, ProjectFile, ProjectVersion, ThirdPartyPart
 from judging.states import PROJECT
 from registration.models import Team
 from registration.queries.teams import admitted_teams, member_named
-
-# What the results' pages need on a dense screen.
-PICTURE_SIZE = (1200, 800)
 
 
 def check_time(contest: Contest, project: Project | None = None) -> None:
@@ -73,7 +69,8 @@ def deadline_of(contest: Contest, project: Project | None) -> datetime | None:
     return max(filter(None, [contest.project_deadline_at, own]), default=None)
 
 
-def _locked(project: Project, by: User) -> Project:
+def locked(project: Project, by: User) -> Project:
+    """The project with its row locked; refuses whoever is not its captain."""
     project = Project.objects.select_for_update(of=("self",)).select_related("team", "nomination").get(pk=project.pk)
     if not by.has_perm("judging.submit_project", project):
         raise RuleViolation(code="forbidden", message="Проект команды ведёт её капитан.", status=403)
@@ -111,7 +108,7 @@ def choose_nomination(*, team: Team, nomination: Nomination, by: User) -> Projec
 @action("Проект сохранён")
 def save_project(*, project: Project, values: dict[str, Any], by: User) -> Project:
     """Keep the project's draft fields."""
-    project = _locked(project, by)
+    project = locked(project, by)
     check_time(contest_with_regulation(project.contest_id), project)
     for name, value in values.items():
         setattr(project, name, value)
@@ -123,7 +120,7 @@ def save_project(*, project: Project, values: dict[str, Any], by: User) -> Proje
 @action("Проект сдан")
 def submit_project(*, project: Project, by: User) -> Project:
     """Submit what is saved as a new version; every declaration of the regulation must be given."""
-    project = _locked(project, by)
+    project = locked(project, by)
     contest = contest_with_regulation(project.contest_id)
     check_time(contest, project)
     check_whole(project, contest)
@@ -189,7 +186,7 @@ def hand_in(project: Project, *, by: User, late_reason: str = "") -> ProjectVers
 @action("Проект отозван")
 def withdraw_project(*, project: Project, reason: str, by: User) -> Project:
     """The captain takes the project back, until the assessment opens; versions stay, and in time it can be handed in again."""
-    project = _locked(project, by)
+    project = locked(project, by)
     contest = contest_with_regulation(project.contest_id)
     clause = contest.regulation.clause("project")
     commission = getattr(contest, "commission", None)
@@ -225,10 +222,10 @@ def add_file(
 ) -> ProjectFile:
     """Keep a file of the project: checked by size, number, name and content; the same file twice is one.
 
-    A consent to the use of an image names the person who gave it; a member's is erased with the member's data. A picture for the
-    results is drawn anew, without the place and the camera it was taken with, and comes instead of the one before.
+    A consent to the use of an image names the person who gave it; a member's is erased with the member's data. The project's picture
+    is kept by `showing.set_picture`.
     """
-    project = _locked(project, by)
+    project = locked(project, by)
     contest = contest_with_regulation(project.contest_id)
     check_time(contest, project)
     rules, clause = contest.regulation.project, contest.regulation.clause("project")
@@ -241,27 +238,17 @@ def add_file(
         raise _file_refused("file.too_large", f"Файл «{name}» больше {rules.max_file_megabytes} МБ.", clause)
     if not upload.size:
         raise _file_refused("file.empty", f"Файл «{name}» пуст.", clause)
-    others = project.files.exclude(purpose=purpose) if purpose == ProjectFile.Purpose.PICTURE else project.files.all()
-    if others.count() >= rules.max_files:
+    if project.files.exclude(purpose=ProjectFile.Purpose.PICTURE).count() >= rules.max_files:
         raise _file_refused(
             "file.too_many", f"В проекте уже {plural(rules.max_files, 'файл,файла,файлов')}. Удалите лишний.", clause
         )
-    if purpose == ProjectFile.Purpose.PICTURE:
-        try:
-            data = redrawn(upload, PICTURE_SIZE)
-        except NotAPicture as fault:
-            raise _file_refused("file.picture", f"«{name}»: {fault}", clause) from None
-        name = f"{name.rsplit('.', 1)[0][:150]}.jpg"
-        project.files.filter(purpose=purpose).delete()
-    else:
-        data = _material(upload, name, rules.file_types, clause)
+    data = _material(upload, name, rules.file_types, clause)
     digest = hashlib.sha256(data).hexdigest()
     stored = ProjectFile.objects.filter(project=project, sha256=digest).first()
     if stored is None:
         stored = ProjectFile(project=project, name=name, size=len(data), sha256=digest, purpose=purpose, person=person.strip())
         stored.application = member_named(project.team_id, person)
-        content = ContentFile(data)
-        files.keep(stored, "content", digest, made_here(content) if purpose == ProjectFile.Purpose.PICTURE else content)
+        files.keep(stored, "content", digest, ContentFile(data))
         stored.save()
     note(contest_id=contest.pk, about=f"команда «{project.team.name}»: файл № {stored.pk}, {stored.get_purpose_display()}")
     return stored
@@ -289,7 +276,7 @@ def _file_refused(code: str, message: str, clause: str) -> RuleViolation:
 @action("Указана чужая библиотека или ресурс")
 def list_third_party(*, project: Project, name: str, licence: str, url: str = "", by: User) -> ThirdPartyPart:
     """Add somebody else's work to the project's list; named again, its licence is corrected."""
-    project = _locked(project, by)
+    project = locked(project, by)
     check_time(contest_with_regulation(project.contest_id), project)
     note(contest_id=project.contest_id, about=f"команда «{project.team.name}»: {name}")
     values = {"licence": licence.strip(), "url": url}
@@ -298,7 +285,7 @@ def list_third_party(*, project: Project, name: str, licence: str, url: str = ""
 
 @action("Убрана чужая библиотека или ресурс")
 def unlist_third_party(*, part: ThirdPartyPart, by: User) -> None:
-    project = _locked(part.project, by)
+    project = locked(part.project, by)
     check_time(contest_with_regulation(project.contest_id), project)
     note(contest_id=project.contest_id, about=f"команда «{project.team.name}»: {part.name}")
     part.delete()
@@ -306,7 +293,7 @@ def unlist_third_party(*, part: ThirdPartyPart, by: User) -> None:
 
 @action("Удалён файл проекта")
 def remove_file(*, file: ProjectFile, by: User) -> None:
-    project = _locked(file.project, by)
+    project = locked(file.project, by)
     contest = contest_with_regulation(project.contest_id)
     check_time(contest, project)
     note(contest_id=contest.pk, about=f"команда «{project.team.name}»: файл № {file.pk}, {file.get_purpose_display()}")

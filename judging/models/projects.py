@@ -107,12 +107,16 @@ class ProjectFile(models.Model):
     class Purpose(models.TextChoices):
         MATERIAL = "material", "материал проекта"
         IMAGE_CONSENT = "image_consent", "согласие на использование изображения"
-        # Shown to visitors with the results, when the captain lets the team be shown.
-        PICTURE = "picture", "картинка для страницы результатов"
+        # Shown to visitors with the results, when the captain lets the team be shown (prizes/showcase/queries.py).
+        PICTURE = "picture", "картинка проекта"
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="files")
     name = models.CharField("имя файла", max_length=160)
     content = models.FileField(upload_to=project_file_path)
+    # A picture drawn once more for cards and phones; empty for all else and for pictures of before.
+    narrow = models.FileField("картинка поменьше", upload_to=project_file_path, blank=True, db_default="", editable=False)
+    # The captain's choice for a material; visitors open it where they see the project.
+    is_shown = models.BooleanField("открыт посетителям", default=False, db_default=False)
     size = models.PositiveBigIntegerField("байт")
     sha256 = models.CharField(max_length=64)
     uploaded_at = models.DateTimeField(default=clock.now)

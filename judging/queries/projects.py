@@ -41,6 +41,11 @@ def _files(project_id: int) -> QuerySet[ProjectFile]:
     return ProjectFile.objects.filter(project=project_id).order_by("id")
 
 
+def picture_of(project: Project) -> ProjectFile | None:
+    """The picture its team has given it; reads `project.files`, prefetched or not."""
+    return next((file for file in project.files.all() if file.purpose == ProjectFile.Purpose.PICTURE), None)
+
+
 def files_of(project: Project) -> list[ProjectFile]:
     return _files(project.pk)
 

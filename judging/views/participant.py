@@ -19,15 +19,17 @@ from hackathon_portal.regulation.schema import Deed
 from hackathon_portal.regulation.schema.judging import MOST_MEGABYTES
 from judging.actions import oversight
 from judging.actions import project as actions
-from judging.forms import AnswerForm, FileForm, NominationChoiceForm, ProjectForm, ReasonForm, ThirdPartyForm
+from judging.forms import AnswerForm, FileForm, NominationChoiceForm, PictureForm, ProjectForm, ReasonForm, ThirdPartyForm
 from judging.models import Project, ProjectFile, ThirdPartyPart, Violation
+from judging.queries.projects import picture_of
 from judging.views.projects import changes_page
 from registration.models import Application
 from registration.queries.people import current_application
 from registration.states import ApplicationState
 
 
-def _own_team_application(request: HttpRequest, contest: Contest) -> Application:
+def own_team_application(request: HttpRequest, contest: Contest) -> Application:
+    """The admitted application of whoever asks; Http404 for everybody else."""
     application = current_application(request.user, contest)
     if application is None or application.state != ApplicationState.ADMITTED:
         raise Http404
@@ -36,11 +38,12 @@ def _own_team_application(request: HttpRequest, contest: Contest) -> Application
 
 @contest_page("contests.take_part")
 def project(request: HttpRequest, contest: Contest) -> HttpResponse:
-    return _project_page(request, contest)
+    return project_page(request, contest)
 
 
-def _project_page(request: HttpRequest, contest: Contest, **forms: object) -> HttpResponse:
-    application = _own_team_application(request, contest)
+def project_page(request: HttpRequest, contest: Contest, **forms: object) -> HttpResponse:
+    """The team's page of its project; `forms` are those that were refused."""
+    application = own_team_application(request, contest)
     own_project = Project.objects.filter(team=application.team).select_related("nomination").first()
     deadline = actions.deadline_of(contest, own_project)
     commission = getattr(contest, "commission", None)
@@ -68,6 +71,8 @@ def _project_page(request: HttpRequest, contest: Contest, **forms: object) -> Ht
         ),
         "form": ProjectForm(instance=own_project, contest=contest) if own_project else None,
         "file_form": FileForm(),
+        "picture": picture_of(own_project) if own_project else None,
+        "picture_form": PictureForm(auto_id="picture_%s"),
         "third_party": own_project.third_party.all() if own_project and contest.regulation.project.third_party_listed else None,
         "third_party_form": ThirdPartyForm(auto_id="third_%s"),
         "files": own_project.files.order_by("purpose", "id") if own_project else [],
@@ -86,19 +91,19 @@ def _decided(contest: Contest) -> str:
 @contest_page("contests.take_part")
 @require_POST
 def choose_nomination(request: HttpRequest, contest: Contest) -> HttpResponse:
-    application = _own_team_application(request, contest)
+    application = own_team_application(request, contest)
     form = NominationChoiceForm(request.POST, contest=contest)
     if carried_out(form, lambda data: actions.choose_nomination(team=application.team, by=user_of(request), **data)):
         messages.success(request, "Выбор записан.")
         return redirect("project", contest.slug)
-    return _project_page(request, contest, nomination_form=form)
+    return project_page(request, contest, nomination_form=form)
 
 
 @contest_page("contests.take_part")
 @require_POST
 def save(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Save, or save and submit: what was typed is kept even when submitting is refused."""
-    application = _own_team_application(request, contest)
+    application = own_team_application(request, contest)
     project = get_object_or_404(Project, team=application.team)
     form = ProjectForm(request.POST, instance=project, contest=contest)
     if form.is_valid():
@@ -113,14 +118,14 @@ def save(request: HttpRequest, contest: Contest) -> HttpResponse:
             return redirect("project", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
-    return _project_page(request, contest, form=form)
+    return project_page(request, contest, form=form)
 
 
 @contest_page("contests.take_part")
 @brings_files(lambda slug: contest_by_slug(slug).regulation.project.max_file_megabytes, at_most=MOST_MEGABYTES)
 @require_POST
 def add_file(request: HttpRequest, contest: Contest) -> HttpResponse:
-    application = _own_team_application(request, contest)
+    application = own_team_application(request, contest)
     project = get_object_or_404(Project, team=application.team)
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
@@ -133,14 +138,14 @@ def add_file(request: HttpRequest, contest: Contest) -> HttpResponse:
             return redirect("project", contest.slug)
         except RuleViolation as violation:
             add_to_form(form, violation)
-    return _project_page(request, contest, file_form=form)
+    return project_page(request, contest, file_form=form)
 
 
 @stands_on("project")
 @contest_page("contests.take_part")
 @require_POST
 def remove_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpResponse:
-    application = _own_team_application(request, contest)
+    application = own_team_application(request, contest)
     file = get_object_or_404(ProjectFile.objects.select_related("project"), pk=file_id, project__team=application.team)
     try:
         actions.remove_file(file=file, by=user_of(request))
@@ -153,18 +158,18 @@ def remove_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpRes
 @contest_page("contests.take_part")
 @require_POST
 def add_third_party(request: HttpRequest, contest: Contest) -> HttpResponse:
-    project = get_object_or_404(Project, team=_own_team_application(request, contest).team)
+    project = get_object_or_404(Project, team=own_team_application(request, contest).team)
     form = ThirdPartyForm(request.POST, auto_id="third_%s")
     if carried_out(form, lambda data: actions.list_third_party(project=project, by=user_of(request), **data)):
         messages.success(request, "Записано.")
         return redirect("project", contest.slug)
-    return _project_page(request, contest, third_party_form=form)
+    return project_page(request, contest, third_party_form=form)
 
 
 @contest_page("contests.take_part")
 @require_POST
 def remove_third_party(request: HttpRequest, contest: Contest, part_id: int) -> HttpResponse:
-    team = _own_team_application(request, contest).team
+    team = own_team_application(request, contest).team
     part = get_object_or_404(ThirdPartyPart.objects.select_related("project"), pk=part_id, project__team=team)
     try:
         actions.unlist_third_party(part=part, by=user_of(request))
@@ -177,7 +182,7 @@ def remove_third_party(request: HttpRequest, contest: Contest, part_id: int) -> 
 @contest_page("contests.take_part")
 @require_http_methods(["GET"])
 def own_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpResponse | FileResponse:
-    application = _own_team_application(request, contest)
+    application = own_team_application(request, contest)
     file = get_object_or_404(ProjectFile, pk=file_id, project__team=application.team)
     return send_file(file)
 
@@ -185,26 +190,26 @@ def own_file(request: HttpRequest, contest: Contest, file_id: int) -> HttpRespon
 @contest_page("contests.take_part")
 @require_POST
 def withdraw(request: HttpRequest, contest: Contest) -> HttpResponse:
-    application = _own_team_application(request, contest)
+    application = own_team_application(request, contest)
     project = get_object_or_404(Project, team=application.team)
     form = ReasonForm(request.POST, auto_id="withdrawal_%s")
     if carried_out(form, lambda data: actions.withdraw_project(project=project, by=user_of(request), **data)):
         messages.success(request, "Проект отозван. До срока его можно сдать снова.")
         return redirect("project", contest.slug)
-    return _project_page(request, contest, withdrawal_form=form)
+    return project_page(request, contest, withdrawal_form=form)
 
 
 @contest_page("contests.take_part")
 @require_GET
 def own_changes(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
     """What the team changed between two versions."""
-    return changes_page(request, contest, _own_team_application(request, contest).team, number)
+    return changes_page(request, contest, own_team_application(request, contest).team, number)
 
 
 @contest_page("contests.take_part")
 @require_POST
 def answer(request: HttpRequest, contest: Contest, violation_id: int) -> HttpResponse:
-    application = _own_team_application(request, contest)
+    application = own_team_application(request, contest)
     raised = get_object_or_404(Violation, pk=violation_id, project__team=application.team)
     try:
         oversight.answer_violation(violation=raised, text=request.POST.get("text", ""), by=user_of(request))

@@ -197,7 +197,7 @@ def test_pages_where_staff_open_files_say_whether_they_are_checked(judged, clien
 NOT_OF_STAFF = {
     "contests/_page.html", "judging/project.html", "judging/checkpoints.html", "prizes/payout.html", "registration/represent.html",
     "registration/led_teams.html", "registration/status.html", "judging/_progress.html", "judging/results.html",
-    "prizes/results.html", "prizes/winner.html", "contests/_hero.html",
+    "prizes/results.html", "prizes/winner.html", "judging/_project_picture.html", "contests/_hero.html",
 }  # fmt: skip
 
 

@@ -391,6 +391,7 @@ JUDGED = {
     "submit_project": Late(work("project"), deadline, button="submit"),
     "add_file": Late(work("project"), deadline),
     "remove_file": Late(work("project", file=True), deadline, types=False),
+    "set_picture": Late(work("project"), deadline, types=False),
     "post_progress": Late(work("checkpoints"), deadline),
     "answer_violation": Late(remark, deadline, is_decided),
 }

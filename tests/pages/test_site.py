@@ -362,11 +362,14 @@ def test_an_awarded_project_has_a_page_a_picture_and_a_cover_of_its_own(publishe
     Commission.objects.filter(pk=body.pk).update(opened_at=None, closed_at=None)
     Contest.objects.filter(pk=contest.pk).update(results_published_at=None)
     page = client_of(captain).post(
-        f"/c/{contest.slug}/project/files/",
-        {"file": SimpleUploadedFile("экран.jpg", picture_of(metadata=True)), "purpose": "picture"},
+        f"/c/{contest.slug}/project/picture/",
+        {"file": SimpleUploadedFile("экран.jpg", picture_of(metadata=True))},
         follow=True,
     )
-    assert "картинка для результатов" in page.content.decode()
+    assert "картинка проекта" in page.content.decode()
+    own = client_of(captain).get(f"/c/{contest.slug}/project/picture/own.webp")
+    with Image.open(io.BytesIO(b"".join(own.streaming_content))) as picture:
+        assert picture.size == (600, 300)
     Commission.objects.filter(pk=body.pk).update(opened_at=body.opened_at, closed_at=body.closed_at)
     Contest.objects.filter(pk=contest.pk).update(results_published_at=published_at)
     at(2024, 5, 29, 12)
@@ -404,14 +407,16 @@ def test_there_are_no_pages_of_winners_before_the_publication(published, client)
 @pytest.mark.parametrize("wrong", [b"not a picture", b"\x89PNG\r\n\x1a\n broken"])
 def test_a_picture_that_is_none_is_refused_and_the_one_before_stays(judged, client_of, at, wrong):
     project = judged.contest.projects.select_related("team__founder").first()
-    captain, address = client_of(project.team.founder), f"/c/{judged.contest.slug}/project/files/"
+    captain, address = client_of(project.team.founder), f"/c/{judged.contest.slug}/project/picture/"
     at(2024, 5, 26, 13)
     for name in ("a.jpg", "b.jpg"):  # the second comes instead of the first
-        captain.post(address, {"file": SimpleUploadedFile(name, picture_of()), "purpose": "picture"})
-    page = captain.post(address, {"file": SimpleUploadedFile("c.png", wrong), "purpose": "picture"})
+        captain.post(address, {"file": SimpleUploadedFile(name, picture_of())})
+    page = captain.post(address, {"file": SimpleUploadedFile("c.png", wrong)})
     assert page.status_code == 422
     assert "Нужна картинка PNG или JPEG. Сохранённое раньше не тронуто." in page.content.decode()
-    assert [file.name for file in project.files.filter(purpose="picture")] == ["b.jpg"]
+    assert [file.name for file in project.files.filter(purpose="picture")] == ["b.webp"]
+    captain.post(address, {"remove": "yes"})
+    assert not project.files.filter(purpose="picture").exists()
 
 
 def test_each_page_leads_to_the_part_of_the_help_about_it(contest, client_of):

@@ -23,6 +23,7 @@ NO_LETTER = {
     "judging.actions.project.remove_file": SAVED,
     "judging.actions.project.save_project": SAVED,
     "judging.actions.project.unlist_third_party": SAVED,
+    "judging.actions.showing.set_picture": "for visitors, not for the commission: the page shows it at once",
     "registration.actions.application.save_draft": SAVED,
     "registration.actions.application.refile_application": "a new draft: its receipt comes when it is filed",
     "registration.actions.guardians.fill_consent": "a step: the sheet made of it is printed there",

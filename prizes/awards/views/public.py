@@ -19,6 +19,7 @@ from hackathon_portal.kernel import rate
 from hackathon_portal.kernel.web.client import network_of
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from judging import documents as judging_documents
+from judging.pictures import send_picture
 from judging.queries.results import published_decisions
 from prizes.awards.queries import awards, diplomas, doubts
 from prizes.models import Award, Diploma
@@ -112,7 +113,7 @@ def winner_picture(request: HttpRequest, contest: Contest, award_id: int) -> Htt
     picture = awards.public_picture(_shown(contest, award_id))
     if picture is None:
         raise Http404
-    response = FileResponse(picture.content.open("rb"), content_type="image/jpeg")
+    response = send_picture(picture, narrow=False)
     response["Cache-Control"] = f"public, max-age={PICTURE_KEPT_SECONDS}"
     return response
 
