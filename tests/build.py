@@ -26,6 +26,7 @@ PASSWORD = "parol-dlya-testa"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 FILED_AT = datetime(2024, 5, 2, 12, tzinfo=ZoneInfo("Europe/Moscow"))
 FIRST_NUMBER = 10_001  # those below are taken by the people of worlds (tests/worlds.py)
+TEAM_NAMES = ("Вереница", "Гвоздика", "Засека", "Кремень", "Ледокол", "Перекрёсток")  # in the order of the alphabet
 _numbers = itertools.count(FIRST_NUMBER)
 
 
@@ -66,7 +67,7 @@ def team(
     contest: Contest, name: str | None = None, *, members: int = 1, founder: User | None = None, at: datetime = FILED_AT
 ) -> Team:
     """A team whose captain and members have applied."""
-    made = Team.objects.create(contest=contest, name=name or f"Команда {next(_numbers)}", founder=founder)
+    made = Team.objects.create(contest=contest, name=name or f"Сборная {next(_numbers)}", founder=founder)
     file(draft(made, "captain", by=founder), at)
     for _ in range(members):
         file(draft(made), at)
@@ -78,7 +79,7 @@ def admitted_teams(contest: Contest, users: dict[str, User], *, count: int) -> l
     teams = []
     with clock.fixed_at(FILED_AT):
         for number in range(count):
-            made = team(contest, f"Команда № {number + 1}")
+            made = team(contest, TEAM_NAMES[number] if number < len(TEAM_NAMES) else f"Участники {number + 1}")
             for application in made.applications.all():
                 decisions.admit_application(application=application, by=users["staff"])
             teams.append(made)

@@ -16,7 +16,7 @@ from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.contests import actions as contest_actions
 from hackathon_portal.contests.divisions import divisions_of
 from hackathon_portal.contests.queries import contest_with_regulation
-from hackathon_portal.demo import numbers
+from hackathon_portal.demo import numbers, stories
 from hackathon_portal.demo.organising import name_customers
 from hackathon_portal.demo.people import Actor
 from hackathon_portal.demo.placing import place_everything
@@ -31,7 +31,7 @@ from judging.actions import results as result_actions
 from judging.actions import sheets as sheet_actions
 from judging.actions import tie_votes
 from judging.actions.composition import Act
-from judging.models import CommissionMember, Meeting
+from judging.models import CommissionMember, Meeting, Project
 from judging.queries.sheets import sheet_list
 from judging.queries.ties import may_vote
 from prizes.awards.actions import fund, shares
@@ -196,7 +196,7 @@ def represent(stage: Stage, application: Application) -> None:
     """A parent consents by the link of their own, staff look at the signed sheet."""
     assert application.user is not None
     asked = guardians.ask_representative(
-        application=application, full_name=f"{application.surname} Родитель", kinship="мать",
+        application=application, full_name=stories.mother_of(application.surname), kinship="мать",
         email=f"parent{application.pk}@kuzbass.example.org", by=application.user,
     )  # fmt: skip
     values = {
@@ -235,8 +235,12 @@ def decisions(stage: Stage) -> None:
 
 def solution(stage: Stage, team: Team) -> dict[str, Any]:
     """What a team hands in, with every declaration of the regulation."""
+    project = Project.objects.filter(team=team).select_related("nomination").first()
+    task = project.nomination.title if project else ""
+    before = Project.objects.filter(nomination=project.nomination, pk__lt=project.pk).count() if project else 0
+    told = stories.story(task, before, team.name)
     return {
-        "title": f"Проект «{team.name}»", "description": "Прототип, который можно попробовать.", "result_kind": "prototype",
+        "title": told.title, "description": told.text, "result_kind": "prototype",
         "repository_url": f"https://git.example.org/k{team.pk}", "demo_url": f"https://demo.example.org/k{team.pk}",
         "declarations": list(stage.contest.regulation.project.declarations),
         "uses_nothing_foreign": stage.contest.regulation.project.third_party_listed,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from django.core.files.base import ContentFile
+
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests import actions as contest_actions
 from hackathon_portal.contests.forms import NominationFormSet
 from hackathon_portal.contests.models import Contest, Partner
+from hackathon_portal.demo import drawing
 from hackathon_portal.demo.people import COMMITTEE, OPERATIONS, VOLUNTEER, Actor
 from hackathon_portal.demo.play import Stage
 from hackathon_portal.operations.actions import bodies as bodies_module
@@ -53,13 +56,14 @@ def outreach(stage: Stage) -> None:
     contest, staff, zone = stage.contest, stage.users["staff"], stage.contest.regulation.zone
     with stage.at(contest.starts_on - timedelta(days=28), 12):
         partners = (
-            ("sponsor", "Спонсор «Разрез»", "призовой фонд", "7"),
-            ("media", "Газета «Терриконник»", "рассказывает о хакатоне", "8"),
+            ("sponsor", "Спонсор «Разрез»", "призовой фонд", "7", ("Разрез", "")),
+            ("media", "Газета «Терриконник»", "рассказывает о хакатоне", "8", ("Терриконник", "газета")),
+            ("partner", "Центр «Кружок»", "кейс и эксперты", "9", ("Кружок", "центр")),
         )
-        for position, (kind, name, contribution, number) in enumerate(partners, start=1):
+        for position, (kind, name, contribution, number, words) in enumerate(partners, start=1):
             partner = Partner(
                 contest=contest, kind=kind, name=name, contribution=contribution, position=position, agreement_number=number,
-                agreement_date=contest.starts_on - timedelta(days=40),
+                agreement_date=contest.starts_on - timedelta(days=40), logo=ContentFile(drawing.mark(*words), "mark.png"),
             )  # fmt: skip
             contest_actions.save_site_item(item=partner, by=staff)
         correspondence.mail_schools(

@@ -17,21 +17,17 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests import actions as contest_actions
 from hackathon_portal.contests.divisions import divisions_of
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.demo import people
+from hackathon_portal.demo import people, stories
 from hackathon_portal.demo.placing import place_everything
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.rules.deadlines import Deadlines
 from hackathon_portal.regulation.schema import Preset, load_preset
 from judging.actions import commission as commission_actions
-from judging.actions import hall as hall_actions
 from judging.actions import meeting as meeting_actions
-from judging.actions import mentoring as mentoring_actions
-from judging.actions import oversight as oversight_actions
 from judging.actions import project as project_actions
 from judging.actions import protocol as protocol_actions
 from judging.actions import results as result_actions
 from judging.actions import sheets as sheet_actions
-from judging.actions import violations as violation_actions
 from judging.actions.composition import Act
 from judging.models import Commission, CommissionMember, Meeting, Project
 from judging.queries.projects import submitted_projects
@@ -43,6 +39,7 @@ from registration.actions import decisions as decisions_actions
 from registration.imports import carrying_out, checking, reading
 from registration.models import Application
 from registration.queries.teams import admitted_teams, captain_of
+from registration.rules.names import bare_name
 from registration.states import ApplicationState
 
 BATCH = Path(__file__).parent / "data" / "tula-applications.csv"
@@ -130,6 +127,9 @@ def registration(stage: Stage, *, most_rows: int | None = None) -> None:
     """The Regional portal's batch, its times moved by the distance between the contests' first days."""
     shift = stage.contest.starts_on - BATCH_STARTS_ON
     rows = reading.read_table(BATCH.read_bytes(), BATCH.name)
+    for row in rows:
+        name = bare_name(row.cells["team_name"])
+        row.cells["team_name"] = stories.NAMES.get(name, name)
     closes_at = stage.contest.registration_closes_at
     assert closes_at is not None
     filed_at = min(closes_at, clock.now()) if most_rows else closes_at
@@ -215,11 +215,12 @@ def projects(stage: Stage, *, most: int = 12) -> None:
         team.refresh_from_db()
         with stage.at(stage.contest.starts_on, 12):
             nomination = nominations[position % len(nominations)]
+            told = stories.story(nomination.title, position // len(nominations), team.name)
             project = project_actions.choose_nomination(team=team, nomination=nomination, by=user)
         with stage.at(stage.contest.ends_on, 14, position):
             values = {
-                "title": f"Помощник «{team.name.removeprefix('Команда ')}»",
-                "description": f"Решение задания номинации «{nomination.title}»: прототип, который можно попробовать.",
+                "title": told.title,
+                "description": told.text,
                 "result_kind": "prototype",
                 "repository_url": f"https://git.example.org/team-{team.pk}",
                 "demo_url": f"https://demo.example.org/team-{team.pk}",
@@ -227,44 +228,6 @@ def projects(stage: Stage, *, most: int = 12) -> None:
             }
             project_actions.save_project(project=project, values=values, by=user)
             project_actions.submit_project(project=project, by=user)
-
-
-def mentoring(stage: Stage, *, most: int = 6) -> None:
-    """A mentor approved by a protocol, a checkpoint on the first day, teams that tell and a mentor who answers."""
-    staff, mentor = stage.users["staff"], stage.users["mentor"]
-    day = stage.contest.starts_on - timedelta(days=12)
-    with stage.at(day, 12):
-        proposed = mentoring_actions.propose_mentor(
-            contest=stage.contest, user=mentor, full_name=people.MENTOR.full_name, proposed_by="министерство", by=staff
-        )
-        mentoring_actions.approve_mentors(contest=stage.contest, mentors=[proposed], number="2", on=day, by=staff)
-        zone = stage.contest.regulation.zone
-        checkpoint = mentoring_actions.plan_checkpoint(
-            contest=stage.contest, title="План", question="Какую задачу решаете и что покажете на защите?",
-            opens_at=datetime.combine(stage.contest.starts_on, time(10), zone),
-            closes_at=datetime.combine(stage.contest.starts_on, time(18), zone), by=staff,
-        )  # fmt: skip
-    lights = ["green", "amber", "green", "red"]
-    for position, team in enumerate(list(admitted_teams(stage.contest))[:most]):
-        captain = captain_of(team)
-        assert captain is not None
-        captain.contest = stage.contest
-        user = captain_account(stage, captain)
-        with stage.at(stage.contest.starts_on, 15, position):
-            mentoring_actions.post_progress(
-                checkpoint=checkpoint,
-                team=team,
-                text="Разобрали задание, нарисовали экраны, завтра соберём прототип.",
-                link="",
-                by=user,
-            )
-            mentoring_actions.note_progress(
-                checkpoint=checkpoint,
-                team=team,
-                light=lights[position % len(lights)],
-                text="Начните с самого рискованного.",
-                by=mentor,
-            )
 
 
 def commission(stage: Stage) -> Commission:
@@ -285,9 +248,10 @@ def commission(stage: Stage) -> Commission:
 
 
 def points_of(project: Project, login: str, criterion: str) -> int:
-    """Deterministic points 1..5; teams of one nomination differ, members agree more often than not."""
-    team = int(hashlib.sha256(project.team.name.encode()).hexdigest()[:4], 16) % 3
-    detail = int(hashlib.sha256(f"{project.team.name}{login}{criterion}".encode()).hexdigest()[:4], 16) % 3
+    """Deterministic points 1..5 by the project's number; those of one nomination differ, members agree more often than not."""
+    seed = f"Команда № {Project.objects.filter(contest=project.contest_id, pk__lte=project.pk).count()}"
+    team = int(hashlib.sha256(seed.encode()).hexdigest()[:4], 16) % 3
+    detail = int(hashlib.sha256(f"{seed}{login}{criterion}".encode()).hexdigest()[:4], 16) % 3
     return min(5, 1 + team + detail)
 
 
@@ -332,43 +296,6 @@ def meeting(stage: Stage) -> Meeting:
         modes = {member.pk: "video" if index % 4 == 3 else "in_person" for index, member in enumerate(present)}
         meeting_actions.mark_attendance(meeting=held, present=modes, by=stage.users["secretary"])
     return held
-
-
-def remark(stage: Stage, held: Meeting) -> None:
-    """A mentor says that a project breaks a requirement, the captain answers, the commission recommends, the organiser decides: a remark."""
-    project = submitted_projects(stage.contest).select_related("team__founder").first()
-    assert project is not None
-    assert project.team.founder is not None
-    with stage.at(stage.contest.ends_on, 17):
-        violation = oversight_actions.raise_violation(
-            project=project, clause="4.4", text="Часть экранов похожа на прошлогодний проект.", by=stage.users["mentor"]
-        )
-        oversight_actions.answer_violation(
-            violation=violation,
-            text="Экраны нарисованы заново на конкурсе, история правок — в репозитории.",
-            by=project.team.founder,
-        )
-    with stage.at(stage.contest.ends_on, 18, 30):
-        question = meeting_actions.put_question(
-            meeting=held, kind="violation", text="", violation=violation, consequence="warning", by=stage.users["secretary"]
-        )
-        meeting_actions.open_vote(question=question, by=stage.users["secretary"])
-        for position, row in enumerate(held.attendance.select_related("member__user").order_by("id")):
-            choice = "against" if position == 1 else "abstained" if position == 2 else "for"
-            meeting_actions.cast_vote(question=question, choice=choice, by=row.member.user)
-        meeting_actions.close_vote(question=question, by=stage.users["secretary"])
-        violation_actions.decide_violation(
-            violation=violation, consequence="warning", number="4", decided_on=stage.contest.ends_on,
-            reason="История правок показывает работу на конкурсе, сходство — в шрифтах.", by=stage.users["staff"],
-        )  # fmt: skip
-
-
-def running_order(stage: Stage) -> None:
-    """The order of the presentations is drawn; the first two teams have spoken."""
-    with stage.at(stage.contest.ends_on, 15, 20):
-        hall_actions.draw_order(contest=stage.contest, by=stage.users["staff"])
-        hall_actions.call_next(contest=stage.contest, by=stage.users["staff"])
-        hall_actions.call_next(contest=stage.contest, by=stage.users["staff"])
 
 
 def closing(stage: Stage, held: Meeting) -> None:

@@ -19,7 +19,6 @@ from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note, note_each
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.locks import Busy
-from hackathon_portal.kernel.texts import alike
 from registration import fields, letters
 from registration.actions import filing, guardians
 from registration.actions.refusals import refuse_blocking
@@ -36,6 +35,7 @@ from registration.queries.people import Near
 from registration.rules import affiliation, eligibility, likeness, roster
 from registration.rules.checks import check_application
 from registration.rules.minors import Stated
+from registration.rules.names import team_key
 from registration.states import CURRENT, ApplicationState
 
 LETTER = "acknowledgement"
@@ -165,11 +165,6 @@ def _filed_before(contest: Contest, near: list[Near], entries: list[Entry]) -> d
 
 def _name(text: str) -> str:
     return readable_name(text)
-
-
-def team_key(text: str) -> str:
-    """What tells whether two names are one team's."""
-    return alike(text)
 
 
 def _decide(entries: list[Entry], known: _Known, first: int, tick: Callable[[int], None] = lambda done: None) -> list[Entry]:

@@ -7,7 +7,6 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.texts import alike
 from hackathon_portal.regulation.rules.deadlines import is_after
 from hackathon_portal.russia.words import plural
 from registration import letters
@@ -18,6 +17,7 @@ from registration.actions.team_names import hold_names
 from registration.actions.teams import require_captain
 from registration.models import Application, SeekingCard, Team
 from registration.queries import teams as teams_queries
+from registration.rules.names import team_key
 from registration.states import ACTIVE, CURRENT, TAKEN
 
 PEOPLE = "человек,человека,человек"
@@ -62,7 +62,7 @@ def _refuse(contest: Contest, team: Team, into: Team) -> None:
 @action("Предложено объединить команды")
 def propose_merge(*, team: Team, name: str, by: User) -> Team:
     """The captain proposes that the own team joins the one of this name; its captain gets a letter. Another proposal replaces it."""
-    found = [one for one in Team.objects.filter(contest=team.contest_id).order_by("pk") if alike(one.name) == alike(name)]
+    found = [one for one in Team.objects.filter(contest=team.contest_id).order_by("pk") if team_key(one.name) == team_key(name)]
     other = next((one for one in found if teams_queries.people_in(one)), None)
     if other is None:
         raise RuleViolation(
@@ -160,7 +160,7 @@ def _close(team: Team, into: Team, contest: Contest) -> str:
     """Nobody is in the team any more: its name is free, nobody joins by its links, its leader is told. Returns its name."""
     now, former = clock.now(), team.name
     hold_names(contest)
-    team.name, team.name_state = f"Команда {team.pk}, объединена с № {into.pk}", Team.NameState.APPROVED
+    team.name, team.name_state = f"№ {team.pk}, объединена с № {into.pk}", Team.NameState.APPROVED
     team.founder = team.captain_offer = team.merges_into = None
     team.is_public = False
     team.save(update_fields=["name", "name_state", "founder", "captain_offer", "merges_into", "is_public"])

@@ -14,12 +14,13 @@ from hackathon_portal.kernel.errors import RuleViolation
 from registration import fields, letters
 from registration.actions import guardians
 from registration.actions.application import checked, give_consents
-from registration.actions.batch import Entry, team_key
+from registration.actions.batch import Entry
 from registration.actions.corrections import store_corrected
 from registration.actions.leaving import leave
 from registration.actions.shared import lock_application
 from registration.models import ApiToken, Application, Representative
 from registration.queries import people
+from registration.rules.names import team_key
 from registration.states import CURRENT, ApplicationState
 
 CONSENTS = "согласия"

@@ -20,7 +20,6 @@ from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Regulation
 from registration import fields
 from registration.actions import batch, shared
-from registration.actions.batch import team_key
 from registration.fields import Person
 from registration.imports import cells
 from registration.imports.reading import Row
@@ -28,6 +27,7 @@ from registration.models import Application, Team, choices_of, limit_of
 from registration.queries import people
 from registration.rules import dates, education, eligibility, minors, roster, values
 from registration.rules.eligibility import Finding, Verdict
+from registration.rules.names import team_key
 from registration.states import ACTIVE
 
 YES = {"yes", "да", "1", "true", "истина", "+", "v", "✓", "есть", "согласен", "согласна"}

@@ -132,7 +132,7 @@ class Team(Queued):
     @property
     def shown_name(self) -> str:
         """What visitors read: the name, once it may be shown."""
-        return self.name if self.name_state == self.NameState.APPROVED else f"Команда {self.pk}"
+        return self.name if self.name_state == self.NameState.APPROVED else f"№ {self.pk}"
 
 
 class Invitation(models.Model):

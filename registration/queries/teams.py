@@ -12,19 +12,19 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.kernel.templatetags.portal import instant
-from hackathon_portal.kernel.texts import alike
 from hackathon_portal.regulation.rules.deadlines import is_after
 from registration import fields
 from registration.models import Application, Invitation, Team, TeamLeader
 from registration.queries.places import people_with_place, start_of, teams_with_place
 from registration.rules.eligibility import Finding, Verdict
+from registration.rules.names import team_key
 from registration.rules.roster import Member, check_team
 from registration.states import ACTIVE, CURRENT, ApplicationState, TeamSeat
 
 
 def teams_named(contest: Contest, names: set[str]) -> list[Team]:
-    """The contest's teams with these names, folded by `texts.alike`."""
-    return [team for team in Team.objects.filter(contest=contest) if alike(team.name) in names]
+    """The contest's teams with these names, folded by `rules/names.py: team_key`."""
+    return [team for team in Team.objects.filter(contest=contest) if team_key(team.name) in names]
 
 
 def team_size(team: Team) -> int:

@@ -7,9 +7,26 @@ import re
 from collections.abc import Iterable
 
 from hackathon_portal.documents.letters import fault_of_letters
-from hackathon_portal.kernel.texts import mixed_words
+from hackathon_portal.kernel.texts import alike, cleaned, mixed_words
 
+# «Команда "Бета"» and «Команда Бета» are the team «Бета»; «Команда мечты» is a phrase and stays whole.
+CALLED = re.compile(r"(?:команда|КОМАНДА|Команда)\s+(?:[«\"„“](?P<quoted>[^«»\"„“”]+)[»\"“”]|(?P<bare>[A-ZА-ЯЁ].*))")
+QUOTED = re.compile(r"[«\"„“]([^«»\"„“”]+)[»\"“”]")
 LOOKALIKE = str.maketrans("aceopxykmtbh03", "асеорхукмтвноз")
+
+
+def bare_name(name: str) -> str:
+    """The name without the word «команда» before it and without quotes around it: pages and papers put them themselves."""
+    if found := CALLED.fullmatch(name):
+        return (found["quoted"] or found["bare"]).strip() or name
+    if found := QUOTED.fullmatch(name):
+        return found[1].strip() or name
+    return name
+
+
+def team_key(name: str) -> str:
+    """What tells whether two names are one team's."""
+    return alike(bare_name(cleaned(name)))
 
 
 def suspicious_parts(name: str, stop_words: Iterable[str]) -> list[str]:

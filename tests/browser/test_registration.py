@@ -300,7 +300,7 @@ def _at_the_door(base: str, slug: str, by_name: int, arguments: list[str]) -> No
         door = enter(Person(people.DOOR.email, context.new_page(), context, base))
         page = door.open(f"/c/{slug}/door/")
         door.press("Сканировать код камерой")
-        expect(page.locator("#door-state")).to_contain_text("команда «Команда № 1»", timeout=30_000)
+        expect(page.locator("#door-state")).to_contain_text("команда «Вереница»", timeout=30_000)
         expect(page.locator("#arrived")).to_have_text("1")
         context.set_offline(True)
         row = page.locator("#people tr", has_text="Отметить").first

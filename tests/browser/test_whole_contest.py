@@ -29,7 +29,7 @@ from tests.documents import words
 SLUG = "tula-2024"
 PRIZE = Decimal(150_000)
 TAX = Decimal(19_500)
-BATCH_TEAM = "Команда Альфа"
+BATCH_TEAM = "Альфа"
 
 
 def pdf_of(letter: EmailMessage) -> str:
@@ -296,7 +296,7 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     protocol = words(secretary.download("PDF"))
     for part in (
         "ПРОТОКОЛ 26.05.2024 № 3", "Присутствует 6 из 8", "более 2/3", "1 Гусляры Гусли онлайн 54 2 27,00 победитель",
-        "2 Команда Альфа Маршрут Альфа 54 2 27,00 призёр", "Прототип Гусляров уже работает.", "Руководил дипломом капитана",
+        "2 Альфа Маршрут Альфа 54 2 27,00 призёр", "Прототип Гусляров уже работает.", "Руководил дипломом капитана",
         *(actor.full_name for actor in present),
     ):  # fmt: skip
         assert part in protocol, (part, protocol)
@@ -304,14 +304,14 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
     table = next(rows for rows in tables if rows[0][0] == "Место")
     assert table[1] == ["1", "Гусляры", "Гусли онлайн", "54", "2", "27,00", "победитель"]
-    assert table[2] == ["2", "Команда Альфа", "Маршрут Альфа", "54", "2", "27,00", "призёр"]
+    assert table[2] == ["2", "Альфа", "Маршрут Альфа", "54", "2", "27,00", "призёр"]
     time_is(2024, 5, 27, 12)
     announce(staff, SLUG)
     visitor.open(f"/c/{SLUG}/results/")
     shown = [" ".join(text.split()) for text in visitor.page.locator("main article").all_inner_texts()]
     assert shown == [
         "победитель 1 место Гусли онлайн Команда «Гусляры» Вера Ладова, Глеб Струнин",
-        "призёр 2 место Маршрут Альфа Команда «Команда Альфа»",
+        "призёр 2 место Маршрут Альфа Команда «Альфа»",
     ]
 
     # Diplomas with a check code.

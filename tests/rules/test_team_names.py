@@ -4,8 +4,23 @@ import ast
 
 import pytest
 
-from registration.rules.names import suspicious_parts
+from registration.rules.names import bare_name, suspicious_parts, team_key
 from tests.sources import ROOT, calls, files
+
+# What a person types as the name of a team -> the name, which pages put after the word «команда» and into quotes.
+NAMES = {
+    "Команда Бета": "Бета", "Команда «Бета»": "Бета", 'команда "Красивая Меча"': "Красивая Меча", "КОМАНДА Ока": "Ока", "«Упа»": "Упа",
+    "Команда мечты": "Команда мечты", "Команда № 7": "Команда № 7", "Команда": "Команда", "Гусли «онлайн»": "Гусли «онлайн»", "": "",
+    "Командарм": "Командарм", "Сборная «Упа» и «Шат»": "Сборная «Упа» и «Шат»",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "name"), NAMES.items())
+def test_the_word_team_and_the_quotes_are_no_part_of_a_name(typed, name):
+    assert bare_name(typed) == name
+    assert bare_name(name) == name
+    assert team_key(typed) == team_key(name)
+
 
 STOP = ("наци", "сука", "смерт", "убий")
 

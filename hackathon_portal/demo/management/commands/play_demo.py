@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.core.management.base import BaseCommand
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.demo import kuzbass, organising, payouts, people, play, site
+from hackathon_portal.demo import beside, kuzbass, organising, payouts, people, play, site
 from hackathon_portal.kernel import clock
 
 PAID = "tula-2024"
@@ -44,16 +44,17 @@ class Command(BaseCommand):
     def _paid(self, users, today: date) -> None:
         stage = self._until_projects(PAID, play.BATCH_STARTS_ON, users)
         site.show_teams(stage)
-        play.running_order(stage)
+        beside.running_order(stage)
         play.assessment(stage)
         held = play.meeting(stage)
-        play.remark(stage, held)
+        beside.remark(stage, held)
         play.outcome(stage, held)
         payouts.payouts(stage)
 
     def _judging(self, users, today: date) -> None:
         stage = self._until_projects(JUDGING, today - timedelta(days=3), users)
-        play.running_order(stage)
+        site.show_teams(stage)
+        beside.running_order(stage)
         play.assessment(stage, unfinished=3)
         play.meeting(stage)
 
@@ -66,10 +67,10 @@ class Command(BaseCommand):
 
     def _second(self, users, today: date) -> None:
         stage = kuzbass.announce(slug=SECOND, users=users)
-        site.show_face(stage)
+        site.write(stage)
         scenes = (
             organising.bodies, organising.outreach, kuzbass.registration, kuzbass.decisions, organising.helpers,
-            kuzbass.commission, kuzbass.projects, kuzbass.assessment,
+            kuzbass.commission, kuzbass.projects, site.show_teams, kuzbass.assessment,
         )  # fmt: skip
         for scene in scenes:
             scene(stage)
@@ -88,6 +89,6 @@ class Command(BaseCommand):
         play.registration(stage)
         play.decisions(stage)
         play.arrivals(stage)
-        play.mentoring(stage)
+        beside.mentoring(stage)
         play.projects(stage)
         return stage
