@@ -53,7 +53,7 @@ class TeamForm(forms.ModelForm):
     class Meta:
         model = Team
         fields = ["name"]
-        help_texts = {"name": "До 80 знаков. Название увидят комиссия и зрители."}
+        help_texts = {"name": "До 80 знаков, без слова «команда» и кавычек. Название увидят комиссия и зрители."}
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
