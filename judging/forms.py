@@ -60,7 +60,7 @@ class ProjectForm(forms.ModelForm):
             "uses_nothing_foreign",
             "declarations",
         ]
-        widgets = {"description": forms.Textarea(attrs={"rows": 6})}
+        widgets = {"description": forms.Textarea(attrs={"rows": 8})}
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,6 +83,20 @@ class ProjectForm(forms.ModelForm):
         else:
             del self.fields["uses_nothing_foreign"]
         self.initial["seen"] = self._state()
+        # The page puts other forms between the fields of this one.
+        for field in self.fields.values():
+            field.widget.attrs["form"] = self.page_id
+
+    page_id = "project-form"
+
+    def kept(self) -> dict[str, Any]:
+        """Of what was typed: all that is right by itself, kept while the rest is being mended."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in self.errors}
+
+    @property
+    def seen_now(self) -> str:
+        """The mark of what is stored, for a page that goes on typing."""
+        return self._state()
 
     def _stored(self) -> dict[str, Any]:
         """What the project holds of the form's fields."""

@@ -26,6 +26,7 @@ urlpatterns = [
     path("c/<slug:slug>/project/", participant.project, name="project"),
     path("c/<slug:slug>/project/nomination/", participant.choose_nomination, name="choose_nomination"),
     path("c/<slug:slug>/project/save/", participant.save, name="save_project"),
+    path("c/<slug:slug>/project/preview/", participant.preview, name="project_preview"),
     path("c/<slug:slug>/project/files/", participant.add_file, name="add_project_file"),
     path("c/<slug:slug>/project/files/<int:file_id>/", participant.own_file, name="own_project_file"),
     path("c/<slug:slug>/project/files/<int:file_id>/remove/", participant.remove_file, name="remove_project_file"),

@@ -23,6 +23,7 @@ from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.russia.words import plural
 from judging import letters
 from judging.models import Project, ProjectFile, ProjectVersion, ThirdPartyPart
+from judging.queries import handing_in
 from judging.states import PROJECT
 from registration.models import Team
 from registration.queries.teams import admitted_teams, member_named
@@ -133,21 +134,21 @@ def submit_project(*, project: Project, by: User) -> Project:
 def check_whole(project: Project, contest: Contest) -> None:
     """RuleViolation with the first thing the project lacks: words, declarations, consents of the people shown."""
     rules = contest.regulation.project
-    missing = [label for label, value in (("название", project.title), ("описание", project.description),
-                                          ("вид результата", project.result_kind)) if not value]  # fmt: skip
-    if missing:
+    absent = {part.code for part in handing_in.parts_of(project, contest) if part.is_needed and not part.is_done}
+    words = {"title": "название", "description": "описание", "result_kind": "вид результата"}
+    if missing := [label for code, label in words.items() if code in absent]:
         raise RuleViolation(
             code="project.incomplete", clause=contest.regulation.clause("project"), message=f"Заполните: {', '.join(missing)}."
         )
-    absent = [clause for clause in rules.declarations if clause not in project.declarations]
-    if absent:
+    if "declarations" in absent:
+        clauses = handing_in.undeclared(project, rules.declarations)
         raise RuleViolation(
             code="project.declarations",
-            clause=absent[0],
-            message="Подтвердите соответствие проекта требованиям: " + ", ".join(f"п.\u00a0{clause}" for clause in absent) + ".",
+            clause=clauses[0],
+            message="Подтвердите соответствие проекта требованиям: " + ", ".join(f"п.\u00a0{clause}" for clause in clauses) + ".",
             field="declarations",
         )
-    if rules.third_party_listed and project.uses_nothing_foreign == project.third_party.exists():
+    if "third_party" in absent:
         raise RuleViolation(
             code="project.third_party",
             clause=contest.regulation.clause("third_party"),
@@ -156,11 +157,10 @@ def check_whole(project: Project, contest: Contest) -> None:
             else "Перечислите чужие библиотеки и ресурсы с лицензиями или отметьте, что их нет.",
             field="uses_nothing_foreign",
         )
-    clause = rules.image_consent_declaration
-    if clause and project.shows_people and not project.files.filter(purpose=ProjectFile.Purpose.IMAGE_CONSENT).exists():
+    if "image_consents" in absent:
         raise RuleViolation(
             code="project.image_consents",
-            clause=clause,
+            clause=rules.image_consent_declaration,
             message="В материалах есть изображения людей: приложите их согласия (вид файла «согласие на использование изображения»).",
             field="shows_people",
         )

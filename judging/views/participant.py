@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,7 +21,8 @@ from judging.actions import oversight
 from judging.actions import project as actions
 from judging.forms import AnswerForm, FileForm, NominationChoiceForm, PictureForm, ProjectForm, ReasonForm, ThirdPartyForm
 from judging.models import Project, ProjectFile, ThirdPartyPart, Violation
-from judging.queries.projects import picture_of
+from judging.queries import handing_in
+from judging.queries.projects import files_of, picture_of
 from judging.views.projects import changes_page
 from registration.models import Application
 from registration.queries.people import current_application
@@ -54,6 +55,7 @@ def project_page(request: HttpRequest, contest: Contest, **forms: object) -> Htt
         "project": own_project,
         "is_captain": application.team.has_captain(request.user),
         "deadline": deadline,
+        "now": clock.now(),
         "is_locked": bool(deadline and clock.now() > deadline),
         "may_withdraw": own_project is not None
         and own_project.state == Project.State.SUBMITTED
@@ -78,6 +80,8 @@ def project_page(request: HttpRequest, contest: Contest, **forms: object) -> Htt
         "files": own_project.files.order_by("purpose", "id") if own_project else [],
         "versions": own_project.versions.order_by("-number") if own_project else [],
     }
+    context["parts"] = parts = handing_in.parts_of(own_project, contest)
+    context["done"], context["needed"] = handing_in.counted(parts)
     status = 422 if forms else 200
     return render(request, "judging/project.html", context | forms, status=status)
 
@@ -106,6 +110,8 @@ def save(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = own_team_application(request, contest)
     project = get_object_or_404(Project, team=application.team)
     form = ProjectForm(request.POST, instance=project, contest=contest)
+    if request.POST.get("action") == "keep":
+        return _keep(request, contest, project, form)
     if form.is_valid():
         try:
             saved = actions.save_project(project=project, values=form.cleaned_data, by=user_of(request))
@@ -119,6 +125,36 @@ def save(request: HttpRequest, contest: Contest) -> HttpResponse:
         except RuleViolation as violation:
             add_to_form(form, violation)
     return project_page(request, contest, form=form)
+
+
+def _keep(request: HttpRequest, contest: Contest, project: Project, form: ProjectForm) -> JsonResponse:
+    """The fields as they are typed, for the page's script: what is right is kept, the rest is said beside its field."""
+    is_right = form.is_valid()
+    if form.non_field_errors():
+        return JsonResponse({"refused": " ".join(form.non_field_errors())}, status=409)
+    try:
+        saved = actions.save_project(project=project, values=form.kept(), by=user_of(request))
+    except RuleViolation as violation:
+        return JsonResponse({"refused": str(violation)}, status=violation.status)
+    form.instance = saved
+    parts = handing_in.parts_of(saved, contest)
+    done, needed = handing_in.counted(parts)
+    payload = {
+        "at": f"{clock.now().astimezone(contest.regulation.zone):%H:%M:%S}", "seen": form.seen_now,
+        "errors": {} if is_right else {name: " ".join(texts) for name, texts in form.errors.items()},
+        "parts": {part.code: part.is_done for part in parts}, "done": done, "needed": needed,
+    }  # fmt: skip
+    return JsonResponse(payload)
+
+
+@contest_page("contests.take_part")
+@require_GET
+def preview(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The project as the commission reads it, for the team alone: what is saved now, not what was handed in."""
+    application = own_team_application(request, contest)
+    project = get_object_or_404(Project.objects.select_related("nomination", "team"), team=application.team)
+    context = {"contest": contest, "team": application.team, "project": project, "files": files_of(project)}
+    return render(request, "judging/project_preview.html", context)
 
 
 @contest_page("contests.take_part")

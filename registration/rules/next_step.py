@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 
@@ -34,12 +34,13 @@ class Situation:
 
 @dataclass(frozen=True)
 class NextStep:
-    """`who` acts, `what` they do, `until` when (a day, an instant, or nothing)."""
+    """`who` acts, `what` they do, `until` when (a day, an instant, or nothing); `act` is the code of what this person presses for it."""
 
     who: str
     what: str
     until: date | datetime | None = None
     urgent: bool = False
+    act: str = field(default="", compare=False)
 
 
 YOU, TEAM, ORGANISER, NOBODY = "Вы", "Ваша команда", "Организатор", "Никто"
@@ -48,11 +49,11 @@ YOU, TEAM, ORGANISER, NOBODY = "Вы", "Ваша команда", "Органи�
 def next_step(now: Situation) -> NextStep:
     """The one thing that happens next."""
     if now.captaincy_offered:
-        return NextStep(YOU, "решаете, станете ли капитаном", now.registration_closes_at, urgent=True)
+        return NextStep(YOU, "решаете, станете ли капитаном", now.registration_closes_at, urgent=True, act="captaincy")
     if now.state == "draft":
         if not now.registration_open:
             return NextStep(NOBODY, "регистрация закончилась, а заявка осталась черновиком")
-        return NextStep(YOU, "заполняете заявку и подаёте её", now.registration_closes_at, urgent=True)
+        return NextStep(YOU, "заполняете заявку и подаёте её", now.registration_closes_at, urgent=True, act="fill")
     if now.state == "submitted":
         return _of_submitted(now)
     if now.state == "admitted":
@@ -60,19 +61,19 @@ def next_step(now: Situation) -> NextStep:
     if now.state == "suspended":
         return NextStep(YOU, "устраняете обстоятельства и сообщаете об этом организатору", urgent=True)
     if now.state == "refused" and now.registration_open:
-        return NextStep(YOU, "можете исправить заявку и подать её снова", now.registration_closes_at)
+        return NextStep(YOU, "можете исправить заявку и подать её снова", now.registration_closes_at, act="refile")
     return NextStep(NOBODY, "эта заявка завершена")
 
 
 def _of_admitted(now: Situation) -> NextStep:
     if now.results_published:
-        return NextStep(YOU, "можете посмотреть результаты и взять свой диплом или сертификат")
+        return NextStep(YOU, "можете посмотреть результаты и взять свой диплом или сертификат", act="diploma")
     if now.today < now.starts_on:
         if not now.attendance:
-            return NextStep(YOU, "подтверждаете, что придёте", now.starts_on, urgent=True)
+            return NextStep(YOU, "подтверждаете, что придёте", now.starts_on, urgent=True, act="attendance")
         return NextStep(TEAM, f"готовится: {now.task} выбирают с первого дня конкурса", now.starts_on)
     if now.projects_open:
-        return NextStep(TEAM, f"выбирает {now.task} и сдаёт проект", now.project_deadline_at, urgent=True)
+        return NextStep(TEAM, f"выбирает {now.task} и сдаёт проект", now.project_deadline_at, urgent=True, act="project")
     return NextStep(now.commission[:1].upper() + now.commission[1:], "оценивает проекты и подводит итоги")
 
 
@@ -84,6 +85,7 @@ def _of_submitted(now: Situation) -> NextStep:
                 "отвечаете, займёте ли место" if now.counts_people else "отвечаете, займёт ли команда место",
                 now.offer_expires_at,
                 urgent=True,
+                act="offer",
             )
         return NextStep("Капитан", "отвечает, займёт ли команда место", now.offer_expires_at)
     if now.seat == "waitlist":
@@ -91,7 +93,7 @@ def _of_submitted(now: Situation) -> NextStep:
         return NextStep(NOBODY, f"ждём, освободится ли место{place}", now.starts_on)
     if now.seat == "released":
         return (
-            NextStep(YOU, "можете вернуться в резерв")
+            NextStep(YOU, "можете вернуться в резерв", act="offer")
             if now.counts_people
             else NextStep("Капитан", "может вернуть команду в резерв")
         )

@@ -32,6 +32,7 @@ from registration.queries import consents, corrections, correspondence, people, 
 from registration.rules.next_step import NextStep, Situation, next_step
 from registration.states import APPLICATION_TRANSITIONS, CURRENT, ApplicationState
 from registration.views.apply import own_application, steps_of, task_list
+from registration.views.next_button import button_of, term_of
 
 WITHDRAWABLE = APPLICATION_TRANSITIONS["withdraw"][0]
 
@@ -56,7 +57,10 @@ def cabinet(request: HttpRequest) -> HttpResponse:
         and (contest.registration_closes_at is None or contest.registration_closes_at >= now)
     ]
     context = {
-        "applications": list(zip(applications, steps, strict=True)),
+        "applications": [
+            (told, step, term_of(step, now, told.contest), button_of(step.act, told.contest))
+            for told, step in zip(applications, steps, strict=True)
+        ],
         "invited": kept_invitations.offered_to(user),
         "unclaimed": people.unclaimed_applications(user),
         "represented": people.represented_by(user),
@@ -98,13 +102,21 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
     needs_representative = people.needs_representative(application)
     invitations = list(teams_actions.open_invitations(team)) if is_captain else []
     link = team_link.link_of(team) if is_captain else None
+    now = clock.now()
+    next_one = _next(told, holder, sum(mate.is_active for mate in roster))
+    tasks = task_list(application) if told.state == ApplicationState.DRAFT else []
+    standing = [mate for mate in roster if mate.state in CURRENT]
     context: dict[str, Any] = {
         "contest": contest,
         "application": told,
         "team": team,
         "of_team": of_team,
         "roster": [(mate, unfinished.get(mate.pk, "")) for mate in roster],
-        "steps": task_list(application) if told.state == ApplicationState.DRAFT else [],
+        "steps": tasks,
+        "steps_done": sum(task["done"] for task in tasks),
+        "standing": standing,
+        "empty_places": range(max(contest.regulation.team.max_size - len(standing), 0)),
+        "people_needed": max(contest.regulation.team.min_size - len(standing), 0),
         "correctable": [(name, fields.STEPS[name]) for name in steps_of(application) if name != "consents"]
         if told.is_active and clock.now() < seats.start_of(contest)
         else [],
@@ -115,14 +127,15 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
         "team_link": link,
         "team_link_is_on": link is not None and teams_actions.still_works(link),
         "free_places": team_link.free_places(team) if is_captain else 0,
-        "can_invite": len([mate for mate in roster if mate.state in CURRENT]) + len(invitations)
-        < contest.regulation.team.max_size,
+        "can_invite": len(standing) + len(invitations) < contest.regulation.team.max_size,
         "registration_open": registration_open
         or (contest.files_here and team.fill_up_until and not is_after(clock.now(), team.fill_up_until)),
         "can_withdraw": told.state in WITHDRAWABLE and stages.answer("withdraw_application", contest, remembered=True).is_allowed,
         "can_refile": told.state == ApplicationState.REFUSED and registration_open,
         "has_begun": local_day(clock.now(), contest.regulation) >= contest.starts_on,
-        "next": _next(told, holder, sum(mate.is_active for mate in roster)),
+        "next": next_one,
+        "term": term_of(next_one, now, contest),
+        "pressed": button_of(next_one.act, contest, tasks),
         "letters": correspondence.told_letters(application),
         "ground": contest.regulation.ground(told.refusal_ground) if told.refusal_ground else None,
         "exclusion": contest.regulation.exclusion_ground(application.exclusion_ground),

@@ -32,6 +32,27 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 # The innermost element that reaches beyond the page.
 WIDEST = """() => [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.scroll-x'))
   .filter((one, _, all) => !all.some((other) => other !== one && one.contains(other))).map((one) => one.outerHTML.slice(0, 90))[0]"""
+# Whatever a person taps that is lower or narrower than `least`, or lower than `tall`; a link within a sentence is as high as its line (2.5.8).
+SMALL = """([least, tall]) => {
+  const shown = (one) => one.checkVisibility({visibilityProperty: true}) && !one.closest('[inert], .skip, .visually-hidden');
+  const words = (node) => [...node.childNodes].some((one) => one.nodeType === 3 && /[\\p{L}\\d]/u.test(one.textContent));
+  const isInline = (one) => { let node = one.parentElement;
+    while (node && getComputedStyle(node).display.startsWith('inline') && !words(node)) node = node.parentElement;
+    return getComputedStyle(one).display === 'inline' && node && words(node); };
+  const most = (one, side) => Math.max(...[one, ...(one.labels ?? [])].filter(shown).map((part) => part.getBoundingClientRect()[side])) + .5;
+  return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+    .filter((one) => shown(one) && !isInline(one) && (most(one, 'width') < least || most(one, 'height') < tall)).map((one) => one.outerHTML.slice(0, 90)); }"""
+# Contrast of what shows that a thing opens: the mark of a summary, the arrow of a select, against the page behind (1.4.11).
+MARKS = """() => { const light = (colour) => { const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number);
+    if (!a) return null; const [x, y, z] = [r, g, b].map((one) => one / 255).map((one) => one <= .04045 ? one / 12.92 : ((one + .055) / 1.055) ** 2.4);
+    return .2126 * x + .7152 * y + .0722 * z; };
+  const behind = (one) => { for (; one; one = one.parentElement) { const found = light(getComputedStyle(one).backgroundColor); if (found !== null) return found; } return 1; };
+  const seen = (mark, ground) => mark !== null && (Math.max(mark, ground) + .05) / (Math.min(mark, ground) + .05) >= 3;
+  const summary = (one) => { const own = getComputedStyle(one, '::before'), drop = getComputedStyle(one, '::after');
+    return drop.content.length > 2 ? drop.color : parseFloat(own.borderRightWidth) ? own.borderRightColor : 'rgba(0, 0, 0, 0)'; };
+  const select = (one) => getComputedStyle(one).backgroundImage.match(/rgb\\([^)]*\\)/)?.[0] ?? 'rgba(0, 0, 0, 0)';
+  return [...document.querySelectorAll('summary, select.form-select:not([multiple], [size])')].filter((one) => one.checkVisibility())
+    .filter((one) => !seen(light((one.matches('summary') ? summary : select)(one)), behind(one))).map((one) => one.outerHTML.slice(0, 90)); }"""
 # What the second look at a page need not ask again: its head is the same. Reading the style sheets takes longer than all else together,
 # and only of interest is what they say of the way a device is held: `ORIENTED` asks the browser's own reading of them instead.
 HEAD = ("document-title", "html-has-lang", "html-lang-valid", "html-xml-lang-mismatch", "meta-refresh", "meta-viewport")
@@ -165,6 +186,9 @@ def violations(page, path: str) -> list[str]:
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)
         faults += faults_of(page, rules)
+        small = page.evaluate(SMALL, [24, 44 if viewport == PHONE else 24])
+        faults += [f"{path}: small at {viewport['width']} px: {one}" for one in small]
+        faults += [f"{path}: its mark is not seen, {scheme}: {one}" for one in page.evaluate(MARKS)]
         page.emulate_media(color_scheme=other)  # the other scheme changes nothing but colours
         faults += faults_of(page, CONTRAST)
     for scheme in ("light", "dark"):

@@ -91,7 +91,7 @@ def submit_project(someone, nomination: str, title: str, time_is) -> None:
     someone.press("Выбрать номинацию")
     someone.sees(f"Выбор команды: {nomination}")
     time_is(2024, 5, 26, 14)
-    someone.page.locator("[name=file]").set_input_files(
+    someone.page.locator("#id_file").set_input_files(
         {"name": "показ.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
     )
     someone.press("Приложить файл")
