@@ -1,8 +1,9 @@
 import js from "@eslint/js";
 
 const browser = [
-  "BarcodeDetector", "CustomEvent", "Event", "HTMLInputElement", "HTMLMediaElement", "HTMLSelectElement", "HTMLTextAreaElement",
-  "RadioNodeList", "URL", "URLSearchParams", "addEventListener", "clearTimeout", "document", "fetch", "history",
+  "BarcodeDetector", "CustomEvent", "Event", "FormData", "HTMLInputElement",
+  "HTMLMediaElement", "HTMLSelectElement",
+  "HTMLTextAreaElement", "RadioNodeList", "URL", "URLSearchParams", "addEventListener", "clearTimeout", "document", "fetch", "history",
   "location", "matchMedia", "navigator", "setInterval", "setTimeout", "window",
 ];
 const node = ["Date", "Response", "URL", "URLSearchParams", "globalThis", "queueMicrotask", "setImmediate", "structuredClone"];
@@ -47,7 +48,10 @@ export default [
     files: ["static/portal/store.js"],
     rules: { "no-restricted-properties": "off" },
   },
-  { files: ["static/{registration/{step,door},judging/saver}.js"], languageOptions: { globals: readonly(["PersonStore"]) } },
+  {
+    files: ["static/{registration/{step,door},judging/{saver,project}}.js"],
+    languageOptions: { globals: readonly(["PersonStore"]) },
+  },
   { files: ["static/judging/{sheet,grid}.js"], languageOptions: { globals: readonly(["SheetSaver"]) } },
   { files: ["tests/js/**/*.js"], languageOptions: { globals: readonly(node) } },
 ];

@@ -25,6 +25,8 @@ STEPS = {
     "consents": "Согласия",
 }
 COUNTRIES = {"RU": "Россия", "BY": "Беларусь", "KZ": "Казахстан", "KG": "Киргизия", "AM": "Армения", "ZZ": "другое"}
+# What may be judged at once stands first in its step.
+ASKED_FIRST = ("birth_date", "citizenship")
 # Columns of a file that state nothing of the person: which application, when, in which team.
 ROW_COLUMNS = {"external_id": "номер заявки", "submitted_at": "подана", "team_name": "команда"}
 # Whom a minor names as the representative; read where the regulation wants their consent.
@@ -236,7 +238,8 @@ DECISIVE = frozenset(name for name, field in FIELDS.items() if field.decides)
 
 def of_step(step: str) -> list[str]:
     """Names of a step's fields in the order of the form; consents are asked by a form of their own."""
-    return [name for name, field in FIELDS.items() if field.step == step and field.model_column]
+    names = [name for name, field in FIELDS.items() if field.step == step and field.model_column]
+    return sorted(names, key=lambda name: name not in ASKED_FIRST)
 
 
 def asked(regulation: Regulation) -> list[Field]:

@@ -19,11 +19,11 @@ from hackathon_portal.contests.queries import documents_to_read
 from hackathon_portal.kernel import banks, clock, locks, rate
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, retry_header, tell, with_headers
 from hackathon_portal.kernel.fields import title_of
-from hackathon_portal.russia.words import cited
 from registration import fields
 from registration.actions import application as application_actions
 from registration.actions import corrections
-from registration.forms.applicant import STEP_FORMS, ConsentForm, PersonForm
+from registration.forms.applicant import STEP_FORMS, ConsentForm
+from registration.forms.beside import judged, say_beside
 from registration.models import Application, shown_value
 from registration.queries import consents, people
 from registration.queries.corrections import proposed
@@ -101,13 +101,28 @@ def step(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
             add_to_form(form, violation)
         if name != "consents":
             _tell_what_is_saved(form, application, name)
+    if name != "consents":
+        say_beside(form, judged(_stored_step(application, name)))
     context = {
         "contest": contest, "application": application, "form": form, "name": name, "correcting": correcting,
+        "paid_alone": regulation_pays_captain(contest) and name == "bank",
         "rules_changed": consents.rules_to_read_anew(application) if name == "consents" else None,
         "position": steps.index(name) + 1, "total": len(steps) + 1,
         "schools": people.schools(contest) if "education_place" in getattr(form, "fields", {}) else [],
     }  # fmt: skip
     return render(request, "registration/step.html", context)
+
+
+def regulation_pays_captain(contest: Contest) -> bool:
+    """Whether one person of the team receives its prize: only they are asked for an account."""
+    return contest.regulation.prizes.recipient == "captain"
+
+
+def _stored_step(application: Application, name: str) -> Any:
+    """The form of a step as the draft fills it, asked whether that is right."""
+    form = STEP_FORMS[name](_whole_step(application, name), instance=application, regulation=application.contest.regulation)
+    form.is_valid()
+    return form
 
 
 def step_form(request: HttpRequest, application: Application, name: str, data: Any = None) -> Any:
@@ -165,8 +180,7 @@ def _save(request: HttpRequest, application: Application, form: Any, correcting:
         )
     else:
         application_actions.save_draft(application=application, values=form.values(), by=user_of(request))
-        for finding in form.warnings() if valid and isinstance(form, PersonForm) else ():
-            words = f"{finding.message} ({cited(finding.clause)}). Подать заявку можно, но организатор по этой причине откажет."
+        for words in judged(form).values() if valid else ():
             messages.warning(request, words)
     return valid
 
@@ -197,7 +211,8 @@ def field(request: HttpRequest, contest: Contest, name: str) -> JsonResponse:
         except RuleViolation as violation:
             return JsonResponse({"error": str(violation), "saved": False}, status=violation.status)
     now = clock.now().astimezone(contest.regulation.zone)
-    return JsonResponse({"error": "", "saved": application.state == ApplicationState.DRAFT, "at": f"{now:%H:%M:%S}"})
+    is_draft, warning = application.state == ApplicationState.DRAFT, judged(form).get(field_name, "")
+    return JsonResponse({"error": "", "saved": is_draft, "at": f"{now:%H:%M:%S}"} | ({"warning": warning} if warning else {}))
 
 
 def _changed_meanwhile(request: HttpRequest, application: Application, step: str, name: str, value: Any) -> bool:

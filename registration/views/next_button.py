@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -13,6 +13,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.russia.words import days_left, within
 from registration.rules.next_step import NextStep
 
+DAY = timedelta(days=1)
 # What a person presses for the next step: the page and the words of its button.
 PRESSED = {
     "captaincy": ("become_captain", "Ответить на предложение стать капитаном"),
@@ -45,10 +46,11 @@ def term_of(step: NextStep, now: datetime, contest: Contest) -> str:
     if step.until is None:
         return ""
     zone = contest.regulation.zone
+    if isinstance(step.until, datetime):
+        if step.until < now:
+            return ""
+        if step.until - now < DAY:
+            return f"осталось {timeuntil(step.until, now)}"
     day = step.until.astimezone(zone).date() if isinstance(step.until, datetime) else step.until
     left = (day - now.astimezone(zone).date()).days
-    if left > 0:
-        return days_left(left)
-    if left < 0 or (isinstance(step.until, datetime) and step.until < now):
-        return ""
-    return f"сегодня, осталось {timeuntil(step.until, now)}" if isinstance(step.until, datetime) else "сегодня"
+    return days_left(left) if left > 0 else "сегодня" if left == 0 else ""

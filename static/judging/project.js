@@ -1,6 +1,6 @@
 // @ts-check
-// The captain's project: what is typed is kept by the server a moment later, what is right of it at once; the list of parts and the
-// time left follow. Nothing is handed in but by the button. Where another window has saved meanwhile nothing is overwritten.
+// The captain's project: what is typed is kept by the server a moment later, field by field as it is right; the list of parts
+// and the time left follow. Nothing is handed in but by the button. What another window has saved is not overwritten.
 "use strict";
 (() => {
   const DELAY_MS = 1500;
@@ -16,13 +16,15 @@
 
   /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Control */
   const controls = () =>
-    /** @type {Control[]} */ ([...form.elements]).filter((one) => one.name && one.type !== "hidden" && one.type !== "submit");
+    /** @type {Control[]} */ ([...form.elements]).filter(
+      (control) => control.name && control.type !== "hidden" && control.type !== "submit",
+    );
   /** @param {string} text */
   const showState = (text) => {
     if (state) state.textContent = text;
   };
   /** @param {string} name */
-  const fieldsOf = (name) => controls().filter((one) => one.name === name);
+  const fieldsOf = (name) => controls().filter((control) => control.name === name);
   /** What the server has is what the page was drawn with: nobody is asked about it on leaving.
    * @param {Control} control
    * @param {string[]} values  as they were sent
@@ -65,8 +67,8 @@
     }
     for (const place of document.querySelectorAll("[data-done]")) place.textContent = String(answer.done);
     for (const place of document.querySelectorAll("[data-needed]")) place.textContent = String(answer.needed);
-    const bar = document.querySelector(".work-aside progress");
-    if (bar instanceof HTMLProgressElement) [bar.max, bar.value] = [answer.needed, answer.done];
+    const bar = /** @type {HTMLProgressElement | null} */ (document.querySelector(".work-aside progress"));
+    if (bar) [bar.max, bar.value] = [answer.needed, answer.done];
   };
 
   const keep = async () => {
@@ -76,7 +78,7 @@
     for (const [name, value] of sent) body.append(name, String(value));
     showState("Сохраняем…");
     try {
-      const response = await fetch(form.action, {
+      const response = await fetch(form.getAttribute("action") ?? "", {
         method: "POST",
         headers: { Accept: "application/json", "X-Drawn-For": PersonStore.person },
         body,

@@ -133,6 +133,25 @@
     for (const outdated of surroundings.querySelectorAll(".invalid-feedback:not([id$=-live])")) outdated.remove();
   };
 
+  /**
+   * What the value would be refused for: said at once, nothing is stopped by it.
+   * @param {HTMLInputElement} input
+   * @param {string} warning
+   */
+  const showJudged = (input, warning) => {
+    const id = `${input.name}-judged`;
+    let place = document.getElementById(id);
+    if (!place && !warning) return;
+    if (!place) {
+      place = document.createElement("span");
+      place.id = id;
+      place.className = "judged";
+      (input.closest(".mb-3") || input.parentElement)?.append(place);
+    }
+    place.setAttribute("role", "status");
+    place.textContent = warning && `! ${warning}`;
+  };
+
   /** @param {HTMLInputElement} input */
   const valueOf = (input) => {
     if (input.type !== "radio") return input.value;
@@ -241,7 +260,7 @@
         redirect: "manual",
       });
       if (!response.ok && response.status !== 409) throw new Error("not saved");
-      /** @type {{ error: string, saved: boolean, at?: string, stale?: string }} */
+      /** @type {{ error: string, saved: boolean, at?: string, stale?: string, warning?: string }} */
       const answer = await response.json();
       mayFollow = true;
       if (answer.stale !== undefined) {
@@ -252,6 +271,7 @@
         if (unsent[name]?.value === value) {
           forget(name);
           showError(input, answer.error);
+          showJudged(input, answer.warning ?? "");
           if (answer.saved) showState(`Сохранено в ${answer.at}.`);
           else if (answer.error) showState("Поле с ошибкой пока не сохранено, остальные сохранены.");
         } else if (answer.saved && unsent[name]) {

@@ -416,3 +416,15 @@ test("beside a refused value the next one is typed over what is saved", async ()
   await page.later(150);
   assert.deepEqual(changes(page), [["", "20001000124"]]);
 });
+
+test("what a value would be refused for is said at once beside it, and goes when it is mended", async () => {
+  const page = openStep({ fields: [field("birth_date")] });
+  page.type("[name=birth_date]", "2011-01-01", "change");
+  await page.later(0);
+  await page.network.answer(200, { ...saved, warning: "Возраст — 15" });
+  assert.equal(page.text("#birth_date-judged"), "! Возраст — 15");
+  page.type("[name=birth_date]", "2001-01-01", "change");
+  await page.later(0);
+  await page.network.answer(200, saved);
+  assert.equal(page.text("#birth_date-judged"), "");
+});

@@ -17,9 +17,9 @@ from prizes.awards.queries.payers import payer_of
 from prizes.models import PayerAccount, Payment, PayoutApplication, TaxOverpayment, TaxSettlement
 from prizes.payouts.payees import person_hash
 from prizes.payouts.queries import incomes
+from prizes.payouts.queries.dividing import divided
 from prizes.payouts.queries.later import tax_withheld_later
-from prizes.rules.incomes import PersonYear, withheld_of, year_of
-from prizes.rules.withholding import law_on
+from prizes.rules.incomes import PersonYear
 
 
 def withhold_tax(
@@ -52,15 +52,8 @@ def withhold_tax(
             clause=contest.regulation.clause("prize.tax"),
             message=f"Ставка для нерезидентов в {year} году в порядке не записана.",
         )
-    receipts = incomes.earlier_receipts(payment, year, planned=planned)
-    done = incomes.settled(payment.agent_inn, year).get(payment.recipient_hash, {})
-    # As if the whole year were of today's status (Tax Code, art. 207 p. 2).
-    before = year_of(receipts, table.resident, table.non_resident, status=application.resident, **done)
-    divided = withheld_of(
-        payment.gross, before, receipts, table, resident=application.resident, limit=prizes.exempt_amount,
-        share=law_on(date(year, 12, 31)).share,
-    )  # fmt: skip
-    payment.exempt, payment.tax, payment.net, payment.rate = divided.exempt, divided.tax, divided.net, divided.rate
+    found = divided(payment, contest, year=year, planned=planned)
+    payment.exempt, payment.tax, payment.net, payment.rate = found.exempt, found.tax, found.net, found.rate
 
 
 def _income_of(recipient_hash: str) -> str:

@@ -21,7 +21,7 @@ from prizes.models import Award, PayoutApplication
 from prizes.payouts import documents
 from prizes.payouts.actions import payout_applications
 from prizes.payouts.forms import PayoutForm, SignedCopyForm
-from prizes.payouts.queries import claim_terms, details, required_documents
+from prizes.payouts.queries import claim_terms, details, dividing, required_documents
 from prizes.payouts.queries.certificates import outdated_certificates
 from prizes.representing import consents_for
 
@@ -65,7 +65,13 @@ def payout(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
         return render(
             request,
             "prizes/payout_begin.html",
-            {"contest": contest, "award": award, "moved_from": claim_terms.moved_from(award.apply_by, contest)},
+            {
+                "contest": contest,
+                "award": award,
+                "moved_from": claim_terms.moved_from(award.apply_by, contest),
+                "expected": dividing.expected(award, contest, None, local_day(clock.now(), contest.regulation)),
+                "days_left": (award.apply_by - local_day(clock.now(), contest.regulation)).days if award.apply_by else None,
+            },
         )
     application = own_payout(request, contest, award_id)
     form = PayoutForm(request.POST or None, instance=application)
@@ -120,6 +126,7 @@ def _page(request: HttpRequest, contest: Contest, application: PayoutApplication
         "stale_copy": bool(application.signed_content)
         and application.signed_content != payout_applications.content_of(application),
         "payment": payment,
+        "expected": None if payment else dividing.expected(award, contest, application, local_day(now, contest.regulation)),
         "outdated": outdated_certificates(payment.agent_inn, payment.tax_year, person=payment.recipient_hash)
         if payment and payment.tax_year and payment.recipient_hash
         else [],
