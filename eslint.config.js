@@ -3,8 +3,8 @@ import js from "@eslint/js";
 const browser = [
   "BarcodeDetector", "CustomEvent", "Event", "FormData", "HTMLInputElement",
   "HTMLMediaElement", "HTMLSelectElement",
-  "HTMLTextAreaElement", "RadioNodeList", "URL", "URLSearchParams", "addEventListener", "clearTimeout", "document", "fetch", "history",
-  "location", "matchMedia", "navigator", "setInterval", "setTimeout", "window",
+  "HTMLTextAreaElement", "RadioNodeList", "URL", "URLSearchParams", "addEventListener", "clearTimeout", "document", "fetch",
+  "history", "location", "matchMedia", "navigator", "setInterval", "setTimeout", "window",
 ];
 const node = ["Date", "Response", "URL", "URLSearchParams", "globalThis", "queueMicrotask", "setImmediate", "structuredClone"];
 // What outlives a page in the browser: on a computer of many people only through the one module that names the person.

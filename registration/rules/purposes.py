@@ -40,6 +40,7 @@ WHO = {
     Personal.CONTACT: "организатор",
     Personal.MASKED: "скрыто; сотрудник открывает с причиной и записью в журнале",
 }
+SAID_BY_HELP = ("email", "municipality", "affiliation_place")
 # The team's page names its people.
 OF_TEAM = ("surname", "name", "patronymic")
 
@@ -51,7 +52,8 @@ def said_beside(names: list[str]) -> dict[str, str]:
         if name not in WHY:
             continue
         who = "организатор и команда" if name in OF_TEAM else WHO[FIELDS[name].personal]
-        words = f"Зачем: {WHY[name]}. Видит: {who}."
+        # The help of the field says what for already.
+        words = f"Видит: {who}." if FIELDS[name].help and name in SAID_BY_HELP else f"Зачем: {WHY[name]}. Видит: {who}."
         if words != before:
             said[name] = words
         before = words

@@ -105,6 +105,7 @@ def step(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
         say_beside(form, judged(_stored_step(application, name)))
     context = {
         "contest": contest, "application": application, "form": form, "name": name, "correcting": correcting,
+        "tasks": [task for task in task_list(application) if not (correcting and task["name"] == "consents")],
         "paid_alone": regulation_pays_captain(contest) and name == "bank",
         "rules_changed": consents.rules_to_read_anew(application) if name == "consents" else None,
         "position": steps.index(name) + 1, "total": len(steps) + 1,
