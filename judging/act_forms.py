@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.web.file_fields import TypedFileField
 from judging.models import Meeting, Protocol, Question
 from judging.queries import agenda
 from judging.rules import wording
@@ -44,7 +45,7 @@ class ActForm(forms.Form):
 
 
 class TemplateFileForm(forms.Form):
-    file = forms.FileField(label="Бланк: файл DOCX с метками")
+    file = TypedFileField(types=("docx",), label="Бланк: файл DOCX с метками")
 
 
 LONG = {"widget": forms.Textarea(attrs={"rows": 3}), "max_length": 4000, "required": False}

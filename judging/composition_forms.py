@@ -10,6 +10,7 @@ from hackathon_portal.contests.forms import PersonForm
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.days import ACT, PLAN, DayField
 from hackathon_portal.kernel.web.fields import choice_field, row_field
+from hackathon_portal.kernel.web.file_fields import TypedFileField
 from judging.actions.composition import Act
 from judging.models import CommissionMember
 
@@ -26,7 +27,7 @@ class ActForm(forms.Form):
     since = DayField(
         borders=PLAN, label="Действует с", required=False, widget=DATE, help_text="Не раньше дня приказа. Пусто: со дня приказа."
     )
-    act_file = forms.FileField(label="Приказ: файл PDF", required=False)
+    act_file = TypedFileField(types=("pdf",), label="Приказ: файл PDF", required=False)
 
     def act(self) -> Act:
         data = self.cleaned_data
@@ -36,7 +37,7 @@ class ActForm(forms.Form):
 class CommissionOrderForm(forms.Form):
     order_number = forms.CharField(label="Приказ о составе: номер", max_length=40)
     order_date = DayField(borders=ACT, label="Приказ о составе: дата", widget=DATE)
-    order_file = forms.FileField(label="Приказ о составе: файл PDF", required=False)
+    order_file = TypedFileField(types=("pdf",), label="Приказ о составе: файл PDF", required=False)
     reason = forms.CharField(
         label="Почему сменяет прежний", max_length=300, help_text="Например: опечатка в номере; новый приказ вместо прежнего."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -17,6 +17,7 @@ from hackathon_portal.contests.powers import is_given
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.days import ACT, DONE, PLAN, DayField
 from hackathon_portal.kernel.web.fields import assume_https, choice_field, label_rows, row_field
+from hackathon_portal.kernel.web.file_fields import ScanField, TypedFileField
 from hackathon_portal.regulation.schema import Deed, Sheet, Who
 from judging.models import CommissionMember, MentorContact, MentorNote, Project, ProjectFile, Question, ThirdPartyPart, Violation
 from judging.queries.commission import members_in_office
@@ -179,7 +180,9 @@ class ThirdPartyForm(forms.ModelForm):
 class ProgressForm(forms.Form):
     text = forms.CharField(label="Что сделано", max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
     link = forms.URLField(label="Ссылка", required=False, assume_scheme="https")
-    picture = forms.FileField(label="Картинка", required=False, help_text="PNG или JPEG.")
+    picture = TypedFileField(
+        types=("png", "jpg", "jpeg"), label="Картинка", required=False, help_text="PNG, JPEG или снимок телефона (HEIC)."
+    )
 
 
 class CheckpointForm(forms.Form):
@@ -203,7 +206,7 @@ class ChangedCheckpointForm(CheckpointForm):
 
 
 class FileForm(forms.Form):
-    file = forms.FileField(label="Файл")
+    file = TypedFileField(label="Файл", types=())
     purpose = forms.ChoiceField(
         label="Что это",
         choices=[one for one in ProjectFile.Purpose.choices if one[0] != ProjectFile.Purpose.PICTURE],
@@ -213,21 +216,26 @@ class FileForm(forms.Form):
         label="Чьё согласие", required=False, max_length=200, help_text="Фамилия и имя того, кто изображён. Только для согласия."
     )
 
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        taken = contest.regulation.project.file_types
+        cast(TypedFileField, self.fields["file"]).take(taken)
+
 
 class PictureForm(forms.Form):
     """The picture visitors see with the project; sent without a file it is taken away."""
 
-    file = forms.FileField(
+    file = TypedFileField(
+        types=("png", "jpg", "jpeg"),
         label="Картинка проекта, PNG или JPEG",
         required=False,
         help_text="Лучше лежачая, от 1200 × 800: экран программы, макет, прибор. Портал перерисует её и уберёт из файла место "
         "и камеру. Посетители увидят её с результатами, если капитан показывает команду на сайте.",
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
     )
 
 
 class SignatureFileForm(forms.Form):
-    file = forms.FileField(label="Файл подписи (.sig, .p7s)")
+    file = TypedFileField(types=("sig", "p7s"), label="Файл подписи (.sig, .p7s)")
 
 
 class ExtensionForm(forms.Form):
@@ -444,7 +452,7 @@ class PaperSheetForm(forms.Form):
 
     member: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label="Член комиссии", queryset=None, empty_label="выберите")
     project: forms.ModelChoiceField[Any] = forms.ModelChoiceField(label="Проект", queryset=None, empty_label="выберите")
-    scan = forms.FileField(label="Скан листа", help_text="PDF, PNG или JPEG.")
+    scan = ScanField(label="Скан или снимок листа", megabytes=20)
 
     def __init__(
         self, *args: Any, contest: Contest, commission: Any, projects: Any, sheet: Sheet, people: list[Application], **kwargs: Any

@@ -17,6 +17,7 @@ from hackathon_portal.contests.changing import Basis
 from hackathon_portal.contests.models import Contest, Nomination, TimetableEntry
 from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.days import ACT, DONE, PLAN, Borders, DayField, bound
+from hackathon_portal.kernel.web.file_fields import TypedFileField
 from hackathon_portal.regulation import form as regulation_form
 from hackathon_portal.regulation.form import Cell
 from hackathon_portal.regulation.schema import Regulation, SideEvent
@@ -85,7 +86,7 @@ class NewContestForm(forms.Form):
 
 
 class PresetFileForm(forms.Form):
-    file = forms.FileField(label="Файл заготовки", help_text="YAML, как его выгружает портал.")
+    file = TypedFileField(types=("yaml", "yml"), label="Файл заготовки", help_text="YAML, как его выгружает портал.")
 
 
 class AnnouncementForm(forms.ModelForm):
@@ -244,7 +245,7 @@ class LogoForm(forms.Form):
     """The picture of one of the regulation's organisers."""
 
     name = forms.ChoiceField(label="Организатор")
-    picture = forms.FileField(label="Логотип, PNG или JPEG")
+    picture = TypedFileField(types=("png", "jpg", "jpeg"), label="Логотип, PNG или JPEG")
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -384,7 +385,7 @@ class GrantRoleForm(forms.Form):
 
 
 class ActForm(forms.Form):
-    file = forms.FileField(label="Акт об утверждении, PDF")
+    file = TypedFileField(types=("pdf",), label="Акт об утверждении, PDF")
     reason = forms.CharField(
         label="Почему файл заменяют",
         required=False,

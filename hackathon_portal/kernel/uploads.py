@@ -6,14 +6,14 @@ What is stored goes through `storage.py`, which encrypts it and holds it for the
 from __future__ import annotations
 
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import puremagic
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 
 from hackathon_portal.kernel.containers import is_sound
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.pictures import KINDS, NotAPicture, redrawn_scan
+from hackathon_portal.kernel.pictures import A4, HEIC, JPEG, KINDS, NO_PICTURE, STARTS, NotAPicture, is_heic, redrawn_scan
 
 MEGABYTE = 2**20
 # What puremagic says of containers: office files are ZIP archives inside.
@@ -23,6 +23,12 @@ SAME_CONTENT = {
 }  # fmt: skip
 CONTAINERS = ("pptx", "docx", "odp", "odt", "zip")
 MOST_UNPACKED_OF_UPLOADS = 1024 * MEGABYTE  # a team's archive of its work may hold data; the portal itself opens none of these
+
+# A scanned or photographed document, and how people are told of it.
+SCAN_TYPES = ("pdf", "jpg", "jpeg", "png")
+SCAN_WORDS = "PDF или снимок (JPEG, PNG, HEIC)"
+MOST_PHOTOGRAPHS = 15  # of one document, put together
+PAGE = (2339, 2339)  # points of a page put together from photographs: 200 to an inch of A4
 
 
 def clean_name(upload: UploadedFile) -> str:
@@ -44,18 +50,66 @@ def content_fits(data: bytes, ending: str) -> bool:
     return fits and (ending not in CONTAINERS or is_sound(io.BytesIO(data), most_unpacked=MOST_UNPACKED_OF_UPLOADS))
 
 
+def as_photograph(name: str, data: bytes, types: Collection[str]) -> tuple[str, bytes]:
+    """What a phone has taken, where a JPEG will do: HEIC under whatever name it came becomes one; everything else stays as it is.
+
+    NotAPicture for one that cannot be read.
+    """
+    ending = ending_of(name)
+    if not set(types) & set(JPEG) or ending not in (*HEIC, *JPEG):
+        return name, data
+    if is_heic(data):
+        return f"{name[: -len(ending) - 1]}.jpg", redrawn_scan(data, "jpg")
+    if ending in HEIC and data.startswith(STARTS["jpg"]):  # turned on its way, and kept its name
+        return f"{name[: -len(ending) - 1]}.jpg", data
+    return name, data
+
+
 def checked(upload: UploadedFile, *, types: Collection[str], megabytes: int, refusal: RuleViolation) -> tuple[str, bytes]:
-    """Name and bytes of a file of one of these types and not larger, a picture drawn anew; `refusal` is raised for any other."""
+    """Name and bytes of a file of one of these types and not larger; `refusal` is raised for any other.
+
+    A picture is drawn anew, turned as the camera held it, no larger than a sheet of paper needs; HEIC where JPEG is taken, as JPEG.
+    """
     name = clean_name(upload)
-    if ending_of(name) not in types or (upload.size or 0) > megabytes * MEGABYTE:
+    if (upload.size or 0) > megabytes * MEGABYTE:
         raise refusal
     data = upload.read()
-    ending = ending_of(name)
-    if not content_fits(data, ending):
-        raise refusal
-    if ending in KINDS:
-        try:
-            data = redrawn_scan(data, ending)
-        except NotAPicture:
-            raise refusal from None
+    try:
+        name, data = as_photograph(name, data, types)
+        ending = ending_of(name)
+        if ending not in types or not content_fits(data, ending):
+            raise refusal
+        if ending in KINDS:
+            data = redrawn_scan(data, ending, A4)
+    except NotAPicture as fault:
+        raise _because(refusal, fault) from None
     return name, data
+
+
+def _because(refusal: RuleViolation, fault: NotAPicture) -> RuleViolation:
+    """The refusal with what is wrong with the picture before what is wanted; of what is no picture there is nothing more to say."""
+    if str(fault) == NO_PICTURE:
+        return refusal
+    return RuleViolation(
+        code=refusal.code, message=f"{fault} {refusal.message}", clause=refusal.clause, field=refusal.field, status=refusal.status
+    )
+
+
+def one_document(uploads: Sequence[UploadedFile], *, megabytes: int) -> UploadedFile:
+    """Photographs of one document as one PDF, a page each, in their order; RuleViolation says which one cannot be a page."""
+    from PIL import Image  # noqa: PLC0415  on first use: most processes never draw
+
+    target, photographs = io.BytesIO(), [ending for ending in SCAN_TYPES if ending in KINDS]
+    for number, upload in enumerate(uploads):
+        name = clean_name(upload)
+        refusal = RuleViolation(
+            code="file.page", field="file", status=422,
+            message=f"«{name}»: в один документ складываются только снимки (JPEG, PNG, HEIC) до {megabytes} МБ. PDF приложите один.",
+        )  # fmt: skip
+        name, data = checked(upload, types=photographs, megabytes=megabytes, refusal=refusal)
+        with Image.open(io.BytesIO(redrawn_scan(data, ending_of(name), PAGE))) as page:
+            sheet = page.convert("RGB")
+        # One page in memory at a time; its points to an inch make the longer side that of A4.
+        sheet.save(target, "PDF", append=number > 0, resolution=max(sheet.size) / 11.69, quality=85)
+    stem = clean_name(uploads[0]).rsplit(".", 1)[0][:120]
+    return SimpleUploadedFile(f"{stem}.pdf", target.getvalue(), content_type="application/pdf")

@@ -10,6 +10,7 @@ from django import forms
 from hackathon_portal.contests.forms import DATE, MARKED, LocalDateTimeField, PersonForm, set_zone
 from hackathon_portal.kernel.days import ACT, DayField
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.web.file_fields import TypedFileField
 from hackathon_portal.operations.actions import gatherings, volunteers
 from hackathon_portal.operations.models import Gathering, PressItem, SignUp, Volunteer, VolunteerTask
 from registration.models import SeekingCard, Team
@@ -23,7 +24,7 @@ class BodyMemberForm(PersonForm):
 class BodyActForm(forms.Form):
     number = forms.CharField(label="Акт: номер", max_length=60)
     on = DayField(borders=ACT, late_in="hackathon_portal.operations.actions.bodies", label="Дата акта", widget=DATE)
-    act_file = forms.FileField(label="Файл акта, PDF", required=False)
+    act_file = TypedFileField(types=("pdf",), label="Файл акта, PDF", required=False)
 
 
 class ProgrammeReasonForm(forms.Form):

@@ -15,7 +15,7 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from hackathon_portal.kernel.uploads import checked
+from hackathon_portal.kernel.uploads import SCAN_TYPES, SCAN_WORDS, checked
 from hackathon_portal.regulation.schema import PointsError
 from judging.actions.sheets import hold, refuse_foreign_sheet, refuse_unassigned
 from judging.models import CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
@@ -23,7 +23,6 @@ from judging.rules.sheet import blank_criteria
 from judging.states import PAPER_SHEET
 from registration.models import Application
 
-SCAN_TYPES = ("pdf", "png", "jpg", "jpeg")
 MAX_SCAN_MEGABYTES = 20
 
 
@@ -66,7 +65,7 @@ def type_paper_sheet(
     refusal = RuleViolation(
         code="paper_sheet.scan",
         clause=clause,
-        message=f"Скан — файл {', '.join(SCAN_TYPES)} до {MAX_SCAN_MEGABYTES} МБ.",
+        message=f"Нужен {SCAN_WORDS} до {MAX_SCAN_MEGABYTES} МБ.",
         field="scan",
     )
     name, data = checked(scan, types=SCAN_TYPES, megabytes=MAX_SCAN_MEGABYTES, refusal=refusal)

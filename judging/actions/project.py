@@ -18,7 +18,7 @@ from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, TooLate
 from hackathon_portal.kernel.pictures import KINDS, NotAPicture, redrawn_scan
-from hackathon_portal.kernel.uploads import MEGABYTE, clean_name, content_fits, ending_of
+from hackathon_portal.kernel.uploads import MEGABYTE, as_photograph, clean_name, content_fits, ending_of
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.russia.words import plural
 from judging import letters
@@ -242,7 +242,7 @@ def add_file(
         raise _file_refused(
             "file.too_many", f"В проекте уже {plural(rules.max_files, 'файл,файла,файлов')}. Удалите лишний.", clause
         )
-    data = _material(upload, name, rules.file_types, clause)
+    name, data = _material(upload, name, rules.file_types, clause)
     digest = hashlib.sha256(data).hexdigest()
     stored = ProjectFile.objects.filter(project=project, sha256=digest).first()
     if stored is None:
@@ -254,19 +254,22 @@ def add_file(
     return stored
 
 
-def _material(upload: UploadedFile, name: str, types: Collection[str], clause: str) -> bytes:
+def _material(upload: UploadedFile, name: str, types: Collection[str], clause: str) -> tuple[str, bytes]:
+    try:
+        name, data = as_photograph(name, upload.read(), types)
+    except NotAPicture as fault:
+        raise _file_refused("file.content", f"«{name}»: {fault}", clause) from None
     ending = ending_of(name)
     if ending not in types:
         raise _file_refused("file.type", f"«{name}»: принимаются файлы {', '.join(types)}.", clause)
-    data = upload.read()
     if not content_fits(data, ending):
         raise _file_refused("file.content", f"Содержимое файла «{name}» не соответствует типу {ending}.", clause)
     if ending in KINDS:
         try:
-            return redrawn_scan(data, ending)
+            return name, redrawn_scan(data, ending)
         except NotAPicture as fault:
             raise _file_refused("file.content", f"«{name}»: {fault}", clause) from None
-    return data
+    return name, data
 
 
 def _file_refused(code: str, message: str, clause: str) -> RuleViolation:

@@ -72,7 +72,7 @@ def project_page(request: HttpRequest, contest: Contest, **forms: object) -> Htt
             contest=contest, initial={"nomination": own_project and own_project.nomination_id}
         ),
         "form": ProjectForm(instance=own_project, contest=contest) if own_project else None,
-        "file_form": FileForm(),
+        "file_form": FileForm(contest=contest),
         "picture": picture_of(own_project) if own_project else None,
         "picture_form": PictureForm(auto_id="picture_%s"),
         "third_party": own_project.third_party.all() if own_project and contest.regulation.project.third_party_listed else None,
@@ -163,7 +163,7 @@ def preview(request: HttpRequest, contest: Contest) -> HttpResponse:
 def add_file(request: HttpRequest, contest: Contest) -> HttpResponse:
     application = own_team_application(request, contest)
     project = get_object_or_404(Project, team=application.team)
-    form = FileForm(request.POST, request.FILES)
+    form = FileForm(request.POST, request.FILES, contest=contest)
     if form.is_valid():
         try:
             data = form.cleaned_data

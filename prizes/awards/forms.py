@@ -13,6 +13,7 @@ from hackathon_portal.contests.forms import DATE
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.days import DONE, TERM, DayField
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser, label_rows, row_field
+from hackathon_portal.kernel.web.file_fields import TypedFileField
 from hackathon_portal.russia.cases import CASES
 from judging.models import Project, Protocol
 from prizes.models import DocumentTemplate, FundItem, FundSource, SpecialPrize
@@ -251,11 +252,16 @@ class TemplateForm(forms.ModelForm):
     officer_position = forms.CharField(
         label="Должность подписывающего", required=False, max_length=160, help_text="Пусто: как в письмах конкурса."
     )
-    background = forms.FileField(
-        label="Фон", required=False, help_text="PNG или JPEG, лучше 2340 × 1654 точек (A4, альбомный лист), до 10 МБ."
+    background = TypedFileField(
+        types=("png", "jpg", "jpeg"),
+        label="Фон",
+        required=False,
+        help_text="PNG или JPEG, лучше 2340 × 1654 точек (A4, альбомный лист), до 10 МБ.",
     )
     without_background = forms.BooleanField(label="Убрать фон", required=False)
-    signature = forms.FileField(label="Изображение подписи и печати", required=False, help_text="PNG с прозрачным фоном.")
+    signature = TypedFileField(
+        types=("png", "jpg", "jpeg"), label="Изображение подписи и печати", required=False, help_text="PNG с прозрачным фоном."
+    )
     without_signature = forms.BooleanField(label="Убрать изображение подписи", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

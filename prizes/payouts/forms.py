@@ -9,6 +9,7 @@ from django import forms
 from hackathon_portal.contests.forms import DATE
 from hackathon_portal.kernel.days import BIRTH, DONE, TERM, DayField
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser, row_field
+from hackathon_portal.kernel.web.file_fields import ScanField, TypedFileField
 from hackathon_portal.regulation.schema import Prizes
 from hackathon_portal.russia import account_kinds, bank_text, countries, identifiers
 from hackathon_portal.russia.names import full_name
@@ -160,7 +161,7 @@ class PayoutForm(forms.ModelForm):
 
 
 class SignedCopyForm(forms.Form):
-    signed_copy = forms.FileField(label="Скан подписанного заявления", help_text="PDF, JPEG или PNG, до 20 МБ.")
+    signed_copy = ScanField(label="Скан или снимок подписанного заявления", megabytes=20)
 
 
 class AskDocumentForm(forms.Form):
@@ -339,7 +340,7 @@ class DissolveForm(forms.Form):
 
 
 class StatementForm(forms.Form):
-    statement = forms.FileField(label="Файл выписки", help_text="В формате 1С: kl_to_1c.txt, до 20 МБ.")
+    statement = TypedFileField(types=("txt",), label="Файл выписки", help_text="В формате 1С: kl_to_1c.txt, до 20 МБ.")
 
 
 class RemittedForm(forms.Form):

@@ -17,7 +17,7 @@ from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.kernel.models import OutboxMessage
-from hackathon_portal.kernel.uploads import checked
+from hackathon_portal.kernel.uploads import SCAN_TYPES, SCAN_WORDS, checked
 from hackathon_portal.regulation import sheets
 from registration import letters, printed
 from registration.actions import leaving
@@ -31,7 +31,7 @@ from registration.queries.parts import exclusive_role
 from registration.rules import minors
 from registration.states import CURRENT, ApplicationState, EndGround
 
-SCAN_TYPES, SCAN_MEGABYTES = ("pdf", "jpg", "jpeg", "png"), 20
+SCAN_MEGABYTES = 20
 TOKEN_BYTES = 24
 
 
@@ -164,7 +164,7 @@ def attach_appointment(*, leader: TeamLeader, upload: UploadedFile, by: User) ->
     require(by, "registration.lead", leader, "Документ прикладывает руководитель команды.")
     refusal = RuleViolation(
         code="file.type", clause=contest.regulation.clause("team.leader"), field="file",
-        message=f"Нужен PDF, JPEG или PNG не больше {SCAN_MEGABYTES} МБ.", status=422,
+        message=f"Нужен {SCAN_WORDS} не больше {SCAN_MEGABYTES} МБ.", status=422,
     )  # fmt: skip
     name, data = checked(upload, types=SCAN_TYPES, megabytes=SCAN_MEGABYTES, refusal=refusal)
     leader.appointment_name = name
@@ -331,7 +331,7 @@ def upload_consent(*, representative: Representative, upload: UploadedFile, addr
             code="representative.blank", clause=clause, message="Сначала заполните данные и напечатайте согласие.", status=422
         )
     refusal = RuleViolation(
-        code="file.type", clause=clause, field="file", message=f"Нужен скан в PDF, JPEG или PNG не больше {SCAN_MEGABYTES} МБ.",
+        code="file.type", clause=clause, field="file", message=f"Нужен {SCAN_WORDS} не больше {SCAN_MEGABYTES} МБ.",
         status=422,
     )  # fmt: skip
     name, data = checked(upload, types=SCAN_TYPES, megabytes=SCAN_MEGABYTES, refusal=refusal)

@@ -20,6 +20,7 @@ from hackathon_portal.kernel import banks, clock
 from hackathon_portal.kernel.text_guard import validators_of
 from hackathon_portal.kernel.texts import cleaned_cell
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser
+from hackathon_portal.kernel.web.file_fields import ScanField
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Regulation
 from hackathon_portal.russia import identifiers
@@ -391,7 +392,7 @@ class AskRepresentativeForm(forms.Form):
 
 
 class ScanForm(forms.Form):
-    file = forms.FileField(label="Скан или снимок", help_text="PDF, JPEG или PNG до 20 МБ.")
+    file = ScanField(label="Скан или снимок", megabytes=20)
 
 
 class CodeForm(forms.Form):

@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.days import DONE, TERM, DayField
+from hackathon_portal.kernel.web.file_fields import TypedFileField
 from hackathon_portal.russia.words import plural
 from registration.models import ApiToken, Mailing, Official, SchoolMailing, Team
 from registration.rules.grounds import Suggestion
@@ -235,7 +236,9 @@ class MappingForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(label="Файл CSV или XLSX", help_text="Столбцы как в выгрузке Регионального портала.")
+    file = TypedFileField(
+        types=("csv", "xlsx"), label="Файл CSV или XLSX", help_text="Столбцы как в выгрузке Регионального портала."
+    )
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
@@ -253,7 +256,8 @@ class EarlyClosingForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Приём закрывают в день решения комиссии.",
     )
-    upload = forms.FileField(
+    upload = TypedFileField(
+        types=("pdf",),
         label="Протокол файлом PDF",
         required=False,
         help_text="Не нужен, если протокол этого дня составлен и подписан на портале. Его увидят посетители среди документов.",

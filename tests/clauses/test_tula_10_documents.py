@@ -105,7 +105,7 @@ def test_10_6_a_contest_has_its_own_words_background_and_signature(published, di
         (SimpleUploadedFile("а.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>"), "PNG или JPEG"),
         (SimpleUploadedFile("а.png", b"\x89PNG broken"), "PNG или JPEG"),
         (SimpleUploadedFile("а.gif", b"GIF89a"), "PNG или JPEG"),
-        (picture((8000, 5100), mode="RGB"), "40 миллионов точек"),
+        (picture((8000, 6300), mode="RGB"), "50 миллионов точек"),
     ],
 )  # fmt: skip
 def test_10_6_a_background_that_is_no_picture_is_refused_and_the_words_stay(published, client_of, upload, said):

@@ -13,6 +13,7 @@ from hackathon_portal.contests import branding, face
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Brand, Contest
 from hackathon_portal.kernel.errors import carried_out
+from hackathon_portal.kernel.web.file_fields import TypedFileField
 
 # Name in the address -> (field, content type).
 PICTURES = {
@@ -32,16 +33,16 @@ class BrandForm(forms.Form):
     )
     paper = forms.CharField(label="Цвет обложки", widget=forms.TextInput(attrs={"type": "color"}))
     call = forms.CharField(label="Цвет главной кнопки", widget=forms.TextInput(attrs={"type": "color"}))
-    cover = forms.FileField(
+    cover = TypedFileField(
+        types=("png", "jpg", "jpeg"),
         label="Картинка обложки, PNG или JPEG",
         required=False,
         help_text="Не меньше 1440 × 900, без надписей: слова стоят рядом, не на ней. Портал сам сделает лёгкие размеры.",
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
     )
-    logo = forms.FileField(
+    logo = TypedFileField(
+        types=("png", "jpg", "jpeg"),
         label="Знак конкурса, PNG или JPEG",
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
     )
     without_cover = forms.BooleanField(label="Убрать картинку обложки", required=False)
     without_logo = forms.BooleanField(label="Убрать знак", required=False)

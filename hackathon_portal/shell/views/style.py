@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from hackathon_portal.contests.access import staff_page
+from hackathon_portal.kernel.web.file_fields import TypedFileField
 
 
 @staff_page("contests.create")
@@ -25,4 +26,4 @@ class StyleForm(forms.Form):
     choice = forms.ChoiceField(label="Выбор", choices=[("a", "первое"), ("b", "второе")], required=False)
     long = forms.CharField(label="Длинный текст", widget=forms.Textarea(attrs={"rows": 3}), required=False)
     tick = forms.BooleanField(label="Согласие", required=False)
-    file = forms.FileField(label="Файл", required=False)
+    file = TypedFileField(types=("pdf", "jpg"), label="Файл", required=False)

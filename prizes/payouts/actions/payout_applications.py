@@ -16,7 +16,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.kernel.errors import RuleViolation, TooLate, require
 from hackathon_portal.kernel.fields import title_of
-from hackathon_portal.kernel.uploads import MEGABYTE, checked
+from hackathon_portal.kernel.uploads import MEGABYTE, SCAN_TYPES, SCAN_WORDS, checked
 from hackathon_portal.regulation.rules.deadlines import end_of_day, local_day
 from hackathon_portal.regulation.schema import AgeGroup
 from hackathon_portal.russia import countries
@@ -38,7 +38,7 @@ from prizes.states import PAYMENT, PAYOUT
 from registration.models import Application, Representative
 
 UNPRINTED = {"bank_payee", "citizenship", "bank_inn"}  # what form 4 does not hold
-SIGNED_COPY_TYPES, SIGNED_COPY_MEGABYTES = ("pdf", "jpg", "jpeg", "png"), 20
+SIGNED_COPY_MEGABYTES = 20
 
 
 @action("Начато заявление о выплате")
@@ -130,9 +130,11 @@ def attach_signed_copy(*, application: PayoutApplication, upload: UploadedFile, 
     """Keep the scan of the signed form 4: PDF, JPEG or PNG by content."""
     application = editable(application, by)
     if (upload.size or 0) > SIGNED_COPY_MEGABYTES * MEGABYTE:
-        raise RuleViolation(code="file.too_large", message="Файл больше 20 МБ.", field="signed_copy")
-    refusal = RuleViolation(code="file.type", message="Нужен скан в PDF, JPEG или PNG.", field="signed_copy")
-    name, data = checked(upload, types=SIGNED_COPY_TYPES, megabytes=SIGNED_COPY_MEGABYTES, refusal=refusal)
+        raise RuleViolation(
+            code="file.too_large", message="Файл больше 20 МБ: снимите в обычном размере или сожмите PDF.", field="signed_copy"
+        )
+    refusal = RuleViolation(code="file.type", message=f"Нужен {SCAN_WORDS}.", field="signed_copy")
+    name, data = checked(upload, types=SCAN_TYPES, megabytes=SIGNED_COPY_MEGABYTES, refusal=refusal)
     application.signed_content = content_of(application)
     application.signed_copy_name = name
     files.keep(application, "signed_copy", "copy", ContentFile(data))

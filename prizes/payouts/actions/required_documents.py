@@ -14,7 +14,7 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from hackathon_portal.kernel.uploads import checked
+from hackathon_portal.kernel.uploads import SCAN_TYPES, SCAN_WORDS, checked
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.announced import places_left
 from prizes.awards.actions.awards import give_up
@@ -27,7 +27,6 @@ from prizes.payouts.queries import required_documents
 from prizes.payouts.queries.details import why_not_corrected
 from prizes.states import REQUIRED_DOCUMENT
 
-DOCUMENT_TYPES = ("pdf", "jpg", "jpeg", "png")
 DOCUMENT_MEGABYTES = 20
 
 
@@ -40,10 +39,10 @@ def attach_required_document(
     contest = contest_with_regulation(application.award.contest_id)
     row = _row(application, contest, code)
     name, data = checked(
-        upload, types=DOCUMENT_TYPES, megabytes=DOCUMENT_MEGABYTES,
+        upload, types=SCAN_TYPES, megabytes=DOCUMENT_MEGABYTES,
         refusal=RuleViolation(
             code="file.type", clause=row.clause, field="file",
-            message=f"«{row.title}»: нужен скан в PDF, JPEG или PNG, не больше {DOCUMENT_MEGABYTES} МБ.",
+            message=f"«{row.title}»: нужен {SCAN_WORDS} не больше {DOCUMENT_MEGABYTES} МБ.",
         ),
     )  # fmt: skip
     required_document = row.required_document or RequiredDocument(application=application, code=code, title=row.title)
