@@ -1,0 +1,1 @@
+"""What is known of the lists without a database: pure functions, no Django."""

@@ -1,0 +1,186 @@
+"""What is wrong with a sign-up: the same findings for a form, a file and the API.
+
+A finding blocks (the person is not admitted until it is mended) or is a hint (staff look). Doubles are found over all sign-ups: the earliest
+stays, the later rows are not admitted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from hackathon_portal.seasons.rules.names import has_lookalikes, same_address_by, same_person_by, tidy
+
+WORDS = {
+    "person.duplicate": "тот же человек записан ещё раз",
+    "email.duplicate": "тот же адрес почты указан ещё у одного человека",
+    "email.malformed": "это не адрес почты",
+    "region.unknown": "такого региона нет",
+    "age.too_young": "на день записи человеку меньше {minimum}",
+    "minor.no_representative": "до {adult} лет нужны представитель и его согласие",
+    "consent.missing": "нет согласия на обработку данных или с правилами",
+    "birth_date.future": "дата рождения позже дня записи",
+    "birth_date.invalid": "такой даты нет",
+    "registration.closed": "запись уже закрыта",
+    "registration.not_open": "запись ещё не открыта",
+    "specialisation.unknown": "такой специализации нет",
+    "name.mixed_script": "в имени латинские буквы, похожие на русские",
+    "hub.unknown": "такой площадки нет, пожелание не учтено",
+}
+HINTS = frozenset({"name.mixed_script", "hub.unknown"})
+DOUBLES = frozenset({"person.duplicate", "email.duplicate"})
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_RUSSIAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a season asks of who signs up: both instants included; the age is of the day of sign-up in `zone`."""
+
+    opens_at: datetime
+    closes_at: datetime
+    zone: ZoneInfo
+    minimum_age: int
+    adult_age: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignUp:
+    """A sign-up as it came."""
+
+    key: str
+    surname: str
+    name: str
+    patronymic: str
+    birth_date: str
+    email: str
+    region: str
+    specialisations: tuple[str, ...]
+    hubs: tuple[str, ...]
+    has_consents: bool
+    has_representative: bool
+    signed_up_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sign-up with what was understood of it: `codes` in alphabetical order; values are None where they could not be read."""
+
+    key: str
+    codes: tuple[str, ...]
+    surname: str
+    name: str
+    patronymic: str
+    email: str
+    birth_date: date | None
+    region: str | None
+    hubs: tuple[str, ...]
+    age: int | None
+    signed_up_at: datetime
+
+    @property
+    def is_blocked(self) -> bool:
+        return any(code not in HINTS | DOUBLES for code in self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubles:
+    """Sign-ups that are one: `codes` for every row, `later` are those that are not admitted."""
+
+    codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    later: frozenset[str] = frozenset()
+
+
+def day_of(text: str) -> date | None:
+    """A date as people type it: 2004-05-13 or 13.05.2004; None when there is no such day."""
+    text = text.strip()
+    try:
+        if found := _ISO.fullmatch(text):
+            return date(*map(int, found.groups()))
+        if found := _RUSSIAN.fullmatch(text):
+            day, month, year = map(int, found.groups())
+            return date(year, month, day)
+    except ValueError:
+        return None
+    return None
+
+
+def age_on(born: date, day: date) -> int:
+    """Full years; who was born on 29 February is a year older on 1 March of other years."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def checked(row: SignUp, terms: Terms, *, region: str | None, specialisations: Collection[str], hubs: Collection[str]) -> Checked:
+    """One sign-up by itself; `region` is what the classifier made of the text."""
+    codes = set()
+    day = row.signed_up_at.astimezone(terms.zone).date()
+    born, age = day_of(row.birth_date), None
+    if row.signed_up_at > terms.closes_at:
+        codes.add("registration.closed")
+    if row.signed_up_at < terms.opens_at:
+        codes.add("registration.not_open")
+    if born is None:
+        codes.add("birth_date.invalid")
+    elif born > day:
+        codes.add("birth_date.future")
+    else:
+        age = age_on(born, day)
+        if age < terms.minimum_age:
+            codes.add("age.too_young")
+        elif age < terms.adult_age and not row.has_representative:
+            codes.add("minor.no_representative")
+    known = {tidy(one).casefold() for one in specialisations}
+    wished = tuple(tidy(hub) for hub in row.hubs)
+    codes |= {
+        code
+        for code, holds in {
+            "email.malformed": not same_address_by(row.email),
+            "region.unknown": region is None,
+            "consent.missing": not row.has_consents,
+            "specialisation.unknown": not row.specialisations or any(tidy(one).casefold() not in known for one in row.specialisations),
+            "name.mixed_script": any(has_lookalikes(part) for part in (row.surname, row.name, row.patronymic)),
+            "hub.unknown": any(hub not in hubs for hub in wished),
+        }.items()
+        if holds
+    }
+    return Checked(
+        key=row.key,
+        codes=tuple(sorted(codes)),
+        surname=tidy(row.surname),
+        name=tidy(row.name),
+        patronymic=tidy(row.patronymic),
+        email=row.email.strip(),
+        birth_date=born,
+        region=region,
+        hubs=tuple(dict.fromkeys(hub for hub in wished if hub in hubs)),
+        age=age,
+        signed_up_at=row.signed_up_at,
+    )
+
+
+def doubles_among(rows: Iterable[Checked]) -> Doubles:
+    """Rows that are one person or one address; of each group the earliest instant stays (of equals the first by its key)."""
+    groups: dict[tuple[str, ...], list[Checked]] = {}
+    for row in rows:
+        if row.birth_date is not None:
+            person = same_person_by(row.surname, row.name, row.patronymic)
+            groups.setdefault(("person.duplicate", *person, row.birth_date.isoformat()), []).append(row)
+        if address := same_address_by(row.email):
+            groups.setdefault(("email.duplicate", address), []).append(row)
+    codes: dict[str, set[str]] = {}
+    later = set()
+    for (code, *_), same in groups.items():
+        if len(same) > 1:
+            _, *rest = sorted(same, key=lambda row: (row.signed_up_at, row.key))
+            later |= {row.key for row in rest}
+            for row in same:
+                codes.setdefault(row.key, set()).add(code)
+    return Doubles({key: frozenset(found) for key, found in codes.items()}, frozenset(later))
+
+
+def admitted(rows: Sequence[Checked], doubles: Doubles) -> list[Checked]:
+    """Who may take part: nothing that blocks, and not the later row of a double."""
+    return [row for row in rows if not row.is_blocked and row.key not in doubles.later]

@@ -1,0 +1,176 @@
+"""Who is selected from a test and where to: an order that a person can follow, places taken in that order.
+
+Tests of different specialisations are never compared by points: each person stands by the test in which the share of people behind is
+largest. Places are given by serial dictatorship in the order of rank, so nobody is refused a hub that took somebody lower.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One counted attempt: the exact share of the points, seconds used, whether it passed."""
+
+    attempt: str
+    person: str
+    exam: str
+    share: Fraction
+    seconds: int
+    started_at: datetime
+    is_passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The result by which a person is ranked; `percentile` is exact, from 0 to 100."""
+
+    person: str
+    exam: str
+    attempt: str
+    share: Fraction
+    percentile: Fraction
+    seconds: int
+
+
+class Verdict(StrEnum):
+    PASS = "pass"
+    RESERVE = "reserve"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """Places of a hub; the reserve is a share of them in per cent, rounded up."""
+
+    code: str
+    places: int
+    reserve_percent: int = 0
+
+    @property
+    def reserve(self) -> int:
+        return math.ceil(Fraction(self.places * self.reserve_percent, 100))
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What became of one ranked person; `tried` are the hubs that were full when the turn came, in the order of wishes."""
+
+    rank: int
+    person: str
+    hub: str
+    verdict: Verdict
+    tried: tuple[str, ...] = ()
+
+
+def best_sittings(sittings: Iterable[Sitting]) -> list[Sitting]:
+    """Of each person in each test the largest share, then the earlier start, then the attempt's key."""
+    best: dict[tuple[str, str], Sitting] = {}
+    for sitting in sittings:
+        key = (sitting.person, sitting.exam)
+        if key not in best or _better(sitting) < _better(best[key]):
+            best[key] = sitting
+    return list(best.values())
+
+
+def _better(sitting: Sitting) -> tuple[Fraction, datetime, str]:
+    return -sitting.share, sitting.started_at, sitting.attempt
+
+
+def percentile(share: Fraction, shares: Sequence[Fraction]) -> Fraction:
+    """100 x (smaller shares + half of the equal ones, oneself included) / all; `shares` sorted, one for each person of the test."""
+    smaller = bisect_left(shares, share)
+    return Fraction(100 * (2 * smaller + (bisect_right(shares, share) - smaller)), 2 * len(shares))
+
+
+def standings(sittings: Iterable[Sitting]) -> list[Standing]:
+    """How each person who passed a test stands: by the passed test with the largest percentile, then share, then the test's code."""
+    best = best_sittings(sittings)
+    shares: dict[str, list[Fraction]] = {}
+    for sitting in best:
+        shares.setdefault(sitting.exam, []).append(sitting.share)
+    for found in shares.values():
+        found.sort()
+    of: dict[str, Standing] = {}
+    for sitting in best:
+        if sitting.is_passed:
+            stands = Standing(
+                sitting.person,
+                sitting.exam,
+                sitting.attempt,
+                sitting.share,
+                percentile(sitting.share, shares[sitting.exam]),
+                sitting.seconds,
+            )
+            if sitting.person not in of or _stronger(stands) < _stronger(of[sitting.person]):
+                of[sitting.person] = stands
+    return list(of.values())
+
+
+def _stronger(stands: Standing) -> tuple[Fraction, Fraction, str]:
+    return -stands.percentile, -stands.share, stands.exam
+
+
+def ranked(found: Iterable[Standing], signed_up: Mapping[str, datetime]) -> list[Standing]:
+    """The order of candidates: percentile, share, fewer seconds, earlier sign-up, key of the person. Never depends on the order given."""
+    return sorted(found, key=lambda one: (-one.percentile, -one.share, one.seconds, signed_up[one.person], one.person))
+
+
+def placed(order: Sequence[str], wishes: Mapping[str, Sequence[str]], hubs: Iterable[Hub]) -> list[Placement]:
+    """In this order everybody takes the first wished hub with a free place, else the first with a free place of the reserve, else none.
+
+    `wishes` holds known codes only; who has none is given the home hub by the caller.
+    """
+    known = {hub.code: hub for hub in hubs}
+    places = {code: hub.places for code, hub in known.items()}
+    reserve = {code: hub.reserve for code, hub in known.items()}
+    found = []
+    for rank, person in enumerate(order, 1):
+        wished = [code for code in wishes.get(person, ()) if code in known]
+        for left, verdict in ((places, Verdict.PASS), (reserve, Verdict.RESERVE)):
+            if hub := next((code for code in wished if left[code] > 0), ""):
+                left[hub] -= 1
+                full = tuple(wished) if verdict is Verdict.RESERVE else tuple(wished[: wished.index(hub)])
+                found.append(Placement(rank, person, hub, verdict, full))
+                break
+        else:
+            found.append(Placement(rank, person, "", Verdict.OUT, tuple(wished)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class AfterDeclines:
+    """A hub after everybody answered: places given up, who was promoted in rank order, what is left."""
+
+    declined: tuple[str, ...]
+    promoted: tuple[str, ...]
+    in_reserve: tuple[str, ...]
+    free: int
+
+
+def after_declines(placements: Iterable[Placement], hubs: Iterable[Hub], declined: Iterable[str]) -> dict[str, AfterDeclines]:
+    """What becomes of each hub when these people decline together: each freed place goes to the first of that hub's reserve."""
+    gone = set(declined)
+    by_hub: dict[str, list[Placement]] = {}
+    for placement in sorted(placements, key=lambda one: one.rank):
+        by_hub.setdefault(placement.hub, []).append(placement)
+    found = {}
+    for hub in hubs:
+        here = by_hub.get(hub.code, [])
+        freed = [one.person for one in here if one.verdict is Verdict.PASS and one.person in gone]
+        waiting = [one.person for one in here if one.verdict is Verdict.RESERVE and one.person not in gone]
+        promoted = waiting[: len(freed)]
+        found[hub.code] = AfterDeclines(
+            declined=tuple(freed),
+            promoted=tuple(promoted),
+            in_reserve=tuple(waiting[len(promoted) :]),
+            free=len(freed) - len(promoted),
+        )
+    return found
