@@ -12,12 +12,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from hackathon_portal.accounts import sessions
 from hackathon_portal.accounts.models import RoleGrant, User
-from hackathon_portal.accounts.roles import PORTAL_ROLES, ROLES, SECOND_FACTOR_ROLES, Role, forget_roles
+from hackathon_portal.accounts.roles import ROLES, SECOND_FACTOR_ROLES, Role, forget_roles
 from hackathon_portal.accounts.second_factor import kept_on
 from hackathon_portal.accounts.telling import objection_to, tell_of_lost_role
 from hackathon_portal.accounts.who import require_self
@@ -25,7 +25,7 @@ from hackathon_portal.kernel import addresses, outbox, rate
 from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from hackathon_portal.kernel.rooms import PORTAL
+from hackathon_portal.kernel.rooms import PORTAL, Kind, Room, room_of, thing_of
 
 
 @action("Создана учётная запись")
@@ -114,31 +114,39 @@ def give_second_factor(*, user: User, secret: str) -> None:
 
 
 @action("Назначена роль")
-def grant_role(*, user: User, contest: Any, role: str, by: User | None = None) -> RoleGrant:
-    """Give `user` a role in `contest`, or one of the portal where `contest` is None; twice changes nothing. `by=None` for the command line."""
-    if by is not None and not _founds(by, user, contest, role):
-        require(by, ROLES[Role(role)].granted_by, contest, f"Роль «{Role(role).label}» назначают не вы.")
-    if (role in PORTAL_ROLES) != (contest is None):
+def grant_role(*, user: User, contest: Any = None, season: Any = None, role: str, by: User | None = None) -> RoleGrant:
+    """Give `user` a role in the contest or the season, or one of the portal where there is neither; twice changes nothing. `by=None` for the command line."""
+    where = contest if season is None else season
+    room = room_of(where)
+    if by is not None and not _founds(by, user, where, role):
+        require(by, ROLES[Role(role)].granted_by, where, f"Роль «{Role(role).label}» назначают не вы.")
+    if ROLES[Role(role)].held_in != room.kind:
         raise RuleViolation(code="role.other_room", message=f"Роль «{Role(role).label}» здесь не назначают.", field="role")
     if contest is not None and (why := objection_to(user, contest, role)):
         raise RuleViolation(code="role.takes_part", message=why, field="email")
-    note(**_place(contest), about=f"{account(user.pk)}: {Role(role).label}")
+    note(room=room, about=f"{account(user.pk)}: {Role(role).label}")
     appoint(user)
-    where = {"room": str(PORTAL), "contest": None} if contest is None else {"room": "", "contest": contest}
-    grant, _ = RoleGrant.objects.get_or_create(user=user, role=role, **where)
+    named = {"room": "", "contest": contest} if room.kind == Kind.CONTEST else {"room": str(room), "contest": None}
+    grant, _ = RoleGrant.objects.get_or_create(user=user, role=role, **named)
     forget_roles(user)
     return grant
 
 
-def _place(contest: Any) -> dict[str, Any]:
-    """How the journal names the room of a role."""
-    return {"room": PORTAL} if contest is None else {"contest_id": contest.pk}
+# The role of whoever creates a contest or a season, and the right to create one.
+FOUNDERS = {Kind.CONTEST: (Role.STAFF, "contests.create"), Kind.SEASON: (Role.SEASON_STAFF, "seasons.create")}
 
 
-def _founds(by: User, user: User, contest: Any, role: str) -> bool:
-    """Who creates a contest becomes its first staff member: nobody has a role there who could grant it."""
-    first = contest is not None and by.pk == user.pk and role == Role.STAFF and not contest.grants.exists()
-    return first and by.has_perm("contests.create")
+def _founds(by: User, user: User, where: Any, role: str) -> bool:
+    """Who creates a contest or a season becomes its first staff member: nobody has a role there who could grant it."""
+    if where is None or by.pk != user.pk:
+        return False
+    founder, permission = FOUNDERS[where.room.kind]
+    return role == founder and not RoleGrant.objects.filter(rows_of_grants(where.room)).exists() and by.has_perm(permission)
+
+
+def rows_of_grants(room: Room) -> Q:
+    """Roles given in this room."""
+    return Q(contest=room.pk) if room.kind == Kind.CONTEST else Q(room=str(room))
 
 
 @action("Снята роль")
@@ -146,10 +154,15 @@ def revoke_role(*, grant: RoleGrant, by: User | None) -> None:
     """Take the role away; the portal keeps an administrator who can sign in. What the person has open with such a role ends,
     and so do tokens of the API they have issued in it. `by=None`: the portal itself, when the day of an act has come."""
     if by is not None:
-        require(by, ROLES[Role(grant.role)].granted_by, grant.contest, f"Роль «{grant.get_role_display()}» снимаете не вы.")
+        require(
+            by,
+            ROLES[Role(grant.role)].granted_by,
+            thing_of(grant.belongs_to),
+            f"Роль «{grant.get_role_display()}» снимаете не вы.",
+        )
     if grant.role == Role.ADMINISTRATOR:
         require_another_administrator(grant.user)
-    note(**_place(grant.contest), about=f"{account(grant.user_id)}: {grant.get_role_display()}")
+    note(room=grant.belongs_to, about=f"{account(grant.user_id)}: {grant.get_role_display()}")
     tell_of_lost_role(grant, by or grant.user)
     grant.delete()
     forget_roles(grant.user)

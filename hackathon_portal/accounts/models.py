@@ -1,4 +1,4 @@
-"""Users (sign-in by e-mail) and the roles they hold in contests and in the portal."""
+"""Users (sign-in by e-mail) and the roles they hold in contests, in seasons and in the portal."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from django.contrib.auth.models import PermissionsMixin, _user_has_perm  # type:
 from django.db import models
 from django.db.models.functions import Lower
 
-from hackathon_portal.accounts.roles import PORTAL_ROLES, SECOND_FACTOR_ROLES, Role
+from hackathon_portal.accounts.roles import CONTEST_ROLES, PORTAL_ROLES, SEASON_ROLES, SECOND_FACTOR_ROLES, Role
 from hackathon_portal.accounts.second_factor import has_passed
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.history import keeps_history
-from hackathon_portal.kernel.rooms import PORTAL, RoomField, one_room
+from hackathon_portal.kernel.rooms import PORTAL, ContestOrRoom, Kind, RoomField, one_room
 from hackathon_portal.kernel.subjects import spoken_of
 
 __all__ = ["SECOND_FACTOR_ROLES", "Role", "RoleGrant", "User", "UserManager"]
@@ -83,8 +83,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 @keeps_history()
-class RoleGrant(models.Model):
-    """A user holds a role in one contest, or in the portal."""
+class RoleGrant(ContestOrRoom, models.Model):
+    """A user holds a role in one contest, one season, or in the portal."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="grants", verbose_name="кто")
     contest = models.ForeignKey("contests.Contest", models.CASCADE, null=True, related_name="grants", verbose_name="конкурс")
@@ -99,8 +99,9 @@ class RoleGrant(models.Model):
             models.CheckConstraint(condition=one_room("contest"), name="role_in_one_room"),
             models.CheckConstraint(
                 condition=models.Q(role__in=sorted(PORTAL_ROLES), room=str(PORTAL))
-                | ~models.Q(role__in=sorted(PORTAL_ROLES)) & ~models.Q(room=str(PORTAL)),
-                name="role_of_the_portal_in_the_portal",
+                | models.Q(role__in=sorted(CONTEST_ROLES), contest__isnull=False)
+                | models.Q(role__in=sorted(SEASON_ROLES), room__startswith=f"{Kind.SEASON}:"),
+                name="role_in_its_kind_of_room",
             ),
             models.UniqueConstraint(
                 fields=["user", "contest", "role"], condition=models.Q(contest__isnull=False), name="role_once"

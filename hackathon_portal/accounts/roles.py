@@ -1,4 +1,4 @@
-"""The roles of a contest and of the portal, one table, and which of them a user holds: one query per request, kept on the user
+"""The roles of contests, of seasons and of the portal, one table, and which of them a user holds: one query per request, kept on the user
 object.
 
 A new role is a member and a row here, and the permissions it has in the `permissions.py` of the apps it works in.
@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef
 
 from hackathon_portal.accounts import second_factor
 from hackathon_portal.kernel.prepared import prepared
-from hackathon_portal.kernel.rooms import PORTAL
+from hackathon_portal.kernel.rooms import PORTAL, Kind, Room, contest_room, room_of
 
 
 class Role(models.TextChoices):
@@ -33,6 +33,9 @@ class Role(models.TextChoices):
     OPERATIONS = "operations", "оперативный штаб"
     VOLUNTEER = "volunteer", "волонтёр"
     ADMINISTRATOR = "admin", "администратор портала"
+    SEASON_STAFF = "season", "сотрудник сезона"
+    METHODOLOGIST = "methodist", "методист тестов"
+    AMBASSADOR = "ambassador", "амбассадор"
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class RoleRules:
     second_factor: bool = True  # it sees personal data or points: a second factor comes first
     sees_desk: bool = False  # has a page of its own among the pages of staff
     names_people: bool = False  # makes accounts for those it names
-    of_portal: bool = False  # held in the portal as a whole and in no contest; it opens nothing of a contest
+    held_in: Kind = Kind.CONTEST  # the only kind of room it is given in; it opens nothing of another
 
 
 ROLES: dict[Role, RoleRules] = {
@@ -58,20 +61,24 @@ ROLES: dict[Role, RoleRules] = {
     Role.COMMITTEE: RoleRules(sees_desk=True),
     Role.OPERATIONS: RoleRules(sees_desk=True),
     Role.VOLUNTEER: RoleRules("operations.manage_volunteers", second_factor=False),
-    Role.ADMINISTRATOR: RoleRules("accounts.manage", names_people=True, of_portal=True),
+    Role.ADMINISTRATOR: RoleRules("accounts.manage", names_people=True, held_in=Kind.PORTAL),
+    Role.SEASON_STAFF: RoleRules("seasons.manage", names_people=True, held_in=Kind.SEASON),
+    Role.METHODOLOGIST: RoleRules("seasons.manage", held_in=Kind.SEASON),
+    Role.AMBASSADOR: RoleRules("seasons.manage", second_factor=False, held_in=Kind.SEASON),
 }
 
 SECOND_FACTOR_ROLES = frozenset(role for role, its in ROLES.items() if its.second_factor)
 DESK_ROLES = frozenset(role for role, its in ROLES.items() if its.sees_desk)
-PORTAL_ROLES = frozenset(role for role, its in ROLES.items() if its.of_portal)
-CONTEST_ROLES = tuple(role for role, its in ROLES.items() if not its.of_portal)
+PORTAL_ROLES = frozenset(role for role, its in ROLES.items() if its.held_in == Kind.PORTAL)
+CONTEST_ROLES = tuple(role for role, its in ROLES.items() if its.held_in == Kind.CONTEST)
+SEASON_ROLES = tuple(role for role, its in ROLES.items() if its.held_in == Kind.SEASON)
 NAMING_ROLES = frozenset(role for role, its in ROLES.items() if its.names_people)
 
 
 def forget_roles(user: Any) -> None:
     """After a change of roles they are asked anew, by whichever object the request under way knows the person."""
     for known in second_factor.objects_of(user):
-        known.pop("_roles_by_contest", None)
+        known.pop("_roles_by_room", None)
         known.pop("_grants", None)
 
 
@@ -81,53 +88,52 @@ def _granted(user_id: int) -> models.QuerySet[Any, Any]:
     from allauth.mfa.models import Authenticator  # noqa: PLC0415  the table of roles is read before the models of allauth are there
 
     factor = Authenticator.objects.filter(user=OuterRef("user")).exclude(type=Authenticator.Type.RECOVERY_CODES)
-    grants = apps.get_model("accounts", "RoleGrant").objects.filter(
-        models.Q(room=str(PORTAL)) | models.Q(contest__isnull=False), user=user_id
-    )
-    return grants.annotate(factor=Exists(factor)).values_list("contest", "role", "factor")
+    grants = apps.get_model("accounts", "RoleGrant").objects.filter(user=user_id)
+    return grants.annotate(factor=Exists(factor)).values_list("contest", "room", "role", "factor")
 
 
-def granted_roles(user: Any, contest: Any) -> frozenset[str]:
-    """Every role granted to `user` in `contest` (in the portal where it is None), whether or not they may act in it now."""
+def granted_roles(user: Any, where: Any) -> frozenset[str]:
+    """Every role granted to `user` in the contest or season (in the portal where it is None), whether or not they may act in it now."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
     remembered = second_factor.kept_on(user)
-    key = None if contest is None else contest.pk
-    by_contest: dict[int | None, frozenset[str]] = remembered.setdefault("_roles_by_contest", {})
-    if key not in by_contest:
-        # One query for all contests; what is asked here alone counts for the session and for `is_held_back`.
+    key, portal = str(room_of(where)), str(PORTAL)
+    by_room: dict[str, frozenset[str]] = remembered.setdefault("_roles_by_room", {})
+    if key not in by_room:
+        # One query for all rooms; what is asked here alone counts for the session and for `is_held_back`.
         rows = remembered.get("_grants")
         if rows is None:
             rows = remembered["_grants"] = _granted(user.pk)
-        for room in {None, key}:
-            by_contest[room] = frozenset(role for contest_id, role, _ in rows if contest_id == room)
+        for room in {portal, key}:
+            by_room[room] = frozenset(role for contest_id, its, role, _ in rows if (its or str(contest_room(contest_id))) == room)
         if rows:
-            remembered["_owns_device"] = rows[0][2]
-        if not SECOND_FACTOR_ROLES.isdisjoint(by_contest[None] | by_contest[key]):
+            remembered["_owns_device"] = rows[0][3]
+        if not SECOND_FACTOR_ROLES.isdisjoint(by_room[portal] | by_room[key]):
             second_factor.limit_session(user)
-    return by_contest[key]
+    return by_room[key]
 
 
-def works_for(user: Any, contest_id: int | None) -> bool:
-    """Whether `user` acts here, in this contest or in the portal, in a role that sees personal data (hence needs the factor)."""
-    held = user.grants.filter(models.Q(room=str(PORTAL)) | models.Q(contest=contest_id), role__in=SECOND_FACTOR_ROLES)
+def works_for(user: Any, room: Room) -> bool:
+    """Whether `user` acts in this room or in the portal in a role that sees personal data (hence needs the factor)."""
+    here = models.Q(contest=room.pk) if room.kind == Kind.CONTEST else models.Q(room=str(room))
+    held = user.grants.filter(models.Q(room=str(PORTAL)) | here, role__in=SECOND_FACTOR_ROLES)
     return bool(user.is_active) and second_factor.has_passed(user) and held.exists()
 
 
-def roles_of(user: Any, contest: Any) -> frozenset[str]:
-    """Roles in which `user` acts in `contest` (None: in the portal); in a session without the second factor none that needs it."""
-    granted = granted_roles(user, contest)
+def roles_of(user: Any, where: Any) -> frozenset[str]:
+    """Roles in which `user` acts in the contest or season (None: in the portal); without the second factor none that needs it."""
+    granted = granted_roles(user, where)
     if granted & SECOND_FACTOR_ROLES and not second_factor.has_passed(user):
         return granted - SECOND_FACTOR_ROLES
     return granted
 
 
-def lacks_second_factor(user: Any, contest: Any = None) -> bool:
-    """Whether `user` holds a role here (in the portal without a contest) in which they cannot act before the session passes the factor."""
-    return bool(granted_roles(user, contest) & SECOND_FACTOR_ROLES) and not second_factor.has_passed(user)
+def lacks_second_factor(user: Any, where: Any = None) -> bool:
+    """Whether `user` holds a role here (None: in the portal) in which they cannot act before the session passes the factor."""
+    return bool(granted_roles(user, where) & SECOND_FACTOR_ROLES) and not second_factor.has_passed(user)
 
 
 def is_held_back(user: Any) -> bool:
     """Whether a page drawn for `user` shows less than their roles open, for want of the second factor; asks nothing anew."""
-    asked = second_factor.kept_on(user).get("_roles_by_contest", {}).values()
+    asked = second_factor.kept_on(user).get("_roles_by_room", {}).values()
     return any(roles & SECOND_FACTOR_ROLES for roles in asked) and not second_factor.has_passed(user)

@@ -227,7 +227,7 @@ def note(*, contest_id: int | None = None, room: rooms.Room | None = None, about
     }
 
 
-def note_each(name: str, title: str, *, contest_id: int, about: list[str]) -> None:
+def note_each(name: str, title: str, *, about: list[str], contest_id: int | None = None, room: rooms.Room | None = None) -> None:
     """Write one row of the journal for each object of an action that concerns many; the action under way has its own row."""
     facts = _under_way.get()[-1]
     request = _request.get()
@@ -236,7 +236,7 @@ def note_each(name: str, title: str, *, contest_id: int, about: list[str]) -> No
             name=name,
             title=title,
             user_id=facts["user_id"],
-            contest_ref=contest_id,
+            **rooms.named(room, contest_id).columns,
             about=impersonal.without_people(text, [facts["people"]])[:300],
             address=request.META.get("REMOTE_ADDR") if request else None,
             at=clock.now(),

@@ -11,9 +11,10 @@ from typing import Any
 from hackathon_portal.kernel import audit, rate
 from hackathon_portal.kernel.limits import LETTERS, OTHER_LETTERS, Letters
 from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.kernel.rooms import Room
 
 # (user, contest or None for the portal) -> whether they work for it.
-Works = Callable[[Any, int | None], bool]
+Works = Callable[[Any, Room], bool]
 _staff: list[Works] = []
 SECRET = "token"  # the name of the part of an address that holds a secret  # noqa: S105  no secret
 
@@ -24,7 +25,7 @@ def trusts(function: Works) -> Works:
     return function
 
 
-def may_leave(kind: str, key: str, to: str, contest_id: int | None) -> bool:
+def may_leave(kind: str, key: str, to: str, room: Room) -> bool:
     """Count a letter caused by a participant to somebody else; TooMany where its kind refuses, False where only the letter stays.
 
     Letters to oneself, of staff and of the clock are not counted, nor is the repeat of a key. Whoever came by a letter's secret link
@@ -36,7 +37,7 @@ def may_leave(kind: str, key: str, to: str, contest_id: int | None) -> bool:
     bounds = LETTERS.get(kind, OTHER_LETTERS)
     if not who or own.lower() == to.lower() or bounds == Letters():
         return True
-    if (own and any(works_for(sender, contest_id) for works_for in _staff)) or OutboxMessage.objects.filter(key=key).exists():
+    if (own and any(works_for(sender, room) for works_for in _staff)) or OutboxMessage.objects.filter(key=key).exists():
         return True
     for name in bounds.refusing:
         rate.take(name, *_key(name, who, to, kind))

@@ -15,7 +15,21 @@ from hackathon_portal.kernel.encryption import EncryptedTextField
 from hackathon_portal.kernel.rooms import PORTAL, Room, RoomField, contest_room, one_room, read
 
 
-class OutboxMessage(models.Model):
+class InRoom:
+    """A row that belongs to a room (`rooms.py`): a contest by its key, any other room by its text."""
+
+    contest_ref: int | None
+    room: str
+
+    @property
+    def belongs_to(self) -> Room:
+        """The room; a row of the journal older than rooms that names no contest is the portal's."""
+        if self.contest_ref is not None:
+            return contest_room(self.contest_ref)
+        return read(self.room) if self.room else PORTAL
+
+
+class OutboxMessage(InRoom, models.Model):
     """One letter to send; written in the transaction of the action that causes it. A messenger repeats its subject as a row of its own."""
 
     class Channel(models.TextChoices):
@@ -42,6 +56,7 @@ class OutboxMessage(models.Model):
     channel = models.CharField("чем", max_length=10, choices=Channel, default=Channel.EMAIL)
     lane = models.PositiveSmallIntegerField("очередь", choices=Lane, default=Lane.PERSONAL, db_default=Lane.PERSONAL)
     contest_ref = models.BigIntegerField("конкурс", null=True, db_index=True)
+    room = RoomField()
     kind = models.CharField("вид", max_length=60)
     # One action about one object sends one letter of a kind: the key makes a repeat impossible.
     key = models.CharField(max_length=160, unique=True)
@@ -144,20 +159,6 @@ class MailingRefusal(models.Model):
 
     def __str__(self) -> str:
         return f"конкурс {self.contest_ref}"
-
-
-class InRoom:
-    """A row that belongs to a room (`rooms.py`): a contest by its key, any other room by its text."""
-
-    contest_ref: int | None
-    room: str
-
-    @property
-    def belongs_to(self) -> Room:
-        """The room; a row of the journal older than rooms that names no contest is the portal's."""
-        if self.contest_ref is not None:
-            return contest_room(self.contest_ref)
-        return read(self.room) if self.room else PORTAL
 
 
 class KeptForm(models.Model):

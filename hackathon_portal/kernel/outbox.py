@@ -24,11 +24,13 @@ from hackathon_portal.kernel import (
     letter_secrets,
     letter_words,
     rehearsals,
+    rooms,
     subjects,
     unsaid_letters,
     waking,
 )
 from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.kernel.rooms import PORTAL, Room, contest_room
 
 log = logging.getLogger("portal.outbox")
 
@@ -49,6 +51,7 @@ def post(
     subject: str,
     body: str,
     contest_id: int | None = None,
+    room: Room | None = None,
     attachment: str = "",
     attachment_ref: int | None = None,
     batch: str = "",
@@ -64,7 +67,9 @@ def post(
     (`limits.py: LETTERS`): TooMany refuses the action, or the row stays unsent and says so. With `delay` it leaves no earlier than that from now,
     and `cancel` may still stop it. `unsaid` is what the text should name and cannot (`letter_words.py`): with any the letter stays and staff are told.
     """
-    values = _values(kind, to, subject, body, contest_id, attachment, attachment_ref, batch, people) | {"channel": channel}
+    values = _values(kind, to, subject, body, _room(room, contest_id), attachment, attachment_ref, batch, people) | {
+        "channel": channel
+    }
     if channel == Channel.EMAIL:
         _hold_back([row := OutboxMessage(key=key, **values)], {key: unsaid})
         key = row.key
@@ -83,7 +88,7 @@ def _hold_back(rows: list[OutboxMessage], unsaid: Mapping[str, Sequence[str]]) -
             letter_secrets.forget(row)
         elif row.recipient.endswith(f".{rehearsals.DOMAIN}"):
             row.state = State.REHEARSAL
-        elif not letter_limits.may_leave(row.kind, row.key, row.recipient, row.contest_ref):
+        elif not letter_limits.may_leave(row.kind, row.key, row.recipient, row.belongs_to):
             row.state, row.last_error = State.CANCELLED, OVER_LIMIT
     letter_refusals.hold_back(rows)
 
@@ -104,12 +109,17 @@ def _rehearsal() -> int | None:
     return known.contest_id if known is not None and known.is_rehearsal else None
 
 
+def _room(room: Room | None, contest_id: int | None) -> Room:
+    """Where a letter belongs: the portal where neither a room nor a contest is named."""
+    return PORTAL if room is None and contest_id is None else rooms.named(room, contest_id)
+
+
 def _values(
     kind: str,
     to: str,
     subject: str,
     body: str,
-    contest_id: int | None = None,
+    room: Room,
     attachment: str = "",
     attachment_ref: int | None = None,
     batch: str = "",
@@ -121,7 +131,7 @@ def _values(
         "kind": kind,
         "lane": letter_kinds.kind_of(kind).lane,
         # Whatever is posted within a rehearsal is its letter and never leaves (the trigger `letters_of_a_rehearsal_stay`).
-        "contest_ref": _rehearsal() or contest_id,
+        **(contest_room(rehearsal) if (rehearsal := _rehearsal()) else room).columns,
         "message_id": make_msgid(domain=urlsplit(settings.PORTAL_ORIGIN).hostname or "localhost"),
         "recipient": to,
         "subject": " ".join(subject.split())[:MAX_SUBJECT],
@@ -170,6 +180,7 @@ def post_many(messages: list[dict[str, Any]]) -> int:
         values = dict(message)
         key = values.pop("key")
         unsaid[key] = values.pop("unsaid", ())
+        values["room"] = _room(values.pop("room", None), values.pop("contest_id", None))
         rows.append(OutboxMessage(key=key, **_values(**values)))
     _hold_back(rows, unsaid)
     for row in filter(unsaid_letters.is_kept, rows):
@@ -189,7 +200,7 @@ def resend(message: OutboxMessage, *, to: str = "") -> OutboxMessage:
         to or message.recipient,
         message.subject,
         letter_secrets.renewed_text(message),
-        message.contest_ref,
+        message.belongs_to,
         message.attachment,
         message.attachment_ref,
     )
@@ -199,7 +210,7 @@ def resend(message: OutboxMessage, *, to: str = "") -> OutboxMessage:
 
 def repeat(message: OutboxMessage, *, channel: Channel, kind: str, body: str, people: Iterable[Any]) -> OutboxMessage:
     """The subject of a letter once more by another channel, with a text of its own. Erasure finds the row wherever it finds the letter."""
-    values = _values(kind, message.recipient, message.subject, body, message.contest_ref, people=people)
+    values = _values(kind, message.recipient, message.subject, body, message.belongs_to, people=people)
     about = {
         "channel": channel,
         "lane": message.lane,

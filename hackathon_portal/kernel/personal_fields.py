@@ -10,7 +10,7 @@ declare(
     contacts="recipient", texts="subject body last_error", untold="recipient body last_error", replaced="recipient",
     identifiers="addressee speaks_of", account="secrets",
     kept={"addressee speaks_of": "номера строк базы: по ним стирание находит письмо, человека они не называют"},
-    plain="kind key message_id request_id attachment batch", why="о письме, не о человеке",
+    plain="kind key message_id request_id attachment batch room", why="о письме, не о человеке",
 )  # fmt: skip
 declare("kernel.ChannelState", plain="last_refusal", why="сколько писем примет почтовый сервер и что он ответил")
 declare(

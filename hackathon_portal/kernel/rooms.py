@@ -1,12 +1,14 @@
-"""Rooms: where a role, a job, a token or a row of a journal belongs. The portal as a whole is one, each contest is one.
+"""Rooms: where a role, a job, a token, a letter or a row of a journal belongs. The portal as a whole is one, each contest and season is one.
 
 A table keeps the contest in a column of its own (joins and foreign keys need it) and any other room as text in `room`, so a further
-kind (a season, an organisation) is a member of `Kind`: no column is added and no row of an append-only table is written anew.
+kind is a member of `Kind`: no column is added and no row of an append-only table is written anew. What a room is to its app
+is fetched by the function the app registers (`found_by`).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -17,6 +19,7 @@ from django.db import models
 class Kind(StrEnum):
     PORTAL = "portal"
     CONTEST = "contest"
+    SEASON = "season"
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,28 @@ PORTAL = Room(Kind.PORTAL)
 
 def contest_room(contest_id: int) -> Room:
     return Room(Kind.CONTEST, contest_id)
+
+
+def room_of(where: Any) -> Room:
+    """The room of a contest or a season (whatever has `room`); the portal where `where` is None."""
+    if where is None:
+        return PORTAL
+    room: Room = where.room
+    return room
+
+
+Finder = Callable[[int], Any]
+_finders: dict[Kind, Finder] = {}
+
+
+def found_by(kind: Kind, finder: Finder) -> None:
+    """Register how the thing of a room of this kind is fetched by its key; what is gone is None."""
+    _finders[kind] = finder
+
+
+def thing_of(room: Room) -> Any:
+    """The contest or the season of a room; None for the portal and for what is gone."""
+    return None if room.pk is None else _finders[room.kind](room.pk)
 
 
 def read(text: str) -> Room:
@@ -78,6 +103,18 @@ def one_room(contest: str = "contest_ref") -> models.Q:
     """The condition that a row names exactly one room: its contest, or another one in `room`."""
     none = f"{contest}__isnull"
     return models.Q(**{none: True}) & ~models.Q(room="") | models.Q(**{none: False}, room="")
+
+
+class ContestOrRoom:
+    """A row with a foreign key to its contest, or with another room as text."""
+
+    contest_id: int | None
+    room: str
+
+    @property
+    def belongs_to(self) -> Room:
+        """The room the row belongs to."""
+        return contest_room(self.contest_id) if self.contest_id is not None else read(self.room)
 
 
 def rows_of(room: Room) -> models.Q:

@@ -12,7 +12,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
-from hackathon_portal.kernel.rooms import RoomField, one_room
+from hackathon_portal.kernel.rooms import ContestOrRoom, RoomField, one_room
 
 LINES = ArrayField(models.PositiveIntegerField())
 
@@ -23,7 +23,7 @@ def usual_end() -> datetime:
 
 
 @keeps_history()
-class ApiToken(models.Model):
+class ApiToken(ContestOrRoom, models.Model):
     """Lets another system work in one room: file applications and read their state in a contest. Only a hash of the token is kept."""
 
     class Scope(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Rooms: a role, a job, a token and the rows of both journals belong to the portal or to a contest, and every reader bears both."""
+"""Rooms: a role, a job, a token, a letter and the rows of both journals belong to the portal, a contest or a season, and every reader bears each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import IntegrityError, models, transaction
 
 from hackathon_portal.accounts.actions import give_second_factor, grant_role, revoke_role
 from hackathon_portal.accounts.models import RoleGrant
-from hackathon_portal.accounts.roles import SECOND_FACTOR_ROLES, Role, roles_of
+from hackathon_portal.accounts.roles import ROLES, SECOND_FACTOR_ROLES, Role, roles_of
 from hackathon_portal.kernel import jobs, rooms
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
@@ -20,18 +20,19 @@ OF_A_ROOM = {
     "kernel.Job": "contest_ref",
     "kernel.AuditRecord": "contest_ref",
     "kernel.AccessRecord": "contest_ref",
+    "kernel.OutboxMessage": "contest_ref",
     "accounts.RoleGrant": "contest",
     "registration.ApiToken": "contest",
 }
 
 
-@pytest.mark.parametrize("text", ["portal", "contest:3"])
+@pytest.mark.parametrize("text", ["portal", "contest:3", "season:3"])
 def test_a_room_reads_what_it_writes(text):
     assert str(rooms.read(text)) == text
 
 
 @pytest.mark.parametrize(
-    "text", ["", "contest", "portal:3", "contest:0", "contest:-1", "contest:a", "season:3", "contest:3 ", "contest:٣"]
+    "text", ["", "contest", "portal:3", "contest:0", "contest:-1", "contest:a", "hall:3", "contest:3 ", "contest:٣"]
 )
 def test_what_is_no_room_is_refused(text):
     with pytest.raises(ValueError, match=r"room|Kind"):
@@ -53,23 +54,26 @@ def row_of(model: type[models.Model], room: rooms.Room, person) -> models.Model:
     columns = dict(room.columns)
     if OF_A_ROOM[model._meta.label] == "contest":
         columns["contest_id"] = columns.pop("contest_ref")
-    of_portal = room == rooms.PORTAL
+    role = {rooms.Kind.PORTAL: Role.ADMINISTRATOR, rooms.Kind.CONTEST: Role.DOOR, rooms.Kind.SEASON: Role.AMBASSADOR}[room.kind]
     rest = {
         "kernel.Job": {"kind": "a", "title": "a", "started_by": person},
         "kernel.AuditRecord": {"name": "a", "title": "a", "context": "0" * 32},
         "kernel.AccessRecord": {"user": person, "subject": "a", "reason": "a"},
-        "accounts.RoleGrant": {"user": person, "role": Role.ADMINISTRATOR if of_portal else Role.DOOR},
+        "accounts.RoleGrant": {"user": person, "role": role},
         "registration.ApiToken": {"name": "a", "token_hash": str(room)},
+        "kernel.OutboxMessage": {"key": f"a:{room}", "message_id": f"a:{room}", "kind": "a", "recipient": person.email},
     }[model._meta.label]
     return model._default_manager.create(**columns, **rest)
 
 
 @pytest.mark.parametrize("label", OF_A_ROOM)
-def test_every_table_takes_a_row_of_the_portal_and_of_a_contest_and_no_other(label, contest):
+def test_every_table_takes_a_row_of_each_kind_of_room_and_of_one_only(label, contest):
     model, person = apps.get_model(label), build.user()
-    for room in (rooms.PORTAL, rooms.contest_room(contest.pk)):
+    for room in (rooms.PORTAL, rooms.contest_room(contest.pk), rooms.Room(rooms.Kind.SEASON, 7)):
         row = row_of(model, room, person)
-        assert model._default_manager.get(pk=row.pk).pk == row.pk
+        assert model._default_manager.get(pk=row.pk).belongs_to == room
+    if label == "kernel.OutboxMessage":
+        return  # letters older than rooms name none: the portal's, as in the journal
     both = {"room": "portal", OF_A_ROOM[label]: contest.pk}
     neither = {"room": "", OF_A_ROOM[label]: None}
     for wrong in (both, neither):
@@ -176,3 +180,35 @@ def test_the_last_administrator_stays(users):
     revoke_role(grant=only, by=second)
     assert list(RoleGrant.objects.filter(role=Role.ADMINISTRATOR)) == [other]
     assert AuditRecord.objects.filter(name="revoke_role", room="portal").count() == 1
+
+
+@pytest.mark.parametrize("kind", list(rooms.Kind))
+def test_the_database_keeps_each_role_to_its_kind_of_room(kind, contest):
+    person = build.user()
+    where = {
+        rooms.Kind.PORTAL: {"room": "portal"}, rooms.Kind.CONTEST: {"contest": contest}, rooms.Kind.SEASON: {"room": "season:7"},
+    }[kind]  # fmt: skip
+    for role, its in ROLES.items():
+        if its.held_in == kind:
+            RoleGrant.objects.create(user=person, role=role, **where)
+        else:
+            with pytest.raises(IntegrityError), transaction.atomic():
+                RoleGrant.objects.create(user=person, role=role, **where)
+
+
+class Season:
+    """What a room needs of a season."""
+
+    room = rooms.Room(rooms.Kind.SEASON, 7)
+
+
+def test_a_role_of_a_season_opens_neither_a_contest_nor_the_portal_nor_another_season(contest, django_assert_num_queries):
+    person = build.user()
+    grant_role(user=person, season=Season(), role=Role.AMBASSADOR)
+    other = type("Other", (), {"room": rooms.Room(rooms.Kind.SEASON, 8)})()
+    with django_assert_num_queries(1):
+        assert [roles_of(person, where) for where in (Season(), contest, None, other)] == [{Role.AMBASSADOR}, set(), set(), set()]
+    assert not person.has_perm("contests.manage", contest)
+    with pytest.raises(RuleViolation, match="здесь не назначают"):
+        grant_role(user=person, season=Season(), role=Role.DOOR)
+    assert AuditRecord.objects.filter(name="grant_role", room="season:7", contest_ref=None).count() == 1

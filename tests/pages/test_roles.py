@@ -14,6 +14,7 @@ from hackathon_portal.accounts.roles import (
     NAMING_ROLES,
     PORTAL_ROLES,
     ROLES,
+    SEASON_ROLES,
     SECOND_FACTOR_ROLES,
     Role,
 )
@@ -27,12 +28,12 @@ def test_every_role_has_a_row():
 
 
 def test_roles_that_see_personal_data_or_points_need_a_second_factor():
-    assert set(Role) - SECOND_FACTOR_ROLES == {Role.MENTOR, Role.DOOR, Role.VOLUNTEER}
+    assert set(Role) - SECOND_FACTOR_ROLES == {Role.MENTOR, Role.DOOR, Role.VOLUNTEER, Role.AMBASSADOR}
 
 
 def test_who_has_a_place_at_the_desk_and_who_names_people():
-    assert set(Role) - DESK_ROLES == {Role.DOOR, Role.PARTNER, Role.VOLUNTEER, Role.ADMINISTRATOR}
-    assert {Role.STAFF, Role.SECRETARY, Role.ADMINISTRATOR} == NAMING_ROLES
+    assert set(Role) - DESK_ROLES == {Role.DOOR, Role.PARTNER, Role.VOLUNTEER, Role.ADMINISTRATOR, *SEASON_ROLES}
+    assert {Role.STAFF, Role.SECRETARY, Role.ADMINISTRATOR, Role.SEASON_STAFF} == NAMING_ROLES
 
 
 def test_the_commission_mentors_and_volunteers_are_named_by_those_who_keep_them():
@@ -40,13 +41,14 @@ def test_the_commission_mentors_and_volunteers_are_named_by_those_who_keep_them(
     assert others == {
         Role.MENTOR: "judging.manage_mentors", Role.SECRETARY: "judging.manage_commission", Role.MEMBER: "judging.manage_commission",
         Role.CHAIR: "judging.manage_commission", Role.VOLUNTEER: "operations.manage_volunteers",
-        Role.ADMINISTRATOR: "accounts.manage",
+        Role.ADMINISTRATOR: "accounts.manage", **dict.fromkeys(SEASON_ROLES, "seasons.manage"),
     }  # fmt: skip
 
 
-def test_the_administrator_alone_is_of_the_portal():
+def test_the_administrator_alone_is_of_the_portal_and_three_are_of_seasons():
     assert {Role.ADMINISTRATOR} == PORTAL_ROLES
-    assert set(CONTEST_ROLES) == set(Role) - PORTAL_ROLES
+    assert set(SEASON_ROLES) == {Role.SEASON_STAFF, Role.METHODOLOGIST, Role.AMBASSADOR}
+    assert set(CONTEST_ROLES) == set(Role) - PORTAL_ROLES - set(SEASON_ROLES)
 
 
 @pytest.mark.parametrize("action", ["given", "taken"])

@@ -12,6 +12,7 @@ from django.urls import reverse
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.history import keeps_history
+from hackathon_portal.kernel.rooms import Room, contest_room
 from hackathon_portal.regulation.rules.deadlines import Deadlines, end_of_day
 from hackathon_portal.regulation.schema import Regulation
 from hackathon_portal.russia.zones import Zone
@@ -106,6 +107,11 @@ class Contest(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("contest", args=[self.slug])
+
+    @property
+    def room(self) -> Room:
+        """Where its roles, letters, jobs and rows of the journal belong."""
+        return contest_room(self.pk)
 
     @property
     def regulation(self) -> Regulation:

@@ -33,7 +33,9 @@ def drawn(questions: Iterable[tuple[int, str]], strata: Sequence[Stratum], seed:
     left = dict(questions)
     chosen: list[int] = []
     for stratum in sorted(strata, key=lambda stratum: (not stratum.label, stratum.label)):
-        fitting = sorted((key for key, label in left.items() if not stratum.label or label == stratum.label), key=lambda key: _lot(seed, key))
+        fitting = sorted(
+            (key for key, label in left.items() if not stratum.label or label == stratum.label), key=lambda key: _lot(seed, key)
+        )
         if len(fitting) < stratum.count:
             raise BlueprintShort(stratum, len(fitting))
         for key in fitting[: stratum.count]:

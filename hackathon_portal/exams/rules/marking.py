@@ -85,7 +85,8 @@ def _is_near(option: Option, value: Fraction) -> bool:
 def _short_text(item: Item, answer: str) -> Fraction:
     given = folded(answer, case_matters=item.case_matters)
     return max(
-        (option.weight for option in item.options if folded(option.text, case_matters=item.case_matters) == given), default=NOTHING
+        (option.weight for option in item.options if folded(option.text, case_matters=item.case_matters) == given),
+        default=NOTHING,
     )
 
 

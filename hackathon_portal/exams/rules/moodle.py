@@ -136,7 +136,8 @@ def _questions(file: IO[bytes]) -> Iterator[Element]:
                 root.clear()
     except DefusedXmlException as refused:
         raise BankUnreadable(
-            "bank.hostile", "В файле есть описание типа документа (DOCTYPE) или свои сущности: выгрузите банк из Moodle заново, как «Moodle XML»"
+            "bank.hostile",
+            "В файле есть описание типа документа (DOCTYPE) или свои сущности: выгрузите банк из Moodle заново, как «Moodle XML»",
         ) from refused
     except (ParseError, UnicodeError, ValueError) as wrong:
         if isinstance(wrong, BankUnreadable):
@@ -176,7 +177,11 @@ def _item(question: Element, kind: str, name: str, category: str) -> Item:
 
 def fault_of(item: Item) -> str:
     """Why a question cannot be asked or marked, as a code of `WORDS`; empty when it can. Asked of every question, however it came."""
-    texts = [item.stem, *(option.text for option in item.options), *(text for pair in item.pairs for text in (pair.question, pair.answer))]
+    texts = [
+        item.stem,
+        *(option.text for option in item.options),
+        *(text for pair in item.pairs for text in (pair.question, pair.answer)),
+    ]
     if not item.stem:
         return "text.none"
     if any(f"{name};" not in html.entities.html5 for text in texts for name in _ENTITY.findall(text)):
@@ -186,7 +191,7 @@ def fault_of(item: Item) -> str:
     return _fault_of_key(item) or _fault_of_pictures(item, texts)
 
 
-def _fault_of_key(item: Item) -> str:  # noqa: PLR0911 - a table of kinds, one answer a line
+def _fault_of_key(item: Item) -> str:
     weights = [option.weight for option in item.options]
     match item.kind:
         case Kind.MATCHING:
@@ -285,7 +290,11 @@ def write(items: list[Item]) -> bytes:
     for item in items:
         if item.category != category:
             category = item.category
-            lines += ['  <question type="category">', f"    <category>{_written('$course$/top/' + category.replace('/', '//'))}</category>", "  </question>"]
+            lines += [
+                '  <question type="category">',
+                f"    <category>{_written('$course$/top/' + category.replace('/', '//'))}</category>",
+                "  </question>",
+            ]
         lines += _question(item)
     return ("\n".join([*lines, "</quiz>"]) + "\n").encode()
 

@@ -140,7 +140,8 @@ def checked(row: SignUp, terms: Terms, *, region: str | None, specialisations: C
             "email.malformed": not same_address_by(row.email),
             "region.unknown": region is None,
             "consent.missing": not row.has_consents,
-            "specialisation.unknown": not row.specialisations or any(tidy(one).casefold() not in known for one in row.specialisations),
+            "specialisation.unknown": not row.specialisations
+            or any(tidy(one).casefold() not in known for one in row.specialisations),
             "name.mixed_script": any(has_lookalikes(part) for part in (row.surname, row.name, row.patronymic)),
             "hub.unknown": any(hub not in hubs for hub in wished),
         }.items()
