@@ -204,7 +204,7 @@ def _fault_of_key(item: Item) -> str:
         return "key.none"
     if item.kind in (Kind.SINGLE, Kind.TRUE_FALSE) and weights.count(Fraction(1)) > 1:
         return "key.two"
-    if item.kind is Kind.MULTIPLE and abs(sum(weight for weight in weights if weight > 0) - 1) > TOLERANCE:
+    if item.kind is Kind.MULTIPLE and abs(sum((weight for weight in weights if weight > 0), -Fraction(1))) > TOLERANCE:
         return "weights.sum"
     if item.kind in (Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE):
         if len(item.options) < 2:
