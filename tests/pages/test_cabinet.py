@@ -27,11 +27,11 @@ def draft(contest, at):
 def test_a_draft_says_what_to_do_by_when_and_shows_the_team_with_its_empty_places(draft, client_of):
     client, slug = client_of(draft.user), draft.contest.slug
     page = client.get("/cabinet/").content.decode()
-    assert "осталось 18 дней" in page
+    assert "осталось 18\xa0дней" in page
     assert f'<a class="btn btn-primary" href="/c/{slug}/application/"' in page
     page = client.get(f"/c/{slug}/application/").content.decode()
     assert f'<a class="btn btn-primary" href="/c/{slug}/application/person/">Заполнить: о вас</a>' in page
-    assert "Команда «Одна»: 1 из 5, 4 места свободны" in page
+    assert "Команда «Одна»: 1 из 5, 4\xa0места свободны" in page
     assert page.count("Свободное место") == 4
     assert page.count("без него команду не допустят") == 1
     assert page.index("Заполнить: о вас") < page.index("Заявка: 0 из") < page.index("Команда «Одна»: 1 из 5")
