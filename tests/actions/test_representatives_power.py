@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -105,14 +107,64 @@ def test_the_parent_acts_only_till_the_day_of_own_papers(prize, years, days, act
     assert done == (set(DEEDS) if acts else set())
 
 
-@pytest.mark.parametrize(("years", "days", "declines"), [(14, 1, False), (14, 0, True), (18, 0, True)])
-def test_the_person_acts_themselves_and_a_child_does_not_give_the_prize_up_alone(prize, years, days, declines):
+# What the holder of a prize signs or confirms: below the age of own papers the representative alone (Civil Code, art. 28).
+SIGNED = {"sign", "decline", "submit"}
+
+
+def submit(stage, by) -> None:
+    """Whether handing in is refused to this person; what it lacks is another matter."""
+    try:
+        payout_applications.submit_payout_application(application=stage.application, by=by)
+    except RuleViolation as violation:
+        if violation.code not in ("payout.incomplete", "payout.control", "payout.required_documents"):
+            raise
+
+
+@pytest.mark.parametrize(("years", "days", "signs"), [(14, 1, False), (14, 0, True), (17, 0, True), (18, 1, True), (18, 0, True)])
+def test_the_person_acts_themselves_and_a_child_signs_nothing_alone(prize, client_of, years, days, signs):
     stage = prize
     turns(stage, years, on=stage.day + timedelta(days=days))
     with noon(stage.day):
         stage.application = payout_applications.begin_payout_application(award=stage.part, by=stage.part.holder.user)
-        done = {name for name, deed in DEEDS.items() if not refused(deed, stage=stage, by=stage.part.holder.user)}
-    assert done == (set(DEEDS) if declines else set(DEEDS) - {"decline"})
+        pages = [
+            client_of(stage.part.holder.user).get(f"/c/{stage.contest.slug}/prizes/{page}/").content.decode()
+            for page in (stage.part.pk, f"{stage.part.part_of_id}/shares")
+        ]
+        deeds = {"submit": submit} | DEEDS
+        done = {name for name, deed in deeds.items() if not refused(deed, stage=stage, by=stage.part.holder.user)}
+    assert done == (set(deeds) if signs else set(deeds) - SIGNED)
+    assert [
+        ("может родитель" in page, button in page) for page, button in zip(pages, ("/submit/", "Подписать раздел"), strict=True)
+    ] == [(not signs, signs)] * 2
+
+
+def test_a_captain_of_thirteen_proposes_a_division_and_does_not_sign_it(prize):
+    stage = prize
+    captain = next(part for part in stage.part.part_of.parts.select_related("holder") if part.holder.role == "captain")
+    stage.part = captain
+    turns(stage, 14, on=stage.day + timedelta(days=1))
+    with noon(stage.day):
+        whole = Award.objects.get(pk=captain.part_of_id)
+        amounts = {part.pk: part.amount for part in whole.parts.all()}
+        shares_actions.set_shares(award=whole, amounts=amounts, by=captain.holder.user)
+    captain.refresh_from_db()
+    assert captain.agreed_at is None
+
+
+def test_every_deed_of_a_recipient_is_walked_here():
+    """A deed that asks `prizes.apply` is prepared by anybody who may, or signed: a new one has to be put into one of the two."""
+    prepared = {"begin", "save", "passport", "copy", "disagree"}
+    asking = {
+        "begin_payout_application": "begin", "editable": "save", "decline_prize": "decline", "agree_to_share": "sign",
+        "refuse_share": "disagree",
+    }  # fmt: skip
+    found = set()
+    for file in (Path(__file__).parents[2] / "prizes").rglob("actions/*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.FunctionDef) and '"prizes.apply"' in ast.unparse(node).replace("'", '"'):
+                found.add(node.name)
+    assert found == set(asking)
+    assert set(asking.values()) <= prepared | SIGNED
 
 
 def test_the_parent_of_a_minor_sees_how_far_it_is_and_hands_in_the_own_consent_alone(prize, client_of):

@@ -14,7 +14,6 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Deed
-from hackathon_portal.russia.words import plural
 from judging.actions.results import publish_results
 from judging.models import Project, Protocol
 from judging.queries.results import published_protocol
@@ -29,10 +28,9 @@ from prizes.awards.queries import awards, passed_on, shares
 from prizes.awards.queries.lines import listed_payments
 from prizes.awards.queries.winning import division_figures, winning_rows
 from prizes.models import Award, FundItem, Payment, PayoutApplication, SpecialPrize
-from prizes.representing import power_over
+from prizes.representing import refuse_child
 from prizes.rules import terms
 from prizes.rules.refusals import Ground, refusal_clause
-from prizes.rules.required_documents import Power
 from prizes.states import AWARD
 
 
@@ -251,22 +249,9 @@ def decline_prize(*, award: Award, reason: str, by: User) -> Award:
     award = locked_award(award)
     contest = contest_with_regulation(award.contest_id)
     require(by, "prizes.apply", award, "От приза отказывается тот, кому он присуждён.")
-    _refuse_child(award, contest, by)
+    refuse_child(award.holder, contest, by, code="refusal.child", what="отказаться от приза")
     give_up(award, contest, "decline", "", reason.strip()[:500] or "по желанию получателя", by)
     return award
-
-
-def _refuse_child(award: Award, contest: Contest, by: User) -> None:
-    """A prize of somebody below the age of own papers is given up by the representative alone (Civil Code, art. 28)."""
-    holder = award.holder
-    if holder is None or holder.user_id != by.pk or contest.regulation.prizes.own_documents_from_age is None:
-        return
-    if power_over(holder, contest) is Power.ACTS:
-        age = plural(contest.regulation.prizes.own_documents_from_age, "года,лет,лет")
-        raise RuleViolation(
-            code="refusal.child", clause=contest.regulation.clause("prize.representative"),
-            message=f"Получателю нет {age}: отказаться от приза может родитель или законный представитель.",
-        )  # fmt: skip
 
 
 def give_up(award: Award, contest: Contest, how: str, clause: str, reason: str, by: User) -> None:

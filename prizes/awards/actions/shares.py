@@ -20,6 +20,7 @@ from hackathon_portal.russia import money
 from prizes import letters
 from prizes.awards.queries import shares
 from prizes.models import Award, Payment, PayoutApplication
+from prizes.representing import is_child_alone, refuse_child
 from prizes.rules import shares as rules
 from prizes.rules import terms
 from registration.models import Application
@@ -105,7 +106,8 @@ def set_shares(*, award: Award, amounts: Mapping[int, Decimal], by: User, reason
         had_money, part.amount = part.amount is not None, amounts[pk] or None
         if not had_money:
             open_again(part, contest)
-        part.agreed_at = now if holder.user_id == by.pk else None
+        signs = holder.user_id == by.pk and not is_child_alone(holder, contest, by)
+        part.agreed_at = now if signs else None
         part.disagreed_at, part.disagreement = None, ""
         part.save(update_fields=["amount", "agreed_at", "apply_by", "disagreed_at", "disagreement"])
         if holder.user_id != by.pk:
@@ -116,10 +118,12 @@ def set_shares(*, award: Award, amounts: Mapping[int, Decimal], by: User, reason
 
 @action("Подписан раздел приза")
 def agree_to_share(*, part: Award, amount: Decimal | None, by: User) -> Award:
-    """A member signs how the prize is divided, for the own part as it was shown (`amount`)."""
+    """A member signs how the prize is divided, for the own part as it was shown (`amount`); for a child the representative signs."""
     part = locked_award(part)
     require(by, "prizes.apply", part, "За свою долю подписывается сам участник.")
-    clause = contest_with_regulation(part.contest_id).regulation.clause("prize.shares")
+    contest = contest_with_regulation(part.contest_id)
+    refuse_child(part.holder, contest, by, code="shares.child", what="подписать раздел приза")
+    clause = contest.regulation.clause("prize.shares")
     if part.amount != amount:
         raise RuleViolation(
             code="shares.changed", clause=clause, message="Раздел изменили, пока вы читали: посмотрите его ещё раз."

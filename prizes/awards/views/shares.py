@@ -17,6 +17,7 @@ from prizes.awards.actions import shares as shares_actions
 from prizes.awards.forms import DisagreementForm, SharesForm, ShownAmountForm
 from prizes.awards.queries import awards
 from prizes.awards.queries import shares as shares_queries
+from prizes.representing import is_child_alone
 
 
 @contest_page("contests.take_part")
@@ -58,6 +59,7 @@ def shares(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
     context = {
         "contest": contest, "award": award, "parts": parts, "mine": mine, "form": form if proposes else None, "disagreeing": refusal,
         "agreed": shares_queries.division_is_agreed(award),
+        "child_alone": mine is not None and is_child_alone(mine.holder, contest, request.user),
     }  # fmt: skip
     return render(request, "prizes/shares.html", context, status=422 if form.errors or refusal.errors else 200)
 

@@ -31,7 +31,7 @@ from prizes.payouts.payees import payee_of_application
 from prizes.payouts.queries import payments, required_documents
 from prizes.payouts.queries.claim_terms import by_organiser
 from prizes.payouts.queries.details import bank_refusal, unstated
-from prizes.representing import consents_for
+from prizes.representing import consents_for, refuse_child
 from prizes.rules import terms
 from prizes.rules.payees import FOREIGN_PASSPORT, OWN_PASSPORT, Document, split_document, split_name
 from prizes.states import PAYMENT, PAYOUT
@@ -144,10 +144,14 @@ def attach_signed_copy(*, application: PayoutApplication, upload: UploadedFile, 
 
 @action("Подано заявление о выплате")
 def submit_payout_application(*, application: PayoutApplication, by: User) -> PayoutApplication:
-    """Hand form 4 in. After the term: refused with the date, until staff accept a reason for the delay."""
+    """Hand form 4 in. After the term: refused with the date, until staff accept a reason for the delay.
+
+    It confirms what is stated: for a child, who may fill it in, the representative hands it in.
+    """
     application = editable(application, by)
     award = application.award
     contest = contest_with_regulation(award.contest_id)
+    refuse_child(award.holder, contest, by, code="payout.child", what="подать сведения и документы")
     clause = contest.regulation.clause("prize.application")
     now = clock.now()
     stands_still = award.project.suspended_at is not None

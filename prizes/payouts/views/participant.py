@@ -23,7 +23,7 @@ from prizes.payouts.actions import payout_applications
 from prizes.payouts.forms import PayoutForm, SignedCopyForm
 from prizes.payouts.queries import claim_terms, details, dividing, required_documents
 from prizes.payouts.queries.certificates import outdated_certificates
-from prizes.representing import consents_for
+from prizes.representing import consents_for, is_child_alone
 
 # Refusals of a hand-in that belong to fields of the form.
 BESIDE_FIELDS = ("payout.incomplete", "payout.control", "payout.letters")
@@ -137,6 +137,7 @@ def _page(request: HttpRequest, contest: Contest, application: PayoutApplication
         "now": now,
         "required_documents": rows,
         "given": sum(row.is_given for row in rows),
+        "child_alone": award.holder is not None and is_child_alone(award.holder, contest, request.user),
         "group": required_documents.group_of(application, contest),
         "grown_up": required_documents.has_grown_up(award, contest),
     }
