@@ -7,7 +7,7 @@ import pytest
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.models import AuditRecord
+from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
 from prizes.announced import announced_on
 from prizes.awards.actions.announcing import set_announced_day
 from prizes.models import Award
@@ -51,6 +51,9 @@ def test_a_day_put_right_to_a_later_one_lengthens_the_terms_that_run_from_it(pub
     days = dict(Award.objects.filter(contest=contest, amount__isnull=False).values_list("pk", "apply_by"))
     assert days.pop(untouched.pk) == date(2024, 6, 20)
     assert set(days.values()) == {date(2024, 5, 30)}
+    told = OutboxMessage.objects.filter(kind="prizes.term_moved")
+    assert told.count() == len(days) > 0
+    assert all("30 мая 2024" in one.body and "другой день объявления" in one.body for one in told)
 
 
 @pytest.mark.parametrize(

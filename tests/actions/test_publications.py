@@ -9,6 +9,7 @@ from hackathon_portal.contests import obligations, placement, publications
 from hackathon_portal.contests.models import Contest, PublicationMark
 from hackathon_portal.demo.placing import place_everything
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.regulation.schema import Operator, load_preset, preset_codes
 from prizes.announced import announced_on, places_left
 from prizes.models import Award
@@ -124,6 +125,13 @@ def test_terms_of_prizes_run_from_the_last_place(published, users, at):
     award.refresh_from_db()
     assert announced_on(contest) == date(2024, 5, 31)
     assert (first, award.apply_by) == (date(2024, 5, 30), date(2024, 6, 5))
+    (told,) = OutboxMessage.objects.filter(kind="prizes.term_moved", body__contains=f"/prizes/{award.pk}/")
+    assert ("5 июня 2024" in told.body, "размещено" in told.body) == (True, True)
+    # Another mark of the same day moves nothing, and nobody is written to again.
+    count = OutboxMessage.objects.filter(kind="prizes.term_moved").count()
+    placement.take_back_mark(mark=standing.places[1].mark, reason="страница удалена", by=users["staff"])
+    mark(contest, "results", standing.places[1].place.code, date(2024, 5, 31), users["staff"], subject=standing.thing.subject)
+    assert OutboxMessage.objects.filter(kind="prizes.term_moved").count() == count
 
 
 def test_kuzbass_12_14_silence_is_no_refusal_while_the_results_stand_nowhere(kuzbass_published, users):

@@ -10,6 +10,7 @@ import pytest
 from hackathon_portal.contests.obligations import Obligation
 from hackathon_portal.demo import play
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import OutboxMessage
 from prizes import obligations
 from prizes.awards.actions import awards as awards_actions
 from prizes.awards.actions import fund
@@ -352,3 +353,5 @@ def test_the_leave_to_apply_late_is_taken_back_until_something_is_handed_in(awar
     assert "Укажите причину" in accountant.post(url, {"action": "forbid", "reason": ""}, follow=True).content.decode()
     assert "Разрешение отменено" in accountant.post(url, {"action": "forbid", "reason": "ошибка"}, follow=True).content.decode()
     assert PayoutApplication.objects.get(award=award).late_reason == ""
+    told = OutboxMessage.objects.filter(kind__in=["prizes.late_allowed", "prizes.late_forbidden"]).order_by("pk")
+    assert [("болел" in one.body, "ошибка" in one.body) for one in told] == [(True, False), (False, True)]

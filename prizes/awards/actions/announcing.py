@@ -13,8 +13,10 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.regulation.rules.deadlines import local_day
+from prizes import letters
 from prizes.announced import announced_on
 from prizes.awards.actions.shares import locked_awards
+from prizes.awards.queries import shares
 from prizes.models import Award
 from prizes.rules import terms
 
@@ -36,7 +38,7 @@ def set_announced_day(*, contest: Contest, day: date, reason: str, by: User) -> 
         raise RuleViolation(code="announced.no_reason", clause=clause, message="Напишите, почему день меняется.", field="reason")
     before, own = contest.winners_announced_on, announced_on(contest)
     set_day(contest, day)
-    moved = _lengthen(contest, own)
+    moved = _lengthen(contest, own, "записан другой день объявления победителей")
     was = f"{before:%d.%m.%Y}" if before else "не записан"
     note(
         contest_id=contest.pk,
@@ -70,13 +72,13 @@ def placing_lengthens(contest: Contest, what: str) -> Callable[[], None]:
     before = announced_on(contest)
 
     def lengthen() -> None:
-        _lengthen(contest, before)
+        _lengthen(contest, before, "решение размещено там, где велит документ, позже")
 
     return lengthen
 
 
-def _lengthen(contest: Contest, before: date) -> int:
-    """Terms that ran from the earlier day run from the new one where that is later."""
+def _lengthen(contest: Contest, before: date, why: str) -> int:
+    """Terms that ran from the earlier day run from the new one where that is later; whose term moved is told once, with `why`."""
     old, new = (terms.apply_by(day, contest.regulation) for day in (before, announced_on(contest)))
     if old is None or new is None or new <= old:
         return 0
@@ -84,4 +86,7 @@ def _lengthen(contest: Contest, before: date) -> int:
     for award in rows:
         award.apply_by = new
         award.save(update_fields=["apply_by"])
+        if award.is_payable and not award.parts.exists() and (person := shares.recipient_of(award)):
+            person.contest = contest
+            letters.post("term_moved", person, award=award, why=why, again=f"{new:%Y%m%d}")
     return len(rows)

@@ -225,6 +225,8 @@ def allow_late_payout(*, award: Award, reason: str, by: User) -> PayoutApplicati
     application.late_reason = reason.strip()[:300]
     application.save()
     note(contest_id=award.contest_id, about=f"команда «{award.team.name}»", reason=reason.strip()[:300])
+    if person := shares.recipient_of(award):
+        letters.post("late_allowed", person, award=award, application=application, again=clock.now().isoformat())
     return application
 
 
@@ -244,6 +246,8 @@ def forbid_late_payout(*, award: Award, reason: str, by: User) -> PayoutApplicat
     application.late_reason = ""
     application.save()
     note(contest_id=award.contest_id, about=f"команда «{award.team.name}»", reason=reason.strip()[:300])
+    if person := shares.recipient_of(award):
+        letters.post("late_forbidden", person, award=award, reason=reason.strip()[:300], again=clock.now().isoformat())
     return application
 
 
