@@ -111,6 +111,7 @@ BEFORE: dict[str, Column] = {
     "submitted_at": Column("Подана", ("submitted_at",), _instant("submitted_at")),
     "state": Column("Состояние", ("state",), _label("state", ApplicationState)),
     "decision_due_on": _plain("Решить до", "decision_due_on"),
+    "reserved_until": _plain("Оставлена в резерве до", "reserved_until"),
     "decided_at": Column("Решение принято", ("decided_at",), _instant("decided_at")),
     "team": _plain("Команда", "team__name"),
     "seat": Column("Место команды", ("team__seat",), _label("team__seat", TeamSeat)),

@@ -25,7 +25,7 @@ declare(
     study=[name for name in _OTHERS if name in fields.PERSONAL],
     texts=[*_KINDS["texts"], "decision_comment", "admitted_despite"], untold="admitted_despite", identifiers=f"{HASHES} content_hash door_code external_id",
     replaced="surname",
-    plain=["refusal_ground", "exclusion_ground", "ended_ground", "decision_due_on", *(name for name in _OTHERS if name not in fields.PERSONAL)],
+    plain=["refusal_ground", "exclusion_ground", "ended_ground", "decision_due_on", "reserved_until", *(name for name in _OTHERS if name not in fields.PERSONAL)],
     why="код из порядка или справочника: нужен для отчёта о конкурсе",
 )  # fmt: skip
 declare(
@@ -40,7 +40,7 @@ declare(
 )  # fmt: skip
 declare(
     "registration.Consent", whose=Whose.PARTICIPANT, purpose="consents", seen_by="сотрудник конкурса",
-    goes={With.APPLICATION: "application"}, addresses="address user_agent", plain="code text_version",
+    goes={With.APPLICATION: "application"}, addresses="address user_agent", plain="code text_version text_sha256 read_documents",
     why="какое согласие дано: подтверждение законности обработки",
 )  # fmt: skip
 declare(

@@ -83,6 +83,7 @@ staff_urls = [
     path("c/<slug:slug>/desk/queue/undo/", decisions.undo, name="undo_decision"),
     path("c/<slug:slug>/desk/applications/<int:number>/", staff.application, name="staff_application"),
     path("c/<slug:slug>/desk/applications/<int:number>/reserve/", staff.keep_in_reserve, name="keep_in_reserve"),
+    path("c/<slug:slug>/desk/applications/<int:number>/reserve/over/", staff.take_back_reserve, name="take_back_reserve"),
     path("c/<slug:slug>/desk/applications/<int:number>/watch/", staff.watch, name="watch_application"),
     path("c/<slug:slug>/desk/applications/<int:number>/decide/", decisions.decide, name="decide_application"),
     path("c/<slug:slug>/desk/applications/<int:number>/affiliation/", decisions.decide_affiliation, name="decide_affiliation"),

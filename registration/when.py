@@ -160,6 +160,10 @@ decisions: Rows = {
         BEFORE_START: YES,
         STARTED: no("Конкурс начался: резерва больше нет, заявку допускают или отказывают.", "seats", code="reserve.over"),
     },
+    "take_back_reserve": {
+        BEFORE_START: YES,
+        STARTED: no("Конкурс начался: резерва больше нет, заявку допускают или отказывают.", "seats", code="reserve.over"),
+    },
     "end_reserve": {ANNOUNCED: YES},
     "undo_decision": {ANNOUNCED: YES},
     "close_registration_early": {

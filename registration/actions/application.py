@@ -23,7 +23,7 @@ from registration.actions.seats import IN_LINE
 from registration.actions.shared import identity_of, lock_application, person_of, require_owner, sameness_of, save
 from registration.fields import Person
 from registration.models import HASHES, Application, Consent, Finding, Team
-from registration.queries import consents, places
+from registration.queries import consent_texts, consents, places
 from registration.queries import likeness as likeness_queries
 from registration.queries import people as people_queries
 from registration.queries.people import Near
@@ -61,28 +61,21 @@ def give_consents(
     user_agent: str = "",
     read_now: set[str] | None = None,
 ) -> None:
-    """Store the consents ticked now, each with its text's version, the time and the address; unticked ones are withdrawn.
+    """Store the consents ticked now, each with what was read (version and sums of the text and its files), the time and the address; unticked ones are withdrawn.
 
     `read_now`: of which ones the present text was shown; all unless said. An earlier text of the others stays agreed to.
     """
     if by is not None:
         require_owner(application, by)
-    texts = {text.code: text for text in application.contest.regulation.all_consents}
     given = people_queries.given_consents(application)
     at = clock.now()
     # Who ticks a text that has changed agrees to the new one; the old row ends at that instant.
     renewed = consents.outdated(application) & (codes if read_now is None else read_now)
     Consent.objects.filter(application=application, code__in=renewed, withdrawn_at=None).update(withdrawn_at=at)
+    read = consent_texts.read_now(application.contest, new) if (new := (codes - given) | renewed) else {}
     Consent.objects.bulk_create(
-        Consent(
-            application=application,
-            code=code,
-            text_version=texts[code].version,
-            given_at=at,
-            address=address,
-            user_agent=user_agent[:300],
-        )
-        for code in sorted((codes - given) | renewed)
+        Consent(application=application, code=code, given_at=at, address=address, user_agent=user_agent[:300], **read[code])
+        for code in sorted(new)
     )
     Consent.objects.filter(application=application, code__in=given - codes, withdrawn_at=None).update(withdrawn_at=at)
     note(contest_id=application.contest_id, about=str(application))

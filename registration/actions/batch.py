@@ -27,9 +27,9 @@ from registration.actions.shared import identity_of, sameness_of
 from registration.actions.team_names import hold_names, readable_name
 from registration.fields import Person
 from registration.models import Application, Consent, Finding, Team
+from registration.queries import consent_texts, places
 from registration.queries import likeness as likeness_queries
 from registration.queries import people as people_queries
-from registration.queries import places
 from registration.queries import teams as teams_queries
 from registration.queries.people import Near
 from registration.rules import affiliation, eligibility, likeness, roster
@@ -305,10 +305,14 @@ def _write_teams(members: dict[int, tuple[Team, list[roster.Member]]], seated: s
 
 
 def _consents(taken: Iterable[Entry], contest: Contest) -> list[Consent]:
-    versions = {text.code: text.version for text in contest.regulation.all_consents}
+    """What another system has taken: the texts are those of the regulation, which files were shown there the portal does not know."""
+    read = consent_texts.read_now(contest, {text.code for text in contest.regulation.all_consents})
     return [
-        Consent(application=entry.application, code=code, text_version=versions[code], given_at=clock.now(), user_agent="import")
+        Consent(
+            application=entry.application, code=code, given_at=clock.now(), user_agent="import",
+            **(read[code] | {"read_documents": []}),
+        )
         for entry in taken
         for code in sorted(entry.person.consents)
-        if code in versions
-    ]
+        if code in read
+    ]  # fmt: skip

@@ -9,10 +9,11 @@ from hackathon_portal.contests import powers
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.errors import refuse_first, require
+from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Deed
 from registration import letters
+from registration.actions import filing
 from registration.actions.decisions import carry_out_refusal
 from registration.actions.shared import lock_application, lock_contest, save
 from registration.models import Application, Team
@@ -43,10 +44,35 @@ def keep_in_reserve(*, application: Application, until: date, by: User) -> int:
     people = list(_waiting(holder))
     for person in people:
         person.contest = contest
-        person.decision_due_on = until
+        person.decision_due_on = person.reserved_until = until
         save(person)
         letters.post("reserve", person, again=str(person.revision), until=until)
     note(contest_id=contest.pk, about=f"заявка {application}, до {until:%d.%m.%Y}, людей: {len(people)}")
+    return len(people)
+
+
+@action("Заявка снова ждёт решения, а не в резерве")
+def take_back_reserve(*, application: Application, by: User) -> int:
+    """The organiser does not wait for the day named any more: the term of the decision is the regulation's again, today at the earliest.
+
+    The people get a letter. Returns to how many it was written.
+    """
+    application = lock_application(application)
+    contest = application.contest
+    require(by, "registration.decide", contest, "Заявку в резерве оставляет сотрудник организатора.")
+    if not application.is_kept_in_reserve:
+        raise RuleViolation(
+            code="reserve.not_kept", clause=contest.regulation.clause("seats"), message="Эта заявка не оставлена в резерве."
+        )
+    today = local_day(clock.now(), contest.regulation)
+    people = [person for person in _waiting(places.holder_of(application)) if person.is_kept_in_reserve]
+    for person in people:
+        person.contest, person.reserved_until = contest, None
+        due = filing.decision_due_on(contest, person.submitted_at) if person.submitted_at else None
+        person.decision_due_on = max(due, today) if due else None
+        save(person)
+        letters.post("reserve_over", person, again=str(person.revision), until=person.decision_due_on)
+    note(contest_id=contest.pk, about=f"заявка {application}, людей: {len(people)}")
     return len(people)
 
 

@@ -250,6 +250,8 @@ class Application(FSMModelMixin, Queued):
     created_at = models.DateTimeField("создана", default=clock.now)
     submitted_at = models.DateTimeField("подана", null=True, blank=True)
     decision_due_on = models.DateField("решить до", null=True, blank=True)
+    # The organiser's choice to leave somebody without a place in the reserve, and the day of the final answer (Tula: 3.3, 11.6).
+    reserved_until = models.DateField("оставлена в резерве до", null=True, blank=True)
     decided_at = models.DateTimeField("решение принято", null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     refusal_ground = models.CharField("основание отказа", max_length=30, blank=True)
@@ -338,6 +340,12 @@ class Application(FSMModelMixin, Queued):
     def __str__(self) -> str:
         return f"№ {self.number}" if self.number else "черновик"
 
+    @property
+    def is_kept_in_reserve(self) -> bool:
+        """Whether it waits in the reserve by the organiser's choice: its term is still the day then named."""
+        waits = self.state == ApplicationState.SUBMITTED and self.reserved_until is not None
+        return waits and self.reserved_until == self.decision_due_on
+
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """FSMModelMixin lifts the protection of the state for all threads while a row is read: one at a time, and back whatever happens."""
         with _refreshing:
@@ -397,6 +405,9 @@ class Consent(models.Model):
     application = models.ForeignKey(Application, models.CASCADE, related_name="consents")
     code = models.CharField("согласие", max_length=40)
     text_version = models.CharField("версия текста", max_length=40)
+    # What was read: the sum of the text itself, and of each file the tick names ({title, version, sha256}). Empty for rows of before.
+    text_sha256 = models.CharField("контрольная сумма текста", max_length=64, blank=True, db_default="")
+    read_documents = models.JSONField("прочитанные документы", default=list, blank=True, db_default=[])
     given_at = models.DateTimeField("дано", default=clock.now)
     address = models.GenericIPAddressField("адрес", null=True)
     user_agent = models.CharField("программа", max_length=300, blank=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from hackathon_portal.contests.models import Contest, RegulationVersion
+from hackathon_portal.contests.queries import documents_to_read
 from hackathon_portal.regulation import sheets
 from hackathon_portal.regulation.rules import consents
 from hackathon_portal.regulation.schema import ConsentText, PrintedConsent, Regulation
@@ -42,6 +45,25 @@ def documents(regulation: Regulation) -> list[Document]:
 
 def current(contest: Contest, code: str) -> Document | None:
     return next((one for one in documents(contest.regulation) if one.code == code), None)
+
+
+def read_now(contest: Contest, codes: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What somebody who agrees to these texts now has before their eyes: columns of each one's consent. One query where files are named."""
+    wanted = set(codes)
+    texts = [text for text in contest.regulation.all_consents if text.code in wanted]
+    files = documents_to_read(contest) if any(text.reads for text in texts) else {}
+    return {
+        text.code: {
+            "text_version": text.version,
+            "text_sha256": _ticked(text, contest.regulation).sha256,
+            "read_documents": [
+                {"title": file.title, "version": file.version, "sha256": file.sha256}
+                for code in text.reads
+                if (file := files.get(code))
+            ],
+        }
+        for text in texts
+    }
 
 
 def of_version(contest: Contest, code: str, version: str) -> Document | None:

@@ -16,8 +16,10 @@ from registration.states import ApplicationState, TeamSeat
 
 QUEUE_FIELDS = [
     "number", "surname", "name", "patronymic", "role", "participation", "state", "decision_due_on", "contest", "team__name", "team__name_state",
-    "team__seat", "seat", "decided_at", "revision", "external_id",
+    "team__seat", "seat", "decided_at", "revision", "external_id", "reserved_until",
 ]  # fmt: skip
+# Left in the reserve by the organiser's choice: the day then named is still the term of the decision.
+KEPT = Q(reserved_until=F("decision_due_on"), state=ApplicationState.SUBMITTED)
 IN_RESERVE = Q(team__seat=TeamSeat.WAITLIST) | Q(seat=TeamSeat.WAITLIST)
 MOST_TEAMS_LISTED = 500
 QUEUE_FILTERS = {
@@ -26,6 +28,7 @@ QUEUE_FILTERS = {
     "problems": "с замечаниями",
     "affiliation": "возможная связь",
     "reserve": "в резерве",
+    "kept": "оставлены в резерве",
     "admitted": "допущены",
     "refused": "отказано",
     "suspended": "приостановлены",
@@ -45,6 +48,8 @@ def review_queue(contest: Contest, *, today: date, chosen: str = "waiting", sear
         rows = rows.filter(state=ApplicationState.SUBMITTED, pk__in=troubles.values("application"))
     elif chosen == "reserve":
         rows = rows.filter(IN_RESERVE, state=ApplicationState.SUBMITTED)
+    elif chosen == "kept":
+        rows = rows.filter(KEPT)
     elif chosen == "affiliation":
         rows = rows.filter(state=ApplicationState.SUBMITTED, pk__in=unruled_affiliations().values("application"))
     elif chosen in (ApplicationState.ADMITTED, ApplicationState.REFUSED, ApplicationState.SUSPENDED):
@@ -98,13 +103,13 @@ def _count_queue(contest: Contest, today: date) -> dict[str, int]:
             troubled=Exists(troubles),
             related=Exists(unruled_affiliations().filter(application=OuterRef("pk"))),
         )
-        .annotate(reserved=Case(When(IN_RESERVE, then=True), default=False))
-        .values_list("state", "reserved", "late", "troubled", "related")
+        .annotate(reserved=Case(When(IN_RESERVE, then=True), default=False), kept=Case(When(KEPT, then=True), default=False))
+        .values_list("state", "reserved", "kept", "late", "troubled", "related")
         .annotate(count=Count("pk"))
         .order_by()
     )
     numbers = dict.fromkeys(QUEUE_FILTERS, 0)
-    for state, reserved, late, troubled, related, count in groups:
+    for state, reserved, kept_there, late, troubled, related, count in groups:
         numbers["all"] += count
         if state in (ApplicationState.ADMITTED, ApplicationState.REFUSED, ApplicationState.SUSPENDED):
             numbers[state] += count
@@ -114,6 +119,7 @@ def _count_queue(contest: Contest, today: date) -> dict[str, int]:
             numbers["problems"] += count if troubled else 0
             numbers["affiliation"] += count if related else 0
             numbers["reserve"] += count if reserved else 0
+            numbers["kept"] += count if kept_there else 0
     return numbers
 
 

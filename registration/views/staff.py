@@ -187,6 +187,18 @@ def keep_in_reserve(request: HttpRequest, contest: Contest, number: int) -> Http
     return application_page(request, contest, number, status=422, reserve_form=form)
 
 
+@contest_page("registration.decide")
+@require_POST
+def take_back_reserve(request: HttpRequest, contest: Contest, number: int) -> HttpResponse:
+    application = found_application(contest, number)
+    try:
+        reserve.take_back_reserve(application=application, by=user_of(request))
+        messages.success(request, "Заявка снова ждёт решения, письмо о новом сроке поставлено в отправку.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("staff_application", contest.slug, number)
+
+
 def found_application(contest: Contest, number: int) -> Application:
     application = get_object_or_404(people.applications_in(contest).select_related("team"), number=number)
     application.contest = application.team.contest = contest

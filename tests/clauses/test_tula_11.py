@@ -18,6 +18,7 @@ from registration.actions import conduct, decisions, reserve
 from registration.actions import seats as seats_actions
 from registration.documents import notice
 from registration.models import Application, Team
+from registration.queries.queue import queue_numbers
 from tests import build
 
 
@@ -33,7 +34,7 @@ def test_11_6_teams_over_the_limit_wait_in_order_of_application(small_contest, u
 
 def test_11_6_a_team_over_the_limit_has_a_lawful_deed_on_its_due_day(small_contest, users, client_of, at):
     at(2024, 5, 2)
-    teams = [build.team(small_contest, f"Команда {number}") for number in range(5)]
+    teams = [build.team(small_contest, f"Команда {number}", founder=build.user()) for number in range(5)]
     waiting, other = (team.applications.get(role="captain") for team in teams[3:])
     at(2024, 5, 6)
     page = client_of("staff").get(f"/c/{small_contest.slug}/desk/applications/{waiting.number}/").content.decode()
@@ -45,6 +46,18 @@ def test_11_6_a_team_over_the_limit_has_a_lawful_deed_on_its_due_day(small_conte
     assert set(told.values_list("recipient", flat=True)) == set(teams[3].applications.values_list("email", flat=True))
     assert all("21" in letter.body and "резерве" in letter.body for letter in told)
     assert set(teams[3].applications.values_list("decision_due_on", flat=True)) == {date(2024, 5, 21)}
+    # The choice is a stored state: a tab of the queue, a chip, what the applicant reads; and it can be taken back.
+    queue = f"/c/{small_contest.slug}/desk/queue/"
+    rows = client_of("staff").get(queue, {"show": "kept"}).content.decode()
+    assert ("Команда 3" in rows, "Команда 4" in rows, "оставлена в резерве до" in rows) == (True, False, True)
+    assert queue_numbers(small_contest, today=date(2024, 5, 6))["kept"] == teams[3].applications.count()
+    own = client_of(waiting.user).get(f"/c/{small_contest.slug}/application/").content.decode()
+    assert "окончательный ответ — не позднее 21 мая 2024" in " ".join(own.split()).replace("\u00a0", " ")
+    client_of("staff").post(f"{url}over/")
+    assert set(teams[3].applications.values_list("decision_due_on", "reserved_until")) == {(date(2024, 5, 6), None)}
+    assert "06.05.2024" in OutboxMessage.objects.filter(kind="registration.reserve_over").first().body
+    assert "не оставлена в резерве" in client_of("staff").post(f"{url}over/", follow=True).content.decode()
+    assert client_of("staff").post(url, {"until": "2024-05-21"}).status_code == 302
     with pytest.raises(RuleViolation, match="Место есть") as refused:
         decisions.refuse_application(application=teams[0].applications.first(), ground="over_limit", by=users["staff"])
     assert (refused.value.code, refused.value.clause) == ("refusal.has_place", "11.6")

@@ -12,7 +12,10 @@ from hackathon_portal.contests.models import ContestDocument
 from hackathon_portal.contests.publication import not_attached, readiness
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
+from registration.actions.application import give_consents
 from registration.forms.applicant import ConsentForm
+from registration.models import Application
+from registration.queries import consent_texts
 from tests import build
 
 PDF = b"%PDF-1.4 order"
@@ -63,3 +66,25 @@ def test_what_people_have_read_stays_and_a_version_is_named(contest, users):
             change(item=document, by=users["staff"])
     newer = attached(contest, users, version="от 01.05.2024")
     assert newer.pk != document.pk
+
+
+def test_a_consent_keeps_what_was_read(contest, users, client_of):
+    """The sums of the text and of the files its tick names stay with the consent, whatever is attached later."""
+    document = attached(contest, users)
+    application = build.draft(build.team(contest, "Читающие"), participation="in_person")
+    application.consents.all().delete()
+    give_consents(application=application, codes={"terms", "personal_data"}, by=application.user, address=None)
+    attached(contest, users, version="от 01.05.2024")
+    terms = application.consents.get(code="terms")
+    assert terms.text_sha256 == consent_texts.current(contest, "terms").sha256
+    files = {one["version"]: one["sha256"] for one in terms.read_documents}
+    assert files["от 19.04.2024"] == document.sha256
+    assert "от 01.05.2024" not in files
+    assert application.consents.get(code="personal_data").read_documents == []
+    Application.objects.filter(pk=application.pk).update(number=901, state="submitted", submitted_at=clock.now())
+    page = client_of("staff").get(f"/c/{contest.slug}/desk/applications/901/").content.decode()
+    assert f"SHA-256 {document.sha256[:16]}" in page
+    assert f"SHA-256 {terms.text_sha256[:16]}" in page
+    # A row of before has neither, and the page says nothing of sums.
+    application.consents.update(text_sha256="", read_documents=[])
+    assert "SHA-256" not in client_of("staff").get(f"/c/{contest.slug}/desk/applications/901/").content.decode()
