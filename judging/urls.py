@@ -103,6 +103,7 @@ urlpatterns = [
     path("c/<slug:slug>/commission/paper/<int:paper_sheet_id>/", paper_sheets.paper_sheet, name="paper_sheet"),
     path("c/<slug:slug>/commission/paper/<int:paper_sheet_id>/check/", paper_sheets.check_paper_sheet, name="check_paper_sheet"),
     path("c/<slug:slug>/commission/paper/<int:paper_sheet_id>/scan/", paper_sheets.scan, name="paper_sheet_scan"),
+    path("c/<slug:slug>/commission/departed/<int:member_id>/", results.departed_sheets, name="departed_sheets"),
     path("c/<slug:slug>/commission/ranking/", results.ranking, name="ranking"),
     path("c/<slug:slug>/commission/standings.json", results.standings, name="standings"),
     path("c/<slug:slug>/commission/matrix/", results.matrix, name="sheet_matrix"),

@@ -82,8 +82,12 @@ def put_question(
     consequence: str = "",
     application: Application | None = None,
     member: CommissionMember | None = None,
+    division: str = "",
 ) -> Question:
-    """Put a question on the agenda; what its kind needs is asked for. The vote is opened by an action of its own."""
+    """Put a question on the agenda; what its kind needs is asked for. The vote is opened by an action of its own.
+
+    `division`: of sheets, in which division or nomination alone they are left out; empty: in the whole contest.
+    """
     contest = contest_with_regulation(meeting.commission.contest_id)
     require(by, "judging.manage_attendance", contest, "Вопросы вносит председатель или секретарь.")
     fields: dict[str, Any] = {}
@@ -105,8 +109,8 @@ def put_question(
         usual = _asked(contest, Deed.ADMIT, f"Допустить к участию заявителя по заявке № {application.number}")
         fields = {"application": application}
     elif kind in (Question.Kind.SHEETS, Question.Kind.PRESIDING):
-        fields = {"member": member}
-        usual = _about_member(kind, member, meeting, contest)
+        fields = {"member": member, "division": division if kind == Question.Kind.SHEETS else ""}
+        usual = _about_member(kind, member, meeting, contest, fields["division"])
     elif kind == Question.Kind.EXCLUDE:
         if application is None or application.contest_id != contest.pk or application.team is None:
             raise RuleViolation(
@@ -150,12 +154,13 @@ def _about_mean(contest: Contest, nomination: Nomination | None) -> str:
     return f"Определять места {where} по среднему баллу действительных листов вместо суммы"
 
 
-def _about_member(kind: str, member: CommissionMember | None, meeting: Meeting, contest: Contest) -> str:
+def _about_member(kind: str, member: CommissionMember | None, meeting: Meeting, contest: Contest, division: str = "") -> str:
     if kind == Question.Kind.PRESIDING:
         _check_presiding(member, meeting, contest)
         return f"Избрать председательствующим на заседании: {member}"
-    _check_departed(member, contest)
-    return f"Не учитывать подписанные листы выбывшего члена комиссии: {member}"
+    _check_departed(member, contest, division)
+    where = f", зачёт «{departures.title_of(contest, division)}»" if division else ""
+    return f"Не учитывать подписанные листы выбывшего члена комиссии: {member}{where}"
 
 
 def _check_presiding(member: CommissionMember | None, meeting: Meeting, contest: Contest) -> None:
@@ -169,14 +174,16 @@ def _check_presiding(member: CommissionMember | None, meeting: Meeting, contest:
     refuse_first(faults, contest.regulation.clause("commission"))
 
 
-def _check_departed(member: CommissionMember | None, contest: Contest) -> None:
-    """Sheets of somebody who left: until the protocol, only of a member who left with signed sheets."""
+def _check_departed(member: CommissionMember | None, contest: Contest, division: str = "") -> None:
+    """Sheets of somebody who left: until the protocol, only of a member who left with signed sheets, in this division."""
     gone = {row.member.pk for row in departures.departed_with_sheets(contest)}
     if contest.regulation.judging.all_sheets_needed:  # a recusal leaves sums as unlike as a departure
         gone |= {member_id for members in comparable.unlike(contest).values() for member_id in members}
     faults = [
         (member is None or member.pk not in gone, "question.no_member", "Выберите выбывшего члена комиссии с подписанными листами.",
          "member"),
+        (bool(division) and member is not None and division not in departures.divisions_with_sheets(contest, member.pk),
+         "question.no_division", "В этом зачёте подписанных листов этого члена комиссии нет.", "division"),
         (results.waiting_protocol(contest) is not None, "protocol.drafted",
          "Протокол уже составлен: сначала отзовите его на его странице.", ""),
     ]  # fmt: skip
@@ -252,7 +259,7 @@ def open_vote(*, question: Question, by: User) -> Question:
     if question.kind == Question.Kind.TIE:
         tie_votes.check_tie(question, contest)
     if question.member:
-        _about_member(question.kind, question.member, question.meeting, contest)
+        _about_member(question.kind, question.member, question.meeting, contest, question.division)
     question.opened_at = clock.now()
     question.save(update_fields=["opened_at"])
     note(contest_id=contest.pk, about=said_of(question))
@@ -303,7 +310,7 @@ def close_vote(*, question: Question, by: User) -> Question:
         raise RuleViolation(code="vote.closed", message="Голосование по этому вопросу не открыто.")
     require_quorum(meeting, contest)
     if question.kind == Question.Kind.SHEETS:
-        _check_departed(question.member, contest)
+        _check_departed(question.member, contest, question.division)
     if question.kind == Question.Kind.TIE:
         tie_votes.check_tie(question, contest)
     counted = commission_queries.votes_on([question], meeting, contest)[0].outcome

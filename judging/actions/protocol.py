@@ -49,7 +49,7 @@ def _ready_to_draft(
     waiting = meeting.questions.filter(opened_at__isnull=False, closed_at=None).first()
     if waiting:
         raise RuleViolation(code="vote.open", clause=clause, message=f"Голосование ещё не закрыто: «{waiting.text}».")
-    unruled = [row.member.full_name for row in departures.departed_with_sheets(contest) if row.left_out is None]
+    unruled = [row.member.full_name for row in departures.departed_with_sheets(contest) if not row.is_ruled]
     if unruled:
         raise RuleViolation(
             code="commission.sheets_unruled",

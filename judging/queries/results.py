@@ -16,23 +16,24 @@ from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import PersonalNomination, TeamNomination
 from judging.models import Assignment, CommissionMember, Project, Protocol, Question, Recusal, Score, ScoreSheet
-from judging.queries import vacated
+from judging.queries import left_out, vacated
 from judging.queries.commission import members_in_office, recused_teams
 from judging.queries.projects import submitted_projects
 from judging.queries.sheets import approved_nominations, are_assigned, assessed_people, assigned_pairs, weighted_points
 from judging.rules import analysis, tally
 from registration.models import Application
 
-TEAM_NOMINATIONS = "team nominations"  # instead of a subject: sheets about projects that count for these alone
+TEAM_NOMINATIONS = left_out.OF_NOMINATIONS  # instead of a subject: sheets about projects that count for these alone
 
 
-def _counting(contest: Contest, subject: str = "project") -> QuerySet[Any, Any]:
+def _counting(contest: Contest, subject: str = "project", *, keep: int | None = None) -> QuerySet[Any, Any]:
     """Signed sheets with the member's name and every criterion filled, of members who are not recused from the team.
 
     One of a person for what it is about, whatever roles the person has had: a person is one row of the commission. Without those the
     commission has voted to leave out.
 
-    Points are multiplied by the criteria's weights. `subject`: sheets of projects, or of people in their roles.
+    Points are multiplied by the criteria's weights. `subject`: sheets of projects, or of people in their roles. `keep`: a member whose
+    sheets count although they are left out.
     """
     judging = contest.regulation.judging
     about = "project" if subject == TEAM_NOMINATIONS else subject
@@ -47,18 +48,13 @@ def _counting(contest: Contest, subject: str = "project") -> QuerySet[Any, Any]:
             needed.append(When(whose, then=Value(len(criteria))))
     filled_of = Case(*needed, default=Value(-1), output_field=IntegerField()) if needed else Value(-1)
     recused = Recusal.objects.in_force().filter(member=OuterRef("member"), team=OuterRef("project__team"))
-    # What the commission has decided last about sheets of somebody who left it: adopted leaves out whatever was signed by then.
-    decided = Question.objects.filter(kind=Question.Kind.SHEETS, member=OuterRef("member"))
-    left_out = decided.filter(adopted=True, closed_at__gte=OuterRef("signed_at")).exclude(
-        Exists(decided.filter(adopted=False, closed_at__gt=OuterRef("closed_at")))
-    )
     return (
         ScoreSheet.objects.filter(
             project__contest=contest, signed_at__isnull=False, kind__in=[kind.code for kind in kinds], member__merged_into=None
         )
-        .annotate(written=Trim("full_name"))
+        .annotate(written=Trim("full_name"), division_of=left_out.division_of(contest, subject))
         .exclude(written="")
-        .exclude(Exists(left_out))
+        .exclude(left_out.left_out(contest, subject, keep=keep))
         .exclude(Exists(recused))
         .annotate(
             filled=Count("scores__points", filter=of_kind), needed=filled_of, total=Sum(weighted_points(kinds), filter=of_kind)
@@ -67,21 +63,21 @@ def _counting(contest: Contest, subject: str = "project") -> QuerySet[Any, Any]:
     )
 
 
-def valid_sheets(contest: Contest) -> list[tally.SheetTotal]:
-    """What counts for projects, one row a sheet: one query, added up in the database."""
-    rows: Any = _counting(contest).order_by().values_list("project_id", "member_id", "total")
+def valid_sheets(contest: Contest, *, keep: int | None = None) -> list[tally.SheetTotal]:
+    """What counts for projects, one row a sheet: one query, added up in the database. `keep`: a member who counts although left out."""
+    rows: Any = _counting(contest, keep=keep).order_by().values_list("project_id", "member_id", "total")
     asked = {criterion.code for criterion in contest.regulation.judging.tie_criteria_named()}
     if not asked:
         return [tally.SheetTotal(project, member, total) for project, member, total in rows]
     measures = {one.criterion.code: one for kind in contest.regulation.judging.sheets for one in kind.measures}
     worths: dict[tuple[int, int, str], dict[str, Decimal]] = defaultdict(dict)
-    valid = _counting(contest).values("pk")
+    valid = _counting(contest, keep=keep).values("pk")
     named: Any = Score.objects.filter(sheet__in=valid, criterion__in=asked).values_list(
         "sheet__project_id", "sheet__member_id", "sheet__kind", "criterion", "points"
     )
     for project, member, kind, criterion, points in named:
         worths[project, member, kind][criterion] = measures[criterion].worth(points)
-    kinds: Any = _counting(contest).order_by().values_list("project_id", "member_id", "kind", "total")
+    kinds: Any = _counting(contest, keep=keep).order_by().values_list("project_id", "member_id", "kind", "total")
     return [tally.SheetTotal(project, member, total, worths[project, member, kind]) for project, member, kind, total in kinds]
 
 
@@ -174,8 +170,8 @@ def _recused_of(contest: Contest) -> dict[int, int]:
     return recused
 
 
-def results(contest: Contest) -> list[DivisionResult]:
-    """Standings per division. Only for callers that have checked that the assessment is closed."""
+def results(contest: Contest, *, counted: list[tally.SheetTotal] | None = None) -> list[DivisionResult]:
+    """Standings per division. Only for callers that have checked that the assessment is closed. `counted`: by these sheets, not the valid ones."""
     projects_of: dict[str, dict[int, Project]] = defaultdict(dict)
     division_by_project: dict[int, str] = {}
     for project in submitted_projects(contest).defer("description", "nomination__task"):
@@ -187,7 +183,7 @@ def results(contest: Contest) -> list[DivisionResult]:
         key = division_by_project[project.pk] = division_of_project(project, contest)
         gone_of[key][project.pk] = project
     sheets: dict[str, list[tally.SheetTotal]] = defaultdict(list)
-    for sheet in valid_sheets(contest):
+    for sheet in valid_sheets(contest) if counted is None else counted:
         if sheet.project in division_by_project:
             sheets[division_by_project[sheet.project]].append(sheet)
     decisions = _decisions(contest)

@@ -20,7 +20,7 @@ from judging.act_forms import ActForm, ActWordsForm, TemplateFileForm
 from judging.actions import acts as actions
 from judging.actions import letterheads, withdrawing
 from judging.actions import protocol as protocol_actions
-from judging.forms import DissentForm, MissingSignatureForm, WithdrawProtocolForm
+from judging.forms.meetings import DissentForm, MissingSignatureForm, WithdrawProtocolForm
 from judging.models import Protocol, ProtocolTemplate
 from judging.queries import agenda, commission, signatures
 from judging.rules import letterhead

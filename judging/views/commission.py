@@ -22,7 +22,8 @@ from hackathon_portal.regulation.schema import Sheet
 from judging.actions import commission as commission_actions
 from judging.actions import sheets
 from judging.documents import blank_sheets_pdf, sheet_pdf
-from judging.forms import ReasonForm, RecusalForm
+from judging.forms.meetings import RecusalForm
+from judging.forms.shared import ReasonForm
 from judging.models import CommissionMember, Project, ProjectFile, ScoreSheet
 from judging.queries import commission, projects
 from judging.queries import sheets as sheets_queries

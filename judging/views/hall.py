@@ -14,7 +14,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.offers import steps
 from hackathon_portal.kernel import clock
 from judging.actions import hall as actions
-from judging.forms import DrawForm
+from judging.forms.sheets import DrawForm
 from judging.models import Protocol
 from judging.queries import hall as hall_queries
 from judging.queries import results

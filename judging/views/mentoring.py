@@ -22,7 +22,7 @@ from hackathon_portal.regulation.schema.judging import MOST_MEGABYTES
 from judging import progress as queries
 from judging.actions import mentoring as actions
 from judging.actions import tracking
-from judging.forms import (
+from judging.forms.mentoring import (
     ApprovalForm,
     ChangedCheckpointForm,
     CheckpointForm,

@@ -20,7 +20,8 @@ from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.regulation.schema import Measure
 from judging import documents
 from judging.actions import paper_sheets as actions
-from judging.forms import PaperSheetForm, ReasonForm
+from judging.forms.shared import ReasonForm
+from judging.forms.sheets import PaperSheetForm
 from judging.models import Commission, PaperSheet
 from judging.queries import commission as commission_queries
 from judging.queries import projects as projects_queries

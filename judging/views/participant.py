@@ -19,7 +19,8 @@ from hackathon_portal.regulation.schema import Deed
 from hackathon_portal.regulation.schema.judging import MOST_MEGABYTES
 from judging.actions import oversight
 from judging.actions import project as actions
-from judging.forms import AnswerForm, FileForm, NominationChoiceForm, PictureForm, ProjectForm, ReasonForm, ThirdPartyForm
+from judging.forms.projects import AnswerForm, FileForm, NominationChoiceForm, PictureForm, ProjectForm, ThirdPartyForm
+from judging.forms.shared import ReasonForm
 from judging.models import Project, ProjectFile, ThirdPartyPart, Violation
 from judging.queries import handing_in
 from judging.queries.projects import files_of, picture_of

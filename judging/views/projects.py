@@ -19,7 +19,8 @@ from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.regulation.schema import Deed, Who
 from judging.actions import objections
 from judging.actions import oversight as actions
-from judging.forms import ExtensionForm, ObjectionDecisionForm, ObjectionForm, ReasonForm, ViolationForm
+from judging.forms.projects import ExtensionForm, ObjectionDecisionForm, ObjectionForm, ViolationForm
+from judging.forms.shared import ReasonForm
 from judging.models import Objection, Project
 from judging.progress import is_in_sight, teams_in_sight
 from judging.queries import projects

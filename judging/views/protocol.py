@@ -24,14 +24,8 @@ from judging import documents
 from judging.act_forms import add_wording
 from judging.actions import protocol as actions
 from judging.actions import withdrawing
-from judging.forms import (
-    DissentForm,
-    MissingSignatureForm,
-    ProtocolWordsForm,
-    SentForm,
-    SignatureFileForm,
-    WithdrawProtocolForm,
-)
+from judging.forms.meetings import DissentForm, MissingSignatureForm, ProtocolWordsForm, SentForm, WithdrawProtocolForm
+from judging.forms.projects import SignatureFileForm
 from judging.models import CommissionMember, DetachedSignature, Protocol
 from judging.queries import commission, results, standing
 from judging.queries import signatures as signature_queries

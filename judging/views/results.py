@@ -20,9 +20,9 @@ from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.regulation.schema import Who
 from judging import analysis, exports
 from judging.actions import results, tie_votes, ties
-from judging.forms import CorrectedTieForm, PersonalNominationForm, ProposedNominationForm, TieForm
+from judging.forms.sheets import CorrectedTieForm, PersonalNominationForm, ProposedNominationForm, TieForm
 from judging.models import TieDecision
-from judging.queries import commission
+from judging.queries import commission, departures
 from judging.queries import results as results_queries
 from judging.queries import ties as tie_queries
 from judging.views.looks import tells_points
@@ -48,6 +48,19 @@ def ranking(request: HttpRequest, contest: Contest) -> HttpResponse:
         "prize_places": {place.place: place for place in contest.regulation.places},
     }
     return render(request, "judging/ranking.html", context)
+
+
+@contest_page("judging.see_scores")
+@require_GET
+@shows_personal_data("рейтинг")
+@tells_points("места с листами выбывшего и без них")
+def departed_sheets(request: HttpRequest, contest: Contest, member_id: int) -> HttpResponse:
+    """Both rankings side by side: what the commission decides about when it votes on sheets of somebody who left."""
+    gone = next((row for row in departures.departed_with_sheets(contest) if row.member.pk == member_id), None)
+    if gone is None:
+        raise Http404
+    context = {"contest": contest, "gone": gone, "rows": departures.with_and_without(contest, gone.member)}
+    return render(request, "judging/departed_sheets.html", context)
 
 
 @dataclass

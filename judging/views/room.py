@@ -18,7 +18,7 @@ from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from judging.actions import commission as commission_actions
 from judging.actions import meeting as meeting_actions
 from judging.actions import reopening, sheets
-from judging.forms import MeetingForm, ProtocolForm, QuestionForm, ReopeningForm
+from judging.forms.meetings import MeetingForm, ProtocolForm, QuestionForm, ReopeningForm
 from judging.models import Attendance, Meeting, Question, Recusal, Vote
 from judging.queries import assignments, departures, presiding, results
 from judging.queries import commission as commission_queries

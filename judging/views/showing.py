@@ -13,7 +13,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.web.posted import stands_on
 from judging.actions import showing
-from judging.forms import PictureForm
+from judging.forms.projects import PictureForm
 from judging.models import Project, ProjectFile
 from judging.pictures import send_picture
 from judging.queries.projects import picture_of

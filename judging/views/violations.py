@@ -19,7 +19,7 @@ from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Consequence, Deed
 from judging.actions import violations
-from judging.forms import ViolationDecisionForm
+from judging.forms.projects import ViolationDecisionForm
 from judging.models import Violation
 from registration.states import ACTIVE
 

@@ -12,7 +12,7 @@ from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
 from judging.actions import oversight, violations
 from judging.actions import project as project_actions
-from judging.forms import ViolationForm
+from judging.forms.projects import ViolationForm
 from judging.models import Project, Question
 from judging.queries import projects, results
 from judging.rules.results_words import results_item

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -22,9 +23,9 @@ from judging.actions import protocol as protocols
 from judging.actions import results as result_actions
 from judging.actions import sheets, ties
 from judging.actions.composition import Act
-from judging.models import CommissionMember, MemberPeriod, Question, Recusal, ScoreSheet, TieDecision
+from judging.models import CommissionMember, MemberPeriod, Project, Question, Recusal, ScoreSheet, TieDecision
 from judging.queries import commission as queries
-from judging.queries import departures, figures, presiding, projects, results
+from judging.queries import departures, figures, left_out, presiding, projects, results
 from judging.tasks import follow_compositions
 from tests import build
 from tests.build import with_regulation
@@ -51,8 +52,10 @@ def told(stage) -> dict:
     )
 
 
-def adopt(stage, held, kind: str, member: CommissionMember, choices: str = "for") -> Question:
-    question = meetings.put_question(meeting=held, kind=kind, text="", member=member, by=stage.users["secretary"])
+def adopt(stage, held, kind: str, member: CommissionMember, choices: str = "for", *, division: str = "") -> Question:
+    question = meetings.put_question(
+        meeting=held, kind=kind, text="", member=member, division=division, by=stage.users["secretary"]
+    )
     meetings.open_vote(question=question, by=stage.users["secretary"])
     for row in held.attendance.select_related("member__user"):
         meetings.cast_vote(question=question, choice=choices, by=row.member.user)
@@ -245,6 +248,52 @@ def test_9_7_the_commission_votes_whether_sheets_of_a_replaced_member_count(judg
         {"name": gone.full_name, "sheets": own, "left_out": True, "decision": "не учитываются по решению комиссии"}
     ]
     assert "Не учитывать подписанные листы" in str(told(judged)["votes"])
+
+
+def test_9_7_sheets_of_a_replaced_member_are_left_out_in_one_division_alone(judged, assessed, at, client_of):
+    at(2024, 5, 26, 17)
+    gone = member_of(judged, "member5")
+    own = gone.sheets.filter(signed_at__isnull=False)
+    by_division = Counter(f"n{key}" for key in own.values_list("project__nomination", flat=True))
+    assert len(by_division) > 1
+    division = min(by_division)
+    counted = len(results.valid_sheets(judged.contest))
+    actions.replace_member(member=gone, act=act(date(2024, 5, 26)), by=judged.users["staff"])
+    judged.held = held = play.meeting(judged)
+    at(2024, 5, 26, 19)
+    page = f"/c/{judged.contest.slug}/commission/departed/{gone.pk}/"
+    assert client_of("secretary").get(page).status_code == 403  # points are nobody's before the closing
+    sheets.close_assessment(contest=judged.contest, by=judged.users["chair"])
+    both = client_of("secretary").get(page).content.decode()
+    assert (both.count("<h3>С листами</h3>"), both.count("<h3>Без листов</h3>")) == (len(by_division),) * 2
+    with pytest.raises(RuleViolation, match="В этом зачёте подписанных листов"):
+        adopt(judged, held, "sheets", gone, division="c-none")
+    adopt(judged, held, "sheets", gone, division=division)
+    assert len(results.valid_sheets(judged.contest)) == counted - by_division[division]
+    (row,) = departures.departed_with_sheets(judged.contest)
+    assert (row.is_ruled, row.left_out, list(row.divisions.values())) == (False, None, [True])
+    with pytest.raises(RuleViolation, match="не решила, учитываются ли листы"):
+        protocols.draft_protocol(meeting=held, number="1", by=judged.users["secretary"])
+    for other in by_division - Counter([division] * by_division[division]):
+        adopt(judged, held, "sheets", gone, "against", division=other)
+    (row,) = departures.departed_with_sheets(judged.contest)
+    assert row.is_ruled
+    assert row.decision.count("не учитываются") == 1
+    assert len(results.valid_sheets(judged.contest)) == counted - by_division[division]
+    # The later decision about the same division takes the earlier one back.
+    adopt(judged, held, "sheets", gone, "against", division=division)
+    assert len(results.valid_sheets(judged.contest)) == counted
+
+
+@pytest.mark.parametrize("by", ["nomination", "category", "nomination_category", "contest"])
+def test_the_division_of_a_sheet_is_told_by_the_database_as_by_the_rules(judged, assessed, by):
+    contest = build.with_regulation(judged.contest, {"judging.places_divided_by": by})
+    rows = ScoreSheet.objects.filter(project__contest=contest).annotate(where=left_out.division_of(contest, "project"))
+    said = {(row.project_id, row.where) for row in rows}
+    assert said == {
+        (project.pk, results.division_of_project(project, contest))
+        for project in Project.objects.filter(contest=contest, sheets__isnull=False).select_related("team")
+    }
 
 
 def test_9_4_a_slip_is_taken_back_on_the_same_row(commission, users, contest, at, client_of):
