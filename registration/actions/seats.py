@@ -163,6 +163,8 @@ def rejoin_waitlist(*, holder: Team | Application, by: User) -> Team | Applicati
 def pass_place_on(*, team: Team, reason: str, by: User) -> list[Team | Application]:
     """A team too small to be admitted gives its place to those who wait, and stands at the end of the line itself.
 
+    So does a team across the last place, where people are counted: those of it who wait go to the end with the others.
+
     After the closing only, when nobody can join any more and whole teams wait. Its people get a letter. Returns who was served.
     """
     contest = lock_contest(team.contest)
@@ -170,17 +172,21 @@ def pass_place_on(*, team: Team, reason: str, by: User) -> list[Team | Applicati
     clause = contest.regulation.clause("seats")
     if says_nothing(reason):
         raise RuleViolation(code="place.no_reason", clause=clause, message="Напишите основание.", field="reason", status=422)
-    if not small_teams.holding(contest).filter(pk=team.pk).exists():
+    if not small_teams.gives_on(team, contest):
         raise RuleViolation(
             code="place.not_held",
             clause=clause,
             message=f"Команда «{team.name}» места зря не держит: она полная, уже допущена, может ещё пополниться или места у неё нет.",
         )
-    if not small_teams.whole_in_reserve(contest).exists():
+    if not small_teams.whole_in_reserve(contest).exclude(pk=team.pk).exists():
         raise RuleViolation(
             code="place.nobody_waits", clause=clause, message="В резерве нет команд, которых хватает по числу людей."
         )
-    holders = [team] if not contest.counts_people else team.applications.filter(state__in=ACTIVE, seat__in=TAKEN)
+    holders = (
+        [team]
+        if not contest.counts_people
+        else team.applications.filter(state__in=ACTIVE, seat__in=IN_LINE).order_by("queue_number")
+    )
     given_back: list[Team | Application] = list(holders)
     for holder in given_back:
         _lose(holder)

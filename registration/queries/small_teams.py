@@ -42,6 +42,30 @@ def holding(contest: Contest) -> QuerySet[Team]:
     )
 
 
+def straddling(contest: Contest) -> QuerySet[Team]:
+    """Where people are counted: teams across the last place, some of theirs with one and some in the reserve, with too few to be admitted.
+
+    Each with `seated` and `waits`.
+    """
+    if not contest.counts_people:
+        return Team.objects.none()
+
+    def counted(*seats: TeamSeat) -> Coalesce:
+        rows = Application.objects.filter(team=OuterRef("pk"), state__in=ACTIVE, seat__in=seats).order_by().values("team")
+        return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count"), IntegerField()), 0)
+
+    admitted = Application.objects.filter(team=OuterRef("pk"), state__in=(ApplicationState.ADMITTED, ApplicationState.SUSPENDED))
+    teams = _sized(contest).annotate(seated=counted(*TAKEN), waits=counted(TeamSeat.WAITLIST))
+    return teams.filter(
+        ~Exists(admitted), seated__gt=0, seated__lt=contest.regulation.team.min_size, waits__gt=0
+    ).order_by("pk")  # fmt: skip
+
+
+def gives_on(team: Team, contest: Contest) -> bool:
+    """Whether its places may be given to those who wait: it holds them for nothing, or stands across the last one."""
+    return holding(contest).filter(pk=team.pk).exists() or straddling(contest).filter(pk=team.pk).exists()
+
+
 def whole_in_reserve(contest: Contest) -> QuerySet[Team]:
     """Teams of enough people that wait for a place, in their order."""
     least = contest.regulation.team.min_size
@@ -49,6 +73,10 @@ def whole_in_reserve(contest: Contest) -> QuerySet[Team]:
 
 
 def counts(contest: Contest) -> dict[str, int]:
-    """How many teams hold places for nothing, and how many whole ones wait; zeros where nobody waits."""
+    """How many teams hold places for nothing, how many stand across the last one, how many whole ones wait; zeros where nobody waits."""
     waiting = whole_in_reserve(contest).count() if contest.seats_limit else 0
-    return {"holding": holding(contest).count() if waiting else 0, "waiting": waiting}
+    return {
+        "holding": holding(contest).count() if waiting else 0,
+        "straddling": straddling(contest).count() if waiting else 0,
+        "waiting": waiting,
+    }

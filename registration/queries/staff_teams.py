@@ -22,6 +22,7 @@ from registration.states import ACTIVE, ApplicationState
 TEAM_FILTERS = {
     "all": "все",
     "holding": "неполные с местом",
+    "straddling": "на границе мест",
     "names": "проверить название",
     "category": "назначить категорию",
     "unready": "не готовы",
@@ -36,6 +37,8 @@ def _applied(contest: Contest) -> QuerySet[Team]:
 def _narrowed(rows: QuerySet[Team], chosen: str, contest: Contest) -> QuerySet[Team]:
     if chosen == "holding":
         return rows.filter(pk__in=small_teams.holding(contest).order_by().values("pk"))
+    if chosen == "straddling":
+        return rows.filter(pk__in=small_teams.straddling(contest).order_by().values("pk"))
     troubles = Finding.objects.filter(application__team=OuterRef("pk"), code__startswith="team.", verdict=Verdict.RED)
     if chosen == "names":
         return rows.filter(name_state=Team.NameState.PENDING)

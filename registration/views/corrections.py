@@ -62,6 +62,7 @@ def pass_place_on(request: HttpRequest, contest: Contest, team_id: int) -> HttpR
         return redirect("staff_teams", contest.slug)
     context = {
         "contest": contest, "team": team, "form": form, "people": teams.people_of(team),
-        "waiting": small_teams.whole_in_reserve(contest)[:SHOWN], "holds": small_teams.holding(contest).filter(pk=team.pk).exists(),
+        "waiting": small_teams.whole_in_reserve(contest).exclude(pk=team.pk)[:SHOWN], "holds": small_teams.gives_on(team, contest),
+        "straddles": small_teams.straddling(contest).filter(pk=team.pk).first(),
     }  # fmt: skip
     return render(request, "registration/pass_place_on.html", context, status=422 if form.errors else 200)

@@ -95,6 +95,8 @@ def staff_team(request: HttpRequest, contest: Contest, team_id: int) -> HttpResp
         "roles": {role.code: role.title for role in contest.regulation.team.roles},
         "can_decide": request.user.has_perm("registration.decide", contest),
         "holds_place": small_teams.holding(contest).filter(pk=team.pk).exists(),
+        "straddles": small_teams.straddling(contest).filter(pk=team.pk).first(),
+        "may_raise": contest.regulation.seats.may_be_raised and request.user.has_perm("registration.raise_seats", contest),
         "exclusion": staff_teams_queries.exclusion_notice(team, contest), "sender_form": sender_form,
         "leader_form": leader_form, "going_on_form": going_on_form,
         "is_short": contest.results_published_at is None and teams.takes_part_at_all(team) and teams.is_short(team, contest),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -13,6 +13,7 @@ from hackathon_portal.kernel.models import OutboxMessage
 from registration import letters
 from registration.actions import leaving
 from registration.models import Application, Team
+from registration.queries import small_teams
 from tests import build
 
 DAY = date(2025, 2, 10)
@@ -71,6 +72,29 @@ def test_who_is_promoted_reads_how_many_of_the_team_have_a_place(short):
     assert first.seat == "held"
     assert "за вами закреплено место" in letter.body
     assert "место есть у 2 из 3: остальные пока ждут в резерве" in letter.body
+
+
+def test_a_team_across_the_last_place_is_offered_at_the_closing(short, client_of):
+    """Staff see what it lacks, and may raise the number of places, fill the team up, or give its places on; nobody of it keeps one."""
+    stage, staff = short, client_of(short.users["staff"])
+    url = f"/c/{stage.contest.slug}/desk/teams/"
+    with stage.at(DAY, 10):
+        third = scenes.team(stage, scenes.TEAMS[3], 3)
+        (row,) = small_teams.straddling(stage.contest)
+        assert (row.pk, row.seated, row.waits) == (stage.second.pk, 1, 2)
+        queue = staff.get(f"/c/{stage.contest.slug}/desk/queue/").content.decode()
+        assert "На границе мест" in queue
+        page = " ".join(staff.get(f"{url}{row.pk}/").content.decode().split())
+        assert ("место есть у 1 из 3" in page, "/desk/teams/form/" in page, "pass-on/" in page) == (True, True, True)
+        assert stage.second.name in staff.get(url, {"show": "straddling"}).content.decode()
+        answer = staff.post(f"{url}{row.pk}/pass-on/", {"reason": "не хватает мест"}, follow=True)
+        assert "Приём заявок ещё идёт" in answer.content.decode()
+    with stage.at(stage.contest.starts_on - timedelta(days=1), 12):
+        assert "место есть у 1 из 3" in " ".join(staff.get(f"{url}{row.pk}/pass-on/").content.decode().split())
+        assert staff.post(f"{url}{row.pk}/pass-on/", {"reason": "не хватает мест"}).status_code == 302
+    assert set(stage.second.applications.values_list("seat", flat=True)) == {"waitlist"}
+    assert Application.objects.filter(team=third, seat="held").count() == 1
+    assert OutboxMessage.objects.filter(kind="registration.place_passed_on").count() == 3
 
 
 def test_the_page_of_an_offer_speaks_of_the_person(kuzbass_stage, client):
