@@ -109,7 +109,7 @@ declare(
 declare(
     "registration.TeamLeader", whose=Whose.LEADER, purpose="participation", seen_by="сотрудник конкурса, команда",
     goes={With.TEAM: "team", With.ACCOUNT: "user"}, row=True, own="user", names="full_name", study="position", contacts="email phone",
-    files="appointment appointment_name", identifiers="token_hash",
+    files="appointment appointment_name", identifiers="token_hash", texts="appointment_refusal",
 )  # fmt: skip
 declare(
     "registration.Representative", whose=Whose.REPRESENTATIVE, purpose="minors", seen_by="сотрудник конкурса",

@@ -98,6 +98,7 @@ staff_urls = [
     path("c/<slug:slug>/desk/teams/", staff_teams.staff_teams, name="staff_teams"),
     path("c/<slug:slug>/desk/teams/<int:team_id>/", staff_teams.staff_team, name="staff_team"),
     path("c/<slug:slug>/desk/teams/<int:team_id>/pass-on/", corrections.pass_place_on, name="pass_place_on"),
+    path("c/<slug:slug>/desk/teams/leaders/<int:leader_id>/check/", guardians.check_appointment, name="check_appointment"),
     path("c/<slug:slug>/desk/teams/leaders/<int:leader_id>/file/", guardians.appointment_file, name="appointment_file"),
     path("c/<slug:slug>/desk/seats/", staff_teams.raise_seats, name="raise_seats"),
     path("c/<slug:slug>/desk/representatives/", staff_teams.representatives, name="representatives"),

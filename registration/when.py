@@ -240,6 +240,7 @@ guardians: Rows = {
     "invite_leader": {UNTIL_PUBLISHED: YES, PUBLISHED: OVER},
     "agree_to_lead": {UNTIL_PUBLISHED: YES, PUBLISHED: OVER},
     "attach_appointment": {ANNOUNCED: YES},
+    "check_appointment": {ANNOUNCED: YES},
     "step_down": {
         BEFORE_START: then("Капитан и организатор узнают об этом из письма."),
         STARTED - PUBLISHED: then("Команда остаётся без руководителя, пока организатор не назовёт другого."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.actions import change_regulation, mark_results_published
 from hackathon_portal.contests.models import Contest
@@ -119,17 +121,32 @@ def publish_results(*, protocol: Protocol, by: User) -> Protocol:
     return protocol
 
 
+def mark_of(regulation: Regulation, nomination: PersonalNomination) -> str:
+    """The nomination and its sheet as they are now, for a decision on what was read."""
+    read = nomination.model_dump_json() + regulation.sheet(nomination.sheet).model_dump_json()
+    return hashlib.sha256(read.encode()).hexdigest()[:16]
+
+
 @action("Утверждена личная номинация")
 def approve_personal_nomination(
-    *, contest: Contest, code: str, proposed_by: str, basis: str, by: User
+    *, contest: Contest, code: str, proposed_by: str, basis: str, by: User, seen: str | None = None
 ) -> PersonalNominationApproval:
-    """The organiser agrees to hold a personal nomination of the regulation, on a proposal; before the assessment opens."""
+    """The organiser agrees to hold a personal nomination of the regulation, on a proposal; before the assessment opens.
+
+    `seen`: the nomination with its criteria as it was read (`mark_of`); one changed since has to be looked at first.
+    """
     contest = contest_with_regulation(contest.pk)
     require(by, "judging.approve_nominations", contest, "Личные номинации утверждает сотрудник организатора.")
     clause = contest.regulation.clause("personal_nominations")
     nomination = contest.regulation.judging.personal(code)
     if nomination is None:
         raise RuleViolation(code="personal.unknown", clause=clause, message="Такой номинации в порядке нет.", field="code")
+    if seen is not None and seen != mark_of(contest.regulation, nomination):
+        raise RuleViolation(
+            code="personal.changed",
+            clause=clause,
+            message="Пока вы смотрели, номинацию или её критерии изменили: прочитайте заново.",
+        )
     commission = commission_queries.commission_of(contest)
     if commission and commission.opened_at:
         raise RuleViolation(code="personal.too_late", clause=clause, message="Оценка уже открыта: номинации не меняются.")

@@ -19,10 +19,10 @@ def left_out(contest: Contest, subject: str, *, keep: int | None = None) -> Q:
     whatever was signed by then. `keep`: a member whose sheets count all the same, to be compared.
     """
     decided = Question.objects.filter(kind=Question.Kind.SHEETS, member=OuterRef("member"))
+    later = Q(closed_at__gt=OuterRef("closed_at")) | Q(closed_at=OuterRef("closed_at"), pk__gt=OuterRef("pk"))
     taken_back = Question.objects.filter(
-        kind=Question.Kind.SHEETS, member=OuterRef("member"), division=OuterRef("division"), adopted=False,
-        closed_at__gt=OuterRef("closed_at"),
-    )  # fmt: skip
+        later, kind=Question.Kind.SHEETS, member=OuterRef("member"), division=OuterRef("division"), adopted=False
+    )
     here = decided.filter(
         Q(division="") | Q(division=OuterRef("division_of")), adopted=True, closed_at__gte=OuterRef("signed_at")
     )

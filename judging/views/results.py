@@ -211,7 +211,10 @@ def personal_nominations(request: HttpRequest, contest: Contest) -> HttpResponse
     code = request.POST.get("code", "")
     form = PersonalNominationForm(request.POST or None)
     if carried_out(
-        form, lambda data: results.approve_personal_nomination(contest=contest, code=code, by=user_of(request), **data)
+        form,
+        lambda data: results.approve_personal_nomination(
+            contest=contest, code=code, by=user_of(request), seen=request.POST.get("seen"), **data
+        ),
     ):
         messages.success(request, "Номинация утверждена: эксперты заполнят по ней листы.")
         return redirect("personal_nominations", contest.slug)
@@ -245,7 +248,13 @@ def _nominations_page(
     roles = {role.code: role.title for role in contest.regulation.team.roles}
     context = {
         "contest": contest, "form": form, "code": code, "proposed": proposed,
-        "rows": [(one, roles.get(one.role, ""), approved.get(one.code)) for one in known],
+        "rows": [
+            (
+                one, roles.get(one.role, ""), approved.get(one.code), contest.regulation.sheet(one.sheet),
+                results.mark_of(contest.regulation, one),
+            )
+            for one in known
+        ],
     }  # fmt: skip
     return render(request, "judging/personal_nominations.html", context, status=422 if form.errors or proposed.errors else 200)
 

@@ -157,23 +157,6 @@ def step_down(*, leader: TeamLeader, reason: str, by: User) -> TeamLeader:
     return leader
 
 
-@action("Приложен документ о назначении руководителя")
-def attach_appointment(*, leader: TeamLeader, upload: UploadedFile, by: User) -> TeamLeader:
-    """The organisation's paper about the appointment, by the leader."""
-    contest = leader.team.contest
-    require(by, "registration.lead", leader, "Документ прикладывает руководитель команды.")
-    refusal = RuleViolation(
-        code="file.type", clause=contest.regulation.clause("team.leader"), field="file",
-        message=f"Нужен {SCAN_WORDS} не больше {SCAN_MEGABYTES} МБ.", status=422,
-    )  # fmt: skip
-    name, data = checked(upload, types=SCAN_TYPES, megabytes=SCAN_MEGABYTES, refusal=refusal)
-    leader.appointment_name = name
-    files.keep(leader, "appointment", "appointment", ContentFile(data))
-    leader.save(update_fields=["appointment", "appointment_name"])
-    note(contest_id=contest.pk, about=f"команда «{leader.team.name}»")
-    return leader
-
-
 @action("Спрошено согласие представителя")
 def ask_representative(*, application: Application, full_name: str, kinship: str, email: str, by: User) -> Representative:
     """A minor names a parent or another lawful representative, who gets a link of their own. Naming anew ends the earlier link."""

@@ -39,6 +39,10 @@ class TeamLeader(models.Model):
     left_at = models.DateTimeField("больше не руководитель", null=True, blank=True)
     appointment = models.FileField("документ о назначении", upload_to=appointment_path, blank=True)
     appointment_name = models.CharField(max_length=160, blank=True)
+    # What staff have said of the paper that is attached now; another paper is looked at anew.
+    appointment_checked_at = models.DateTimeField("документ проверен", null=True, blank=True)
+    appointment_checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    appointment_refusal = models.CharField("почему документ не принят", max_length=300, blank=True, db_default="")
 
     class Meta:
         verbose_name = "руководитель команды"
@@ -58,6 +62,11 @@ class TeamLeader(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def paper(self) -> str:
+        """Which paper is attached now, for a decision on it: each file has a name of its own."""
+        return self.appointment.name.rsplit("/", 1)[-1] if self.appointment else ""
 
 
 def signed_consent_path(instance: Representative, name: str) -> str:

@@ -15,7 +15,7 @@ from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
-from registration.actions import guardians, merging, staff_teams
+from registration.actions import appointments, guardians, merging, staff_teams
 from registration.actions.refusals import refuse_link_over
 from registration.forms.applicant import (
     AskRepresentativeForm,
@@ -156,7 +156,7 @@ def appointment(request: HttpRequest, leader_id: int) -> HttpResponse:
         TeamLeader.objects.select_related("team__contest__regulation_version"), pk=leader_id, user=request.user.pk
     )
     form = ScanForm(request.POST, request.FILES)
-    if carried_out(form, lambda data: guardians.attach_appointment(leader=leader, upload=data["file"], by=user_of(request))):
+    if carried_out(form, lambda data: appointments.attach_appointment(leader=leader, upload=data["file"], by=user_of(request))):
         messages.success(request, "Документ приложен.")
     else:
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
@@ -200,3 +200,19 @@ def appointment_file(request: HttpRequest, contest: Contest, leader_id: int) -> 
     if not leader.appointment:
         raise Http404
     return FileResponse(leader.appointment.open("rb"), as_attachment=True, filename=leader.appointment_name)
+
+
+@contest_page("registration.decide")
+@require_POST
+def check_appointment(request: HttpRequest, contest: Contest, leader_id: int) -> HttpResponse:
+    """Staff's answer about the paper they have read."""
+    leader = get_object_or_404(TeamLeader, pk=leader_id, team__contest=contest)
+    accept = request.POST.get("action") == "accept"
+    try:
+        appointments.check_appointment(
+            leader=leader, accept=accept, reason=request.POST.get("reason", ""), by=user_of(request), seen=request.POST.get("seen"),
+        )  # fmt: skip
+        messages.success(request, "Документ принят." if accept else "Документ возвращён, руководителю ушло письмо.")
+    except RuleViolation as violation:
+        tell(request, violation)
+    return redirect("staff_team", contest.slug, leader.team_id)

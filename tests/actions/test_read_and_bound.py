@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from hackathon_portal.accounts.models import RoleGrant
@@ -19,8 +20,8 @@ from hackathon_portal.operations.models import PressItem, Volunteer
 from hackathon_portal.operations.queries.programme import lines_fingerprint, programme_of
 from judging.actions import results
 from judging.menu import representation_tasks
-from registration.actions import guardians, staff_teams
-from registration.models import Representative, Team
+from registration.actions import appointments, guardians, staff_teams
+from registration.models import Representative, Team, TeamLeader
 from registration.queries import consents, people
 from tests import build
 from tests.actions.test_audiences import amended
@@ -191,3 +192,47 @@ def test_a_decision_about_a_name_or_a_consent_is_of_the_one_that_was_seen(kuzbas
     assert refused == "representative.changed"
     parent.refresh_from_db()
     guardians.decide_consent(representative=parent, accept=True, by=staff, seen=parent.sheet)
+
+
+def test_k_6_8_the_paper_about_a_leader_is_decided_on_as_it_was_read(kuzbass_judged, client_of):
+    contest, staff = kuzbass_judged.contest, client_of("staff")
+    leader = TeamLeader.objects.filter(team__contest=contest, agreed_at__isnull=False, left_at=None).first()
+    url = f"/c/{contest.slug}/desk/teams/leaders/{leader.pk}/check/"
+    assert "ещё не приложен" in staff.post(url, {"action": "accept"}, follow=True).content.decode()
+    for _ in range(2):
+        read = leader.paper
+        upload = SimpleUploadedFile("prikaz.pdf", scenes.SCAN)
+        appointments.attach_appointment(leader=leader, upload=upload, by=leader.user)
+        leader.refresh_from_db()
+    assert leader.paper != read
+    assert "приложил другой документ" in staff.post(url, {"action": "accept", "seen": read}, follow=True).content.decode()
+    page = staff.get(f"/c/{contest.slug}/desk/teams/{leader.team_id}/").content.decode()
+    assert (f'value="{leader.paper}"' in page, "посмотрите документ" in page) == (True, True)
+    assert "Напишите, что не так" in staff.post(url, {"action": "return", "seen": leader.paper}, follow=True).content.decode()
+    staff.post(url, {"action": "return", "seen": leader.paper, "reason": "нет подписи"})
+    assert "нет подписи" in OutboxMessage.objects.get(kind="registration.appointment_returned").body
+    assert "принят" in staff.post(url, {"action": "accept", "seen": leader.paper}, follow=True).content.decode()
+    leader.refresh_from_db()
+    assert (leader.appointment_checked_at is not None, leader.appointment_refusal) == (True, "")
+    appointments.attach_appointment(leader=leader, upload=SimpleUploadedFile("other.pdf", scenes.SCAN), by=leader.user)
+    leader.refresh_from_db()
+    assert leader.appointment_checked_at is None
+
+
+def test_k_7_3_a_nomination_is_agreed_to_as_it_was_read(kuzbass_stage, client_of):
+    stage = kuzbass_stage
+    contest, staff = stage.contest, stage.users["staff"]
+    nomination = contest.regulation.judging.personal_nominations[0]
+    url = f"/c/{contest.slug}/commission/personal/"
+    read = results.mark_of(contest.regulation, nomination)
+    assert read in client_of("staff").get(url).content.decode()
+    data = contest.regulation.model_dump(mode="json")
+    sheet = next(one for one in data["judging"]["sheets"] if one["code"] == nomination.sheet)
+    sheet["criteria"][0]["title"] += " и ясность"
+    build.with_regulation(contest, {"judging.sheets": data["judging"]["sheets"]})
+    stage.refresh()
+    typed = {"code": nomination.code, "proposed_by": "партнёр", "basis": "письмо № 5"}
+    assert "номинацию или её критерии изменили" in client_of("staff").post(url, typed | {"seen": read}).content.decode()
+    now = results.mark_of(stage.contest.regulation, stage.contest.regulation.judging.personal_nominations[0])
+    assert client_of("staff").post(url, typed | {"seen": now}).status_code == 302
+    assert stage.contest.personal_nominations.filter(code=nomination.code, approved_by=staff).exists()

@@ -21,7 +21,7 @@ from judging.actions import ties as tie_actions
 from judging.actions.composition import Act
 from judging.models import CommissionMember, Hall, Score, ScoreSheet
 from judging.queries import commission as commission_queries
-from judging.queries import projects
+from judging.queries import left_out, projects
 from judging.queries import results as results_queries
 from judging.queries import sheets as sheets_queries
 from judging.queries.results import published_protocol
@@ -240,6 +240,14 @@ def test_k50_sums_of_unlike_sheets_are_not_compared_until_the_commission_has_dec
         counted = {row.member for row in results_queries.valid_sheets(stage.contest)}
         assert recused.pk not in counted
         assert len(counted) == 3
+    # The division of a sheet is told by the database as by the rules.
+    for by in ("nomination", "category", "nomination_category", "contest"):
+        contest = build.with_regulation(stage.contest, {"judging.places_divided_by": by})
+        rows = ScoreSheet.objects.filter(project__contest=contest).annotate(where=left_out.division_of(contest, "project"))
+        said = {row.project_id: row.where for row in rows}
+        assert said == {
+            one.pk: results_queries.division_of_project(one, contest) for one in projects.submitted_projects(contest)
+        }, by
 
 
 @pytest.fixture

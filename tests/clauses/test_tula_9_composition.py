@@ -23,9 +23,9 @@ from judging.actions import protocol as protocols
 from judging.actions import results as result_actions
 from judging.actions import sheets, ties
 from judging.actions.composition import Act
-from judging.models import CommissionMember, MemberPeriod, Project, Question, Recusal, ScoreSheet, TieDecision
+from judging.models import CommissionMember, MemberPeriod, Question, Recusal, ScoreSheet, TieDecision
 from judging.queries import commission as queries
-from judging.queries import departures, figures, left_out, presiding, projects, results
+from judging.queries import departures, figures, presiding, projects, results
 from judging.tasks import follow_compositions
 from tests import build
 from tests.build import with_regulation
@@ -283,17 +283,6 @@ def test_9_7_sheets_of_a_replaced_member_are_left_out_in_one_division_alone(judg
     # The later decision about the same division takes the earlier one back.
     adopt(judged, held, "sheets", gone, "against", division=division)
     assert len(results.valid_sheets(judged.contest)) == counted
-
-
-@pytest.mark.parametrize("by", ["nomination", "category", "nomination_category", "contest"])
-def test_the_division_of_a_sheet_is_told_by_the_database_as_by_the_rules(judged, assessed, by):
-    contest = build.with_regulation(judged.contest, {"judging.places_divided_by": by})
-    rows = ScoreSheet.objects.filter(project__contest=contest).annotate(where=left_out.division_of(contest, "project"))
-    said = {(row.project_id, row.where) for row in rows}
-    assert said == {
-        (project.pk, results.division_of_project(project, contest))
-        for project in Project.objects.filter(contest=contest, sheets__isnull=False).select_related("team")
-    }
 
 
 def test_9_4_a_slip_is_taken_back_on_the_same_row(commission, users, contest, at, client_of):
