@@ -6,9 +6,27 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.menus import DeskTasks, Page, Task
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.publication import fallen
 from hackathon_portal.kernel.models import OutboxMessage
+
+
+def fallen_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
+    """Conditions of the publication that do not hold any more: asked again while the contest goes on."""
+    for title, page in kept(contest, "fallen", lambda: _fallen(contest)):
+        yield Task(f"Обещано объявлением, а теперь нет: {title}", page, detail="верните это или измените объявление актом")
+
+
+def _fallen(contest: Contest) -> list[tuple[str, str]]:
+    rows = []
+    for one in fallen(contest):
+        if isinstance(one, str):
+            rows.append((one, "contest_site" if one.startswith("файл") else "contest_announcement"))
+        else:
+            rows.append((f"{one.fact.title}: {one.fact.missing}", one.fact.page))
+    return rows
 
 
 def draft_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
@@ -38,7 +56,7 @@ PAGES = (
     Page("contest_roles", "Роли", "Конкурс", 80),
     Page("contest_journal", "Журнал", "Конкурс", 110),
 )
-TASKS = (DeskTasks("contests.manage", draft_tasks, 50),)
+TASKS = (DeskTasks("contests.manage", draft_tasks, 50), DeskTasks("contests.manage", fallen_tasks, 51))
 # (page of the help, its heading) -> names of URLs whose question it answers.
 HELP = {
     ("staff", "Подготовить конкурс"): (

@@ -68,6 +68,13 @@ def readiness(contest: Contest, now: datetime) -> Readiness:
     )  # fmt: skip
 
 
+def fallen(contest: Contest) -> list[Standing | str]:
+    """What publishing had asked for and is there no more, in a contest that is announced and not over: a title, or the fact that lacks it."""
+    if contest.state != Contest.State.PUBLISHED or contest.is_rehearsal:
+        return []
+    return [*missing_parts(contest), *not_attached(contest), *(one for one in standings(contest) if one.fact.missing)]
+
+
 def passed_days(contest: Contest, now: datetime) -> list[str]:
     """Days of the announcement that have passed already, and papers of another year: each is published only with a reason."""
     regulation, deadlines = contest.regulation, contest.deadlines

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.core.cache import cache
+from django.db import transaction
 
 from hackathon_portal.contests import actions, cancelling, changing, checklist, obligations
 from hackathon_portal.contests.changing import Basis
-from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.menu import fallen_tasks
+from hackathon_portal.contests.models import Contest, ContestDocument
+from hackathon_portal.contests.publication import fallen
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.schema import load_preset
 from judging.actions import mentoring
@@ -145,3 +150,51 @@ def test_terms_follow_postponed_days_and_end_with_a_cancelled_contest(contest, u
     contest = Contest.objects.get(pk=contest.pk)
     assert not [one for one in obligations.obligations(contest, date(2024, 6, 20)) if one.is_open]
     assert not checklist.next_items(contest, date(2024, 6, 20), most=4)
+
+
+def _emptied(contest: Contest) -> dict[str, Callable[[], object]]:
+    """Code of an obligatory part of the announcement -> how it would go after the publication."""
+    rows = Contest.objects.filter(pk=contest.pk)
+    return {
+        "rules": lambda: rows.update(rules_text=""),
+        "place": lambda: rows.update(place=" "),
+        "how_to_register": lambda: rows.update(how_to_register=""),
+        "nominations": lambda: contest.nominations.all().delete(),
+        "topics": lambda: contest.nominations.update(topics="", task=""),
+        "nominations_act": lambda: rows.update(nominations_act_number=""),
+        "project_deadline": lambda: rows.update(project_deadline_at=None),
+        "case_judges": lambda: contest.nominations.update(customer_judge=""),
+        "file": lambda: ContestDocument.objects.filter(contest=contest).delete(),
+        "officer": lambda: rows.update(officer_name=""),
+        "act_file": lambda: rows.update(nominations_act_file=""),
+    }
+
+
+def test_each_condition_of_the_publication_is_asked_again_after_it(contest, kuzbass_stage, client_of):
+    """What goes away after the announcement stands on the desk and in the check-list until it is there again; opening a page loses nothing."""
+    build.attach_documents(contest)
+    for one in (contest, kuzbass_stage.contest):
+        assert fallen(one) == []
+        asked = {*one.regulation.announcement_parts, "file", "officer", *(["act_file"] if one is contest else [])}
+        ways = _emptied(one)
+        # Days and criteria cannot go: the columns and the regulation do not let them.
+        assert asked - {"dates", "criteria"} <= set(ways)
+        for code in asked & set(ways) - ({"file"} if not one.regulation.documents else set()):
+            with transaction.atomic():
+                ways[code]()
+                fresh = Contest.objects.select_related("regulation_version").get(pk=one.pk)
+                gone = fallen(fresh)
+                assert gone, code
+                titles = [task.title for task in fallen_tasks(None, fresh, clock.now(), fresh.starts_on)]
+                assert all(title.startswith("Обещано объявлением, а теперь нет: ") for title in titles)
+                assert len(titles) == len(gone)
+                undone = [
+                    item for item in checklist.checklist(fresh, fresh.starts_on) if item.stage == "publish" and not item.is_done
+                ]
+                assert undone, code
+                transaction.set_rollback(True)
+            cache.clear()
+    with transaction.atomic():
+        Contest.objects.filter(pk=contest.pk).update(officer_name="")
+        assert "не названы фамилия, имя и отчество" in client_of("staff").get(f"/c/{contest.slug}/desk/").content.decode()
+        transaction.set_rollback(True)
