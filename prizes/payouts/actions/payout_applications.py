@@ -226,7 +226,7 @@ def allow_late_payout(*, award: Award, reason: str, by: User) -> PayoutApplicati
     application.save()
     note(contest_id=award.contest_id, about=f"команда «{award.team.name}»", reason=reason.strip()[:300])
     if person := shares.recipient_of(award):
-        letters.post("late_allowed", person, award=award, application=application, again=clock.now().isoformat())
+        letters.post("late_allowed", person, award=award, reason=application.late_reason, again=clock.now().isoformat())
     return application
 
 
