@@ -112,6 +112,7 @@ urlpatterns = [
     path("c/<slug:slug>/commission/tie/<slug:division>/<int:place>/", results.tie, name="tie"),
     path("c/<slug:slug>/commission/tie/<int:decision_id>/correct/", results.correct_tie, name="correct_tie"),
     path("c/<slug:slug>/commission/personal/", results.personal_nominations, name="personal_nominations"),
+    path("c/<slug:slug>/commission/personal/team/", results.propose_team_nomination, name="propose_team_nomination"),
     path("c/<slug:slug>/commission/personal/new/", results.propose_nomination, name="propose_nomination"),
     path("c/<slug:slug>/commission/protocol/draft/", protocol.draft_protocol, name="draft_protocol"),
     path("c/<slug:slug>/commission/protocol/", protocol.protocol, name="protocol"),

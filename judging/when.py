@@ -188,6 +188,10 @@ commission: Rows = {
         DRAFT | UNTIL_OPENING: YES,
         OPENED: no("Оценка уже открыта: номинации не меняются.", "personal_nominations", code="personal.too_late"),
     },
+    "add_team_nomination": {
+        DRAFT | UNTIL_OPENING: YES,
+        OPENED: no("Оценка уже открыта: номинации не меняются.", "personal_nominations", code="personal.too_late"),
+    },
     "add_personal_nomination": {
         DRAFT | UNTIL_OPENING: YES,
         OPENED: no("Оценка уже открыта: номинации не меняются.", "personal_nominations", code="personal.too_late"),

@@ -66,8 +66,8 @@ def fund_of(items: Iterable[FundItem], special: list[SpecialPrize], total: Decim
 def prizes(contest: Contest) -> dict[str, Any]:
     items = list(FundItem.objects.filter(contest=contest))
     special = list(SpecialPrize.objects.filter(contest=contest))
-    sums = [item.amount or Decimal(0) for item in items] + [prize.amount or Decimal(0) for prize in special]
-    return {"fund": fund_of(items, special, sum(sums, Decimal(0)), contest.regulation)}
+    total = awards.total_of(prize.amount for prize in (*items, *special))
+    return {"fund": fund_of(items, special, total, contest.regulation)}
 
 
 @card_fact

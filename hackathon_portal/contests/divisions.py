@@ -8,6 +8,7 @@ from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.regulation.schema import PersonalNomination, Regulation
 
 PERSONAL_FIRST = 1_001  # personal nominations stand behind the divisions in lists
+TEAMS_FIRST = 2_001  # and team nominations behind those
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,19 @@ def personal_divisions(contest: Contest) -> list[Division]:
     return [replace(division, position=PERSONAL_FIRST + index) for index, division in enumerate(divisions)]
 
 
+def team_nomination_key(code: str) -> str:
+    return f"t-{code}"
+
+
+def team_nomination_divisions(contest: Contest) -> list[Division]:
+    """What teams compete in besides the places: every team nomination of the regulation."""
+    return [
+        Division(team_nomination_key(one.code), one.title, TEAMS_FIRST + index, places=one.places)
+        for index, one in enumerate(contest.regulation.judging.team_nominations)
+    ]
+
+
 def division_of(contest: Contest, key: str) -> Division | None:
-    """The division or personal nomination with this key."""
-    return next((one for one in (*divisions_of(contest), *personal_divisions(contest)) if one.key == key), None)
+    """The division, personal or team nomination with this key."""
+    found = (*divisions_of(contest), *personal_divisions(contest), *team_nomination_divisions(contest))
+    return next((one for one in found if one.key == key), None)

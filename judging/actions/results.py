@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Literal
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.actions import change_regulation, mark_results_published
@@ -11,7 +12,7 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
-from hackathon_portal.regulation.schema import Criterion, PersonalNomination, Regulation, Sheet, Who
+from hackathon_portal.regulation.schema import Criterion, PersonalNomination, Regulation, Sheet, TeamNomination, Who
 from judging.actions import ties
 from judging.actions.quorate import refuse_fixed, require_quorum
 from judging.actions.rosters import refuse_undivided
@@ -192,13 +193,54 @@ def add_personal_nomination(
         (role not in {one.code for one in contest.regulation.team.roles}, "personal.role", "Такой роли в команде нет.", "role"),
     ]
     refuse_first(faults, contest.regulation.clause("personal_nominations"))
-    pattern = next((sheet for sheet in rules.sheets if sheet.subject == "person"), rules.sheets[0])
     key = f"extra_{len(rules.personal_nominations) + 1}"
-    sheet = Sheet(
-        code=key,
+    sheet = _sheet_of(contest.regulation, key, title, criteria, role=role)
+    nomination = PersonalNomination(code=key, title=title, sheet=key, role=role, by_category=by_category)
+    _add(contest, sheet, "personal_nominations", nomination, criteria, proposed_by, basis, by)
+    return approve_personal_nomination(contest=contest, code=key, proposed_by=proposed_by, basis=basis, by=by)
+
+
+@action("Добавлена командная номинация")
+def add_team_nomination(
+    *, contest: Contest, title: str, criteria: list[str], places: int, proposed_by: str, basis: str, by: User, task: str = ""
+) -> TeamNomination:
+    """A nomination for teams besides the places, which the regulation does not have: a foreseen version with the sheet of these criteria.
+
+    Its sheet has the scale of the regulation's first sheet about projects and its fillers; `task`: whose projects alone take part.
+    It is ranked apart, adds nothing to places, may have a line of the fund and a diploma (Kuzbass: clauses 7.3, 11.2.3).
+    """
+    contest = contest_with_regulation(contest.pk)
+    require(by, "judging.approve_nominations", contest, "Номинации добавляет сотрудник организатора.")
+    rules = contest.regulation.judging
+    commission = commission_queries.commission_of(contest)
+    titles = {one.title for one in contest.nominations.all()}
+    faults = [
+        (not rules.nominations_proposed, "personal.closed", "По этому порядку номинации не добавляют.", ""),
+        (bool(commission and commission.opened_at), "personal.too_late", "Оценка уже открыта: номинации не меняются.", ""),
+        (not criteria, "personal.no_criteria", "Назовите хотя бы один критерий.", "criteria"),
+        (title in {one.title for one in rules.team_nominations}, "personal.twice", "Такая номинация уже есть.", "title"),
+        (bool(task) and task not in titles, "personal.task", f"Такого {contest.regulation.words.task_genitive} нет.", "task"),
+        (not proposed_by.strip() or not basis.strip(), "personal.no_basis", "Укажите, кто предложил номинацию, и документ.", "basis"),
+    ]  # fmt: skip
+    refuse_first(faults, contest.regulation.clause("personal_nominations"))
+    key = f"team_extra_{len(rules.team_nominations) + 1}"
+    sheet = _sheet_of(contest.regulation, key, title, criteria)
+    nomination = TeamNomination(code=key, title=title, sheet=key, task=task, places=places)
+    _add(contest, sheet, "team_nominations", nomination, criteria, proposed_by, basis, by)
+    note(contest_id=contest.pk, about=title, reason=basis.strip()[:200])
+    return nomination
+
+
+def _sheet_of(regulation: Regulation, code: str, title: str, criteria: list[str], *, role: str = "") -> Sheet:
+    """A sheet with these criteria, about people of a role or about projects, like the regulation's first one of that kind."""
+    subject: Literal["person", "project"] = "person" if role else "project"
+    sheets = regulation.judging.sheets
+    pattern = next((sheet for sheet in sheets if sheet.subject == subject), sheets[0])
+    return Sheet(
+        code=code,
         title=f"Номинация «{title}»",
         scale=pattern.scale,
-        subject="person",
+        subject=subject,
         filled_by=pattern.filled_by,
         rule=pattern.rule,
         criteria=tuple(
@@ -206,10 +248,17 @@ def add_personal_nomination(
             for number, text in enumerate(criteria, start=1)
         ),
     )
-    nomination = PersonalNomination(code=key, title=title, sheet=key, role=role, by_category=by_category)
+
+
+def _add(
+    contest: Contest, sheet: Sheet, where: str, nomination: PersonalNomination | TeamNomination, criteria: list[str],
+    proposed_by: str, basis: str, by: User,
+) -> None:  # fmt: skip
+    """A version of the regulation with the nomination and its sheet: a deed the rules foresee, told as news."""
     changed = contest.regulation.model_dump(mode="json")
     changed["judging"]["sheets"].append(sheet.model_dump(mode="json"))
-    changed["judging"]["personal_nominations"].append(nomination.model_dump(mode="json"))
+    changed["judging"][where].append(nomination.model_dump(mode="json"))
+    title = nomination.title
     change_regulation(
         contest=contest,
         regulation=Regulation.model_validate(changed),
@@ -221,7 +270,6 @@ def add_personal_nomination(
             f"Добавлена номинация «{title}» ({basis}). Критерии: {'; '.join(criteria)}. Правила конкурса прежние.",
         ),
     )
-    return approve_personal_nomination(contest=contest, code=key, proposed_by=proposed_by, basis=basis, by=by)
 
 
 @action("Просмотрены баллы")

@@ -72,6 +72,25 @@ class ProposedNominationForm(forms.Form):
         return [" ".join(line.split()) for line in self.cleaned_data["criteria"].splitlines() if line.strip()]
 
 
+class ProposedTeamNominationForm(forms.Form):
+    """A nomination for teams besides the places, with criteria of its own."""
+
+    title = forms.CharField(label="Название номинации", max_length=160)
+    task = forms.ChoiceField(label="Чьи проекты участвуют", required=False)
+    places = forms.IntegerField(label="Сколько призовых мест", min_value=1, max_value=10, initial=1)
+    criteria = forms.CharField(label="Критерии, каждый с новой строки", widget=forms.Textarea(attrs={"rows": 4}))
+    proposed_by = forms.CharField(label="Кто предложил", max_length=200)
+    basis = forms.CharField(label="Документ", max_length=80, help_text="Предложение и решение: номер, дата.")
+
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        titles = [(one.title, one.title) for one in contest.nominations.all()]
+        choice_field(self, "task").choices = [("", "все"), *titles]
+
+    def clean_criteria(self) -> list[str]:
+        return [" ".join(line.split()) for line in self.cleaned_data["criteria"].splitlines() if line.strip()]
+
+
 class PersonalNominationForm(forms.Form):
     """The organiser's consent to a personal nomination."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from hackathon_portal.contests.divisions import divisions_of, personal_divisions
+from hackathon_portal.contests.divisions import divisions_of, personal_divisions, team_nomination_divisions
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.alphabet import alphabetical
@@ -98,8 +98,8 @@ def divisions_with_sheets(contest: Contest, member: int) -> set[str]:
 
 def scopes(contest: Contest) -> list[tuple[str, str]]:
     """Where sheets may be left out apart from the rest: (key, title) of each division and nomination."""
-    teams = [(f"t-{one.code}", one.title) for one in contest.regulation.judging.team_nominations]
-    return [(one.key, one.title) for one in (*divisions_of(contest), *personal_divisions(contest))] + teams
+    found = (*divisions_of(contest), *personal_divisions(contest), *team_nomination_divisions(contest))
+    return [(one.key, one.title) for one in found]
 
 
 def title_of(contest: Contest, key: str) -> str:

@@ -6,7 +6,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, Whe
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat
 
-from hackathon_portal.contests.divisions import divisions_of_nomination
+from hackathon_portal.contests.divisions import divisions_of_nomination, team_nomination_key
 from hackathon_portal.contests.models import Contest
 from judging.models import Question
 
@@ -34,7 +34,7 @@ def division_of(contest: Contest, subject: str) -> Combinable:
     """The key of the division a sheet counts in (`contests/divisions.py`), in SQL."""
     judging = contest.regulation.judging
     if subject == OF_NOMINATIONS:
-        whens = [When(kind=one.sheet, then=Value(f"t-{one.code}")) for one in judging.team_nominations]
+        whens = [When(kind=one.sheet, then=Value(team_nomination_key(one.code))) for one in judging.team_nominations]
         return Case(*whens, default=Value(""), output_field=CharField())
     if subject == OF_PEOPLE:
         whens = []

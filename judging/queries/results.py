@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Trim
 
-from hackathon_portal.contests.divisions import Division, division_key, divisions_of, divisions_of_nomination
+from hackathon_portal.contests.divisions import Division, division_key, divisions_of, divisions_of_nomination, team_nomination_key
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.regulation.rules.deadlines import local_day
@@ -295,7 +295,7 @@ def team_nomination_results(contest: Contest) -> list[TeamNominationResult]:
     decisions, found, every = _decisions(contest), [], list(submitted_projects(contest))
     for nomination in nominations:
         mine = {one.pk: one for one in every if nomination.task in ("", one.nomination.title)}
-        made = decisions[key := f"t-{nomination.code}"]
+        made = decisions[key := team_nomination_key(nomination.code)]
         ranked = tally.ranking(by_kind[nomination.sheet], [*mine], [one.order for one in made])
         found.append(
             TeamNominationResult(

@@ -20,7 +20,13 @@ from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.regulation.schema import Who
 from judging import analysis, exports
 from judging.actions import results, tie_votes, ties
-from judging.forms.sheets import CorrectedTieForm, PersonalNominationForm, ProposedNominationForm, TieForm
+from judging.forms.sheets import (
+    CorrectedTieForm,
+    PersonalNominationForm,
+    ProposedNominationForm,
+    ProposedTeamNominationForm,
+    TieForm,
+)
 from judging.models import TieDecision
 from judging.queries import commission, departures
 from judging.queries import results as results_queries
@@ -218,12 +224,12 @@ def personal_nominations(request: HttpRequest, contest: Contest) -> HttpResponse
     ):
         messages.success(request, "Номинация утверждена: эксперты заполнят по ней листы.")
         return redirect("personal_nominations", contest.slug)
-    return _nominations_page(request, contest, form, ProposedNominationForm(contest=contest, auto_id="new_%s"), code)
+    return _nominations_page(request, contest, form, code=code)
 
 
 def _has_personal_nominations(contest: Contest) -> bool:
     rules = contest.regulation.judging
-    return bool(rules.personal_nominations) or rules.nominations_proposed
+    return bool(rules.personal_nominations or rules.team_nominations) or rules.nominations_proposed
 
 
 @contest_page("judging.approve_nominations")
@@ -240,14 +246,32 @@ def propose_nomination(request: HttpRequest, contest: Contest) -> HttpResponse:
     return _nominations_page(request, contest, PersonalNominationForm(), form)
 
 
+@contest_page("judging.approve_nominations")
+@shows_personal_data("номинации")
+@require_POST
+def propose_team_nomination(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The same for teams: ranked by its own sheet, besides the places."""
+    if not contest.regulation.judging.nominations_proposed:
+        raise Http404
+    form = ProposedTeamNominationForm(request.POST, contest=contest, auto_id="team_%s")
+    if carried_out(form, lambda data: results.add_team_nomination(contest=contest, by=user_of(request), **data)):
+        messages.success(request, "Номинация добавлена в порядок. Её приз можно назначить на странице призового фонда.")
+        return redirect("personal_nominations", contest.slug)
+    return _nominations_page(request, contest, PersonalNominationForm(), of_teams=form)
+
+
 def _nominations_page(
-    request: HttpRequest, contest: Contest, form: PersonalNominationForm, proposed: ProposedNominationForm, code: str = ""
-) -> HttpResponse:
+    request: HttpRequest, contest: Contest, form: PersonalNominationForm, proposed: ProposedNominationForm | None = None,
+    code: str = "", *, of_teams: ProposedTeamNominationForm | None = None,
+) -> HttpResponse:  # fmt: skip
     known = contest.regulation.judging.personal_nominations
     approved = {row.code: row for row in contest.personal_nominations.select_related("approved_by")}
     roles = {role.code: role.title for role in contest.regulation.team.roles}
+    proposed = proposed or ProposedNominationForm(contest=contest, auto_id="new_%s")
+    of_teams = of_teams or ProposedTeamNominationForm(contest=contest, auto_id="team_%s")
     context = {
-        "contest": contest, "form": form, "code": code, "proposed": proposed,
+        "contest": contest, "form": form, "code": code, "proposed": proposed, "proposed_of_teams": of_teams,
+        "of_teams": [(one, contest.regulation.sheet(one.sheet)) for one in contest.regulation.judging.team_nominations],
         "rows": [
             (
                 one, roles.get(one.role, ""), approved.get(one.code), contest.regulation.sheet(one.sheet),
@@ -256,7 +280,8 @@ def _nominations_page(
             for one in known
         ],
     }  # fmt: skip
-    return render(request, "judging/personal_nominations.html", context, status=422 if form.errors or proposed.errors else 200)
+    refused = form.errors or proposed.errors or of_teams.errors
+    return render(request, "judging/personal_nominations.html", context, status=422 if refused else 200)
 
 
 @contest_page("judging.see_scores")

@@ -8,7 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import QuerySet
 
-from hackathon_portal.contests.divisions import divisions_of, personal_divisions
+from hackathon_portal.contests.divisions import divisions_of, personal_divisions, team_nomination_divisions
 from hackathon_portal.contests.forms import DATE
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.days import DONE, TERM, DayField
@@ -33,7 +33,8 @@ class FundForm(forms.Form):
         self.cells: list[tuple[Any, int, str, str, str, str, str]] = []
         places = [place.place for place in contest.regulation.places]
         wanted = [(division, place) for division in divisions_of(contest) for place in places]
-        wanted += [(division, place) for division in personal_divisions(contest) for place in range(1, division.places + 1)]
+        apart = (*personal_divisions(contest), *team_nomination_divisions(contest))
+        wanted += [(division, place) for division in apart for place in range(1, division.places + 1)]
         for division, place in wanted:
             key = f"{division.key}_{place}"
             item = known.get((division.key, place))

@@ -153,6 +153,8 @@ class Award(models.Model):
     division_title = models.CharField("название зачёта", max_length=400)
     division_position = models.PositiveSmallIntegerField(default=1)
     place = models.PositiveSmallIntegerField("место", null=True)
+    # Of a team nomination besides the places: `division` names it, and the project may have a place of the contest too.
+    nominated = models.BooleanField("приз командной номинации", default=False, db_default=False)
     special = models.OneToOneField(SpecialPrize, models.PROTECT, null=True, related_name="award")
     basis = models.CharField("решение о специальном или переданном призе", max_length=300, blank=True)
     amount = models.DecimalField("приз, руб.", max_digits=12, decimal_places=2, null=True)
@@ -191,9 +193,16 @@ class Award(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["project"],
-                condition=Q(special__isnull=True, part_of__isnull=True, holder__isnull=True, passed_from__isnull=True)
+                condition=Q(
+                    special__isnull=True, part_of__isnull=True, holder__isnull=True, passed_from__isnull=True, nominated=False
+                )
                 & ~Q(state="withdrawn"),
                 name="award_project_one_place",
+            ),
+            models.UniqueConstraint(
+                fields=["project", "division"],
+                condition=Q(nominated=True, part_of__isnull=True) & ~Q(state="withdrawn"),
+                name="award_one_nominated_each",
             ),
             models.UniqueConstraint(
                 fields=["holder", "division"],
@@ -243,6 +252,9 @@ class Award(models.Model):
         whole = self.part_of or self
         if whole.passed_from_id:
             return f"приз, переданный решением комиссии ({whole.basis})"
+        if whole.nominated:
+            where = f"номинации «{whole.division_title}»"
+            return f"победитель {where}" if whole.place == 1 else f"{whole.place} место в {where}"
         return whole.special.title if whole.special else f"{whole.place} место"
 
     @property

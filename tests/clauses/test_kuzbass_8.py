@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from hackathon_portal.contests.divisions import personal_divisions
+from hackathon_portal.contests.models import NewsItem
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord, OutboxMessage
@@ -30,6 +31,7 @@ from judging.rules.decision import decision_of
 from judging.rules.results_words import results_item
 from prizes.awards.actions import fund
 from prizes.awards.forms import FundForm
+from prizes.awards.queries.winning import prize_sentences
 from prizes.models import Award, Diploma, FundSource
 from prizes.rules import terms
 from registration.actions import conduct
@@ -502,6 +504,12 @@ def test_k47_a_team_nomination_has_criteria_a_ranking_and_a_diploma_of_its_own(k
     task, mine = max(projects_of.items(), key=lambda pair: len(pair[1]))
     other = next(project for title, found in projects_of.items() if title != task for project in found)
     with_team_nomination(stage, task=task, places=2)
+    source = FundSource.objects.filter(contest=stage.contest).order_by("-amount").first()
+    FundSource.objects.filter(pk=source.pk).update(amount=source.amount + 9_000)
+    assert ("t-interface", 1) in {(division.key, place) for division, place, *_ in FundForm(contest=stage.contest).cells}
+    fund.set_prize(
+        contest=stage.contest, division="t-interface", place=1, amount=Decimal(9_000), origin=source, by=stage.users["staff"]
+    )
     experts = CommissionMember.objects.filter(commission__contest=stage.contest, kind="expert")
     with pytest.raises(RuleViolation, match="другого задания"):
         sheets.refuse_foreign_sheet(experts.first(), stage.contest, OWN["code"], other, None)
@@ -523,6 +531,44 @@ def test_k47_a_team_nomination_has_criteria_a_ranking_and_a_diploma_of_its_own(k
     merit = "победитель номинации «Лучший интерфейс»"
     assert set(Diploma.objects.filter(merit=merit).values_list("application__team", flat=True)) == {first["team_id"]}
     assert decision_of(figures, last_place=3, points=False)["team_nominations"][0]["teams"][0].startswith("1 место: команда")
+    # Its line of the fund is a prize of its own beside the place's, divided in the team; the diploma of the place stays what it was.
+    prize = Award.objects.get(contest=stage.contest, nominated=True, part_of=None)
+    assert (prize.team_id, prize.amount, prize.title) == (first["team_id"], 9_000, "победитель номинации «Лучший интерфейс»")
+    assert [part.amount for part in prize.parts.all()] == [3_000] * 3
+    assert any("Лучший интерфейс" in line and "9" in line for line in prize_sentences(figures, stage.contest))
+    public = client_of("staff").get(f"/c/{stage.contest.slug}/results/").content.decode()
+    assert "победитель номинации «Лучший интерфейс»" in public
+
+
+def test_k47_a_team_nomination_is_added_on_a_page_as_news_until_the_assessment_opens(kuzbass_judged, client_of):
+    stage = kuzbass_judged
+    url = f"/c/{stage.contest.slug}/commission/personal/"
+    typed = {
+        "title": "Лучший звук",
+        "places": "1",
+        "criteria": "Чистота\n\nГромкость",
+        "proposed_by": "партнёр",
+        "basis": "письмо № 7",
+    }
+    with stage.at(stage.contest.starts_on, 12):
+        assert "Ещё одна командная номинация" in client_of("staff").get(url).content.decode()
+        refused = client_of("staff").post(f"{url}team/", typed | {"criteria": " ", "title": "Лучший звук и свет"})
+        assert (refused.status_code, "Лучший звук и свет" in refused.content.decode()) == (422, True)
+        assert client_of("staff").post(f"{url}team/", typed).status_code == 302
+        assert "Такая номинация уже есть" in client_of("staff").post(f"{url}team/", typed).content.decode()
+    stage.refresh()
+    rules = stage.contest.regulation.judging
+    (added,) = rules.team_nominations
+    assert (added.title, [one.title for one in stage.contest.regulation.sheet(added.sheet).criteria]) == (
+        "Лучший звук", ["Чистота", "Громкость"],
+    )  # fmt: skip
+    assert stage.contest.regulation_version.foreseen
+    assert NewsItem.objects.filter(contest=stage.contest, title__contains="Лучший звук").exists()
+    assert AuditRecord.objects.filter(name="add_team_nomination").exists()
+    with stage.at(stage.contest.ends_on, 16):
+        sheets.open_assessment(contest=stage.contest, by=stage.users["staff"])
+        late = client_of("staff").post(f"{url}team/", typed | {"title": "Другая"})
+        assert "Оценка уже открыта" in late.content.decode()
 
 
 def test_k47_a_team_nomination_needs_a_sheet_about_projects(kuzbass):

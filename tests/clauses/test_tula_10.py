@@ -11,12 +11,15 @@ from django.db import IntegrityError, transaction
 
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
+from judging.models import Project
 from prizes.awards import documents
+from prizes.awards.actions import awards as awards_actions
 from prizes.awards.actions import fund
-from prizes.models import Award, Diploma, Payment, PayoutApplication
+from prizes.models import Award, Diploma, FundSource, Payment, PayoutApplication, SpecialPrize
 from prizes.payouts import documents as payout_documents
 from prizes.payouts import register_files
 from prizes.payouts.actions import payments, payout_applications, registers
+from prizes.payouts.documents import standing_word
 from prizes.payouts.queries import payments as payments_queries
 from registration.actions import application as application_actions
 from registration.models import Application
@@ -264,3 +267,21 @@ def test_10_6_people_are_named_to_anybody_as_each_of_them_agreed_and_a_diploma_b
     assert named() == [False, False, False]
     person.refresh_from_db()
     assert person.state == "admitted"
+
+
+def test_form_4_names_the_standing_of_a_special_prizes_team_by_its_place(published, users):
+    """Of two words one is printed: the winner is who has the first place, everybody else with a prize is a prize-winner."""
+    contest = published.contest
+    source = FundSource.objects.filter(contest=contest).first()
+    placed = Award.objects.filter(contest=contest, special=None, part_of=None, holder=None)
+    first, second = placed.filter(place=1).first(), placed.filter(place=2).first()
+    without = Project.objects.filter(contest=contest).exclude(pk__in=placed.values("project")).first()
+    said = []
+    for project in (first.project, second.project, without):
+        prize = SpecialPrize.objects.create(
+            contest=contest, title=f"Приз {project.pk}", partner="ООО «Гусли»", amount=1000, origin=source
+        )
+        award = awards_actions.give_special_prize(prize=prize, project=project, basis="письмо № 1", by=users["staff"])
+        said.append(standing_word(award))
+    assert said == ["победителем", "призером", "призером"]
+    assert [standing_word(first), standing_word(second)] == ["победителем", "призером"]

@@ -26,7 +26,7 @@ from prizes.awards.actions.diplomas import issue_diplomas
 from prizes.awards.actions.shares import divide, locked_award, locked_awards, open_again
 from prizes.awards.queries import awards, passed_on, shares
 from prizes.awards.queries.lines import listed_payments
-from prizes.awards.queries.winning import division_figures, winning_rows
+from prizes.awards.queries.winning import division_figures, nomination_rows, winning_rows
 from prizes.models import Award, FundItem, Payment, PayoutApplication, SpecialPrize
 from prizes.representing import refuse_child
 from prizes.rules import terms
@@ -50,7 +50,11 @@ def announce_winners(*, protocol: Protocol, by: User, announced_on: date | None 
             clause=contest.regulation.clause("prize.fund"),
             message=f"Призовой фонд не сходится: {'; '.join(problems)}. Исправьте его до публикации.",
         )
-    wanted = [*winning_rows(protocol.figures, contest), *_personal_rows(protocol, contest)]
+    wanted = [
+        *winning_rows(protocol.figures, contest),
+        *nomination_rows(protocol.figures, contest),
+        *_personal_rows(protocol, contest),
+    ]
     if protocol.amends:
         amending.withdraw_awards(protocol, contest, [_key(row) for row in wanted])
     published = local_day(protocol.published_at or clock.now(), contest.regulation)
@@ -106,7 +110,10 @@ def _key(row: dict[str, Any]) -> amending.Key:
 def _award(contest: Contest, row: dict[str, Any], *, on: date) -> tuple[Award, bool]:
     """The award of a row, announced on a day; whether it is new or granted again."""
     violation, holder = row["violation"], row.get("holder_id")
-    whose: dict[str, Any] = {"holder": None, "project_id": row["project_id"], "special": None}
+    nominated = bool(row.get("nominated"))
+    whose: dict[str, Any] = {"holder": None, "project_id": row["project_id"], "special": None, "nominated": nominated}
+    if nominated:
+        whose["division"] = row["division"]
     if holder:
         whose = {"holder_id": holder, "division": row["division"]}
     there = Award.objects.exclude(state=Award.State.WITHDRAWN).filter(part_of=None, passed_from=None, **whose).first()
@@ -123,6 +130,7 @@ def _award(contest: Contest, row: dict[str, Any], *, on: date) -> tuple[Award, b
         division_title=row["division_title"],
         division_position=row["division_position"],
         place=row["place"],
+        nominated=nominated,
         amount=row["amount"] or None,
         origin=row["origin"] if row["amount"] else None,
         thing=row["thing"],

@@ -105,7 +105,9 @@ class _Wanted:
 def _wanted(contest: Contest) -> Iterator[_Wanted]:
     """Diplomas of places and of personal nominations; certificates as the regulation gives them (required_documents.certificate_to)."""
     places = {place.place: place for place in contest.regulation.places}
-    awarded = {award.project_id: award for award in awards.awards(contest).filter(special=None, passed_from=None)}
+    awarded = {
+        award.project_id: award for award in awards.awards(contest).filter(special=None, passed_from=None, nominated=False)
+    }
     handed_in = Project.objects.filter(contest=contest, state=Project.State.SUBMITTED).select_related("nomination", "team")
     projects = {project.team_id: project for project in handed_in}
     special: dict[int, list[SpecialPrize]] = defaultdict(list)

@@ -38,7 +38,7 @@ def divide(award: Award, contest: Contest) -> list[Award]:
     return [
         Award.objects.create(
             contest=contest, project_id=award.project_id, team_id=award.team_id, division=award.division,
-            division_title=award.division_title, division_position=award.division_position, place=award.place,
+            division_title=award.division_title, division_position=award.division_position, place=award.place, nominated=award.nominated,
             amount=amount or None, origin=award.origin, apply_by=award.apply_by, state=award.state,
             refusal_clause=award.refusal_clause, refusal_reason=award.refusal_reason, refused_at=award.refused_at,
             part_of=award, holder=person, passed_by=award.passed_by,

@@ -124,7 +124,12 @@ def team_awards(user: Any, contest: Contest) -> QuerySet[Award]:
 
 def fund_total(contest: Contest) -> Decimal:
     """What the places and special prizes bring in money, together."""
-    return sum((amount for _, amount in _prizes(contest)), Decimal(0))
+    return total_of(amount for _, amount in _prizes(contest))
+
+
+def total_of(amounts: Iterable[Decimal | None]) -> Decimal:
+    """The fund's total, whoever has read its prizes: things bring no money."""
+    return sum((amount for amount in amounts if amount is not None), Decimal(0))
 
 
 def fund_totals(contests: Iterable[Contest]) -> dict[int, Decimal]:
@@ -187,7 +192,7 @@ def results_text(contest: Contest, link: str) -> str:
         if award.division_title != division:
             division = award.division_title
             lines += [f"{division}:"] if division else []
-        degree = titles.get(award.place or 0, award.title)
+        degree = award.title if award.nominated else titles.get(award.place or 0, award.title)
         doubt = " (снят до окончания разбирательства по претензии)" if award.project.suspended_at else ""
         lines.append(f"— {degree}: команда «{award.team.shown_name}», проект «{award.project.title}»{doubt}")
     return "\n".join([*lines, "", f"Подробнее: {link}", ""])

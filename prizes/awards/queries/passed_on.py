@@ -70,7 +70,7 @@ def what_becomes(award: Award, contest: Contest) -> str:
 
 def is_whole(award: Award) -> bool:
     """Whether it is the prize of a team for a place: only such go on to others, neither a part nor a partner's."""
-    return not (award.part_of_id or award.holder_id or award.special_id) and bool(award.amount or award.thing)
+    return not (award.part_of_id or award.holder_id or award.special_id or award.nominated) and bool(award.amount or award.thing)
 
 
 def candidates(award: Award, contest: Contest) -> QuerySet[Project]:

@@ -46,6 +46,21 @@ def winning_rows(figures: dict[str, Any], contest: Contest) -> list[dict[str, An
     return winning
 
 
+def nomination_rows(figures: dict[str, Any], contest: Contest) -> list[dict[str, Any]]:
+    """Winners of team nominations the fund holds a prize for, besides the places of the contest."""
+    items = {(item.division, item.place): item for item in FundItem.objects.filter(contest=contest)}
+    return [
+        {
+            **row, "nominated": True, "division": nomination["key"], "division_title": nomination["title"],
+            "division_position": item.division_position, "amount": item.amount, "origin": item.origin, "thing": item.thing,
+            "worth": (item.thing_value, item.thing_value_basis), "violation": None,
+        }
+        for nomination in figures.get("team_nominations", [])
+        for row in prized_people(nomination)
+        if (item := items.get((nomination["key"], row["place"])))
+    ]  # fmt: skip
+
+
 def division_figures(nomination: dict[str, Any]) -> dict[str, Any]:
     """The division of a protocol's table; protocols drafted before divisions name the nomination."""
     return {
@@ -64,6 +79,9 @@ def prize_sentences(figures: dict[str, Any], contest: Contest) -> list[str]:
         if prize and not row["violation"]:
             where = f"{quoted(row['division_title'])}, {place_in_words(row['place'])}"
             told.append(f"Присудить {team_in(row['team'], 'команде')} ({where}) приз: {prize}.")
+    for row in nomination_rows(figures, contest):
+        where = f"номинация {quoted(row['division_title'])}, {place_in_words(row['place'])}"
+        told.append(f"Присудить {team_in(row['team'], 'команде')} ({where}) приз: {_prize(row['amount'], row['thing'])}.")
     items = {(item.division, item.place): item for item in FundItem.objects.filter(contest=contest)}
     for nomination in figures.get("personal", []):
         for row in prized_people(nomination):

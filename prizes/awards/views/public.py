@@ -84,6 +84,8 @@ def decision_file(request: HttpRequest, contest: Contest, protocol_id: int) -> H
 
 def _degree(contest: Contest, award: Award) -> str:
     """What the regulation calls the place; empty for a special prize."""
+    if award.nominated:
+        return award.title
     return next((place.title for place in contest.regulation.places if place.place == award.place), "")
 
 
