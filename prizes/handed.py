@@ -10,7 +10,7 @@ from hackathon_portal.contests.duties import Shown, proof
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Duty
-from prizes.awards.actions.diplomas import wanted_documents
+from prizes.awards.queries.earned import wanted_documents
 from prizes.models import Diploma, Parcel
 from prizes.payouts.queries.differences import awards_with_things
 

@@ -74,7 +74,7 @@ def release_unconfirmed_place(*, team: Team, reason: str, by: User) -> int:
 
 @action("Отмечен приход участника")
 def check_in(*, application: Application, passport_seen: bool, by: User, at: datetime | None = None) -> Application:
-    """Mark an admitted person as arrived; a repeat (the queue of a phone sends twice) keeps the first time.
+    """Mark an admitted person as arrived; a repeat (the queue of a phone sends twice, another application of theirs) keeps the first time.
 
     `at`: when the phone at the door marked it, never later than now.
     """
@@ -88,8 +88,9 @@ def check_in(*, application: Application, passport_seen: bool, by: User, at: dat
         )
     if application.arrived_at is None:
         _refuse_taken_back(application, at)
-        application.arrived_at = min(at or clock.now(), clock.now())
-        application.arrived_by = by
+        earlier = people.of_same_person(application).exclude(arrived_at=None).order_by("arrived_at").first()
+        application.arrived_at = earlier.arrived_at if earlier else min(at or clock.now(), clock.now())
+        application.arrived_by = earlier.arrived_by if earlier else by
     application.passport_seen = application.passport_seen or passport_seen
     application.save(update_fields=["arrived_at", "arrived_by", "passport_seen"])
     note(contest_id=application.contest_id, about=f"заявка {application}", reason="паспорт сверен" if passport_seen else "")
@@ -108,9 +109,9 @@ def _refuse_taken_back(application: Application, at: datetime | None) -> None:
 
 @action("Отметка о приходе снята")
 def undo_check_in(*, application: Application, by: User) -> None:
-    """A mark made by mistake goes away."""
+    """A mark made by mistake goes away, from whatever application of the person has it."""
     require(by, "registration.check_in", application.contest, "Приход отмечает сотрудник или встречающий.")
-    Application.objects.filter(pk=application.pk).update(arrived_at=None, arrived_by=None, passport_seen=False)
+    people.of_same_person(application).update(arrived_at=None, arrived_by=None, passport_seen=False)
     note(contest_id=application.contest_id, about=f"заявка {application}")
 
 

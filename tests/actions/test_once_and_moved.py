@@ -17,10 +17,11 @@ from hackathon_portal.operations.models import Kit, VolunteerTask
 from hackathon_portal.operations.queries.volunteers import people_for_kits
 from prizes.announced import announced_on
 from prizes.awards.actions import parcels
-from prizes.models import Award
-from registration.actions import decisions, leaving, teams
+from prizes.models import Award, Diploma
+from registration.actions import attendance, decisions, leaving, teams
 from registration.models import Application
 from registration.queries import people
+from registration.queries.persons import persons_of
 from tests import build
 
 NOVOKUZNETSK = ZoneInfo("Asia/Novokuznetsk")
@@ -147,6 +148,7 @@ def test_a_kit_is_given_once_to_a_person_whatever_the_application(kuzbass_stage)
             one.contest = stage.contest
             decisions.admit_application(application=one, by=keeper)
         given = volunteers.give_kit(application=member, by=keeper)
+        attendance.check_in(application=member, passport_seen=True, by=keeper)
         member.refresh_from_db()
         member.contest = member.team.contest = stage.contest
         leaving.withdraw_application(application=member, by=member.user)
@@ -160,6 +162,20 @@ def test_a_kit_is_given_once_to_a_person_whatever_the_application(kuzbass_stage)
         with pytest.raises(RuleViolation, match=f"Набор по заявке № {member.number} уже выдан"):
             volunteers.give_kit(application=again, by=keeper)
         assert {one.pk: one.has_kit for one in people_for_kits(stage.contest)}[again.pk]
+        # The same of the door, of the certificate and of the parcel: once a person, whatever the application.
+        member.refresh_from_db()
+        assert attendance.check_in(application=again, passport_seen=False, by=keeper).arrived_at == member.arrived_at
+        assert persons_of(stage.contest)[again.pk] == persons_of(stage.contest)[member.pk] == min(again.pk, member.pk)
+        assert len(set(persons_of(stage.contest).values())) == 3
+        for number, one in enumerate((member, again), start=1):
+            Diploma.objects.create(contest=stage.contest, application=one, kind="diploma", code=f"a{number}", number=number, holder="а",
+                                   printed="а", merit="I место")  # fmt: skip
+        parcels.ask_parcel(application=member, address="650000, г. Кемерово", by=member.user)
+        with pytest.raises(RuleViolation, match=f"уже есть, по заявке № {member.number}"):
+            parcels.ask_parcel(application=again, address="650000, г. Кемерово", by=member.user)
+        attendance.undo_check_in(application=again, by=keeper)
+        member.refresh_from_db()
+        assert member.arrived_at is None
     assert Kit.objects.get() == given
 
 

@@ -21,8 +21,8 @@ from judging.actions import protocol as protocols
 from judging.models import Protocol
 from prizes.awards.actions import awards as actions
 from prizes.awards.actions import passing
-from prizes.awards.actions.diplomas import wanted_documents
 from prizes.awards.queries import awards, passed_on
+from prizes.awards.queries.earned import wanted_documents
 from prizes.models import Award, FundSource
 from prizes.payouts.queries.payments import reconciliation
 from registration.actions import conduct

@@ -17,10 +17,10 @@ from judging.models import Protocol
 from judging.queries import standing
 from prizes import letters
 from prizes.awards.actions.cancelling import cancel_payment, restore_payment
-from prizes.awards.actions.diplomas import wanted_documents
 from prizes.awards.actions.revoking import revoke
 from prizes.awards.actions.shares import locked_award, locked_awards, open_again
 from prizes.awards.queries import shares, unsettled
+from prizes.awards.queries.earned import wanted_documents
 from prizes.awards.queries.lines import listed_payments
 from prizes.models import Award, Diploma, Payment
 from prizes.rules.refusals import refusal_clause

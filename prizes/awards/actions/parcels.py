@@ -14,6 +14,7 @@ from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes import letters
 from prizes.models import Diploma, Parcel, ReturnedParcel
 from registration.models import Application
+from registration.queries import people
 
 
 @action("Попросили прислать награды почтой")
@@ -27,6 +28,13 @@ def ask_parcel(*, application: Application, address: str, by: User) -> Parcel:
         raise RuleViolation(code="parcel.no_award", clause=clause, message="Почтой отправляют награды победителям и призёрам.")
     if not address.strip():
         raise RuleViolation(code="parcel.no_address", clause=clause, message="Укажите адрес с индексом.", field="address")
+    people.lock_person(application)
+    others = people.of_same_person(application).exclude(pk=application.pk)
+    if asked := Parcel.objects.filter(recipient__in=others).select_related("recipient").first():
+        raise RuleViolation(
+            code="parcel.asked", clause=clause,
+            message=f"Отправка наград этому человеку уже есть, по заявке {asked.recipient}: второй раз их не отправляют.",
+        )  # fmt: skip
     parcel, created = Parcel.objects.select_for_update().get_or_create(
         recipient=application, defaults={"address": address.strip()}
     )
