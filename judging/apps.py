@@ -10,6 +10,7 @@ class JudgingConfig(AppConfig):
         from judging import (  # noqa: F401, PLC0415  each registers itself
             announced,
             audiences,
+            bound,
             checklist,
             early_closing,
             obligations,

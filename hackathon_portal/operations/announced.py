@@ -14,12 +14,12 @@ from hackathon_portal.operations.queries.programme import approved_programme, en
 
 @consequence
 def days_of_their_own(contest: Contest, changed: Mapping[str, Any]) -> list[str]:
-    """Gatherings and shifts have promised days to those who come: staff move each, with its letter."""
+    """Gatherings and shifts have promised days to those who come: staff move each, with its letter; those of the programme's lines follow them."""
     if "starts_on" not in changed:
         return []
     now = clock.now()
     counted = {
-        "мероприятия": Gathering.objects.filter(contest=contest, starts_at__gt=now).count(),
+        "мероприятия": Gathering.objects.filter(contest=contest, starts_at__gt=now, line=None).count(),
         "смены волонтёров": VolunteerTask.objects.filter(contest=contest, starts_at__gt=now).count(),
     }
     named = ", ".join(f"{what}: {count}" for what, count in counted.items() if count)

@@ -10,6 +10,7 @@ class OperationsConfig(AppConfig):
         from hackathon_portal.operations import (  # noqa: F401, PLC0415  they register what they add to lower rooms' pages
             announced,
             audiences,
+            bound,
             checklist,
             personal,
             proofs,

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django import forms
 
+from hackathon_portal.contests.bound_lines import free_lines
 from hackathon_portal.contests.forms import DATE, MARKED, LocalDateTimeField, PersonForm, set_zone
 from hackathon_portal.kernel.days import ACT, DayField
 from hackathon_portal.kernel.errors import RuleViolation
@@ -104,7 +105,8 @@ class GatheringForm(LocalTimesForm):
     class Meta:
         model = Gathering
         fields = [
-            "kind", "title", "about", "speaker", "place", "link", "starts_at", "ends_at", "audience", "seats", "slot_minutes",
+            "kind", "title", "about", "speaker", "place", "link", "starts_at", "ends_at", "line", "audience", "seats",
+            "slot_minutes",
         ]  # fmt: skip
         widgets = {"about": forms.Textarea(attrs={"rows": 4})}
 
@@ -112,6 +114,9 @@ class GatheringForm(LocalTimesForm):
         super().__init__(*args, **kwargs)
         cast(forms.URLField, self.fields["link"]).assume_scheme = "https"  # type: ignore[attr-defined]  # newer than the stubs
         self.fields["seats"].help_text = "Пусто: без ограничения."
+        line = cast(forms.ModelChoiceField[Any], self.fields["line"])
+        line.queryset, line.empty_label = free_lines(self.instance.contest), "нет"
+        line.help_text = "Время начала и строки программы одно: изменится начало, переставится и строка."
         self.fields["slot_minutes"].help_text = "Для показа проектов: тогда каждому назначают время."
 
     def clean(self) -> dict[str, Any]:

@@ -10,12 +10,13 @@ from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import Role, User
-from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.bound_lines import move_line
+from hackathon_portal.contests.models import Contest, TimetableEntry
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.audit import account, action, note
-from hackathon_portal.kernel.errors import RuleViolation, TooLate, require
+from hackathon_portal.kernel.errors import RuleViolation, TooLate, refuse_first, require
 from hackathon_portal.kernel.pictures import KINDS, NotAPicture, redrawn
 from hackathon_portal.kernel.uploads import checked, ending_of
 from hackathon_portal.regulation.rules.deadlines import is_after, local_day
@@ -104,20 +105,41 @@ def _by_protocol(contest: Contest, mentors: list[Mentor], number: str, on: date)
 
 @action("Назначена контрольная точка")
 def plan_checkpoint(
-    *, contest: Contest, title: str, question: str, opens_at: datetime, closes_at: datetime, by: User
-) -> Checkpoint:
-    """Plan a checkpoint; it closes by the project deadline."""
+    *, contest: Contest, title: str, question: str, opens_at: datetime, closes_at: datetime, by: User,
+    line: TimetableEntry | None = None,
+) -> Checkpoint:  # fmt: skip
+    """Plan a checkpoint; it closes by the project deadline. The line of the programme it is bound to says when it opens."""
     require(by, "judging.plan_checkpoints", contest, "Контрольные точки назначает сотрудник организатора.")
     _check_times(contest, opens_at, closes_at)
     note(contest_id=contest.pk, about=title)
-    return Checkpoint.objects.create(contest=contest, title=title, question=question, opens_at=opens_at, closes_at=closes_at)
+    _refuse_other_line(line, contest)
+    move_line(line, opens_at)
+    return Checkpoint.objects.create(
+        contest=contest, title=title, question=question, opens_at=opens_at, closes_at=closes_at, line=line
+    )
+
+
+def _refuse_other_line(line: TimetableEntry | None, contest: Contest, of: Checkpoint | None = None) -> None:
+    """A line is of this contest and bound to one checkpoint at most."""
+    if line is None:
+        return
+    others = Checkpoint.objects.filter(line=line).exclude(pk=of.pk if of else None)
+    faults = [
+        (line.contest_id != contest.pk, "checkpoint.line", "Такой строки в программе конкурса нет.", "line"),
+        (others.exists(), "checkpoint.line_taken", "К этой строке привязана другая контрольная точка.", "line"),
+    ]
+    refuse_first(faults, contest.regulation.clause("programme"))
 
 
 @action("Изменена контрольная точка")
 def change_checkpoint(
-    *, checkpoint: Checkpoint, title: str, question: str, opens_at: datetime, closes_at: datetime, reason: str, by: User
-) -> Checkpoint:
-    """Change a planned checkpoint, with a reason; when its end moves, captains of admitted teams get a letter."""
+    *, checkpoint: Checkpoint, title: str, question: str, opens_at: datetime, closes_at: datetime, reason: str, by: User,
+    line: TimetableEntry | None = None,
+) -> Checkpoint:  # fmt: skip
+    """Change a planned checkpoint, with a reason; when its end moves, captains of admitted teams get a letter.
+
+    Its line of the programme moves with its opening; an approved programme then waits for its next version.
+    """
     contest = contest_with_regulation(checkpoint.contest_id)
     require(by, "judging.plan_checkpoints", contest, "Контрольные точки назначает сотрудник организатора.")
     _check_times(contest, opens_at, closes_at)
@@ -130,8 +152,10 @@ def change_checkpoint(
         )
     moved = closes_at != checkpoint.closes_at
     checkpoint.title, checkpoint.question = title, question
-    checkpoint.opens_at, checkpoint.closes_at = opens_at, closes_at
+    _refuse_other_line(line, contest, checkpoint)
+    checkpoint.opens_at, checkpoint.closes_at, checkpoint.line = opens_at, closes_at, line
     checkpoint.save()
+    move_line(line, opens_at)
     if moved:
         for team in admitted_teams(contest):
             letters.to_captain(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 
+from hackathon_portal.contests.bound_lines import free_lines
 from hackathon_portal.contests.forms import LocalDateTimeField, PersonForm, set_zone
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.days import ACT, DayField
 from hackathon_portal.kernel.web.file_fields import TypedFileField
+from hackathon_portal.kernel.web.fields import row_field
 from judging.forms.shared import DATE
 from judging.models import MentorContact, MentorNote
 
@@ -46,10 +48,15 @@ class CheckpointForm(forms.Form):
     question = forms.CharField(label="Что рассказать", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     opens_at = LocalDateTimeField(label="Открывается")
     closes_at = LocalDateTimeField(label="Закрывается")
+    line: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label="Строка программы", queryset=None, required=False, empty_label="нет",
+        help_text="Время открытия и строки программы одно: изменится открытие, переставится и строка.",
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        set_zone(self, zone)
+        set_zone(self, contest.regulation.zone)
+        row_field(self, "line").queryset = free_lines(contest)
 
 
 class ChangedCheckpointForm(CheckpointForm):
@@ -57,7 +64,9 @@ class ChangedCheckpointForm(CheckpointForm):
 
     def __init__(self, *args: Any, checkpoint: Any = None, **kwargs: Any) -> None:
         if checkpoint:
-            kwargs["initial"] = {name: getattr(checkpoint, name) for name in ("title", "question", "opens_at", "closes_at")}
+            kwargs["initial"] = {
+                name: getattr(checkpoint, name) for name in ("title", "question", "opens_at", "closes_at", "line")
+            }
         super().__init__(*args, **kwargs)
 
 

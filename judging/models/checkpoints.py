@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.models import Contest, TimetableEntry
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.history import keeps_history
@@ -54,6 +54,10 @@ class Checkpoint(models.Model):
     question = models.TextField("что рассказать", max_length=1000, blank=True)
     opens_at = models.DateTimeField("открывается")
     closes_at = models.DateTimeField("закрывается")
+    # The line of the programme that says when it opens: one time, whichever of the two is moved.
+    line = models.OneToOneField(
+        TimetableEntry, models.SET_NULL, null=True, blank=True, related_name="checkpoint", verbose_name="строка программы"
+    )
 
     class Meta:
         verbose_name = "контрольная точка"

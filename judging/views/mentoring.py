@@ -79,7 +79,7 @@ def mentors(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def plan(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Checkpoints of the contest, a new one from the form."""
-    form = CheckpointForm(request.POST or None, zone=contest.regulation.zone)
+    form = CheckpointForm(request.POST or None, contest=contest)
     if request.method == "POST" and form.is_valid():
         try:
             actions.plan_checkpoint(contest=contest, by=user_of(request), **form.cleaned_data)
@@ -96,7 +96,7 @@ def plan(request: HttpRequest, contest: Contest) -> HttpResponse:
 def checkpoint(request: HttpRequest, contest: Contest, checkpoint_id: int) -> HttpResponse:
     """One planned checkpoint: change it with a reason, or take it off while nobody has written."""
     changed = get_object_or_404(Checkpoint, pk=checkpoint_id, contest=contest)
-    form = ChangedCheckpointForm(request.POST or None, zone=contest.regulation.zone, checkpoint=changed)
+    form = ChangedCheckpointForm(request.POST or None, contest=contest, checkpoint=changed)
     try:
         if request.POST.get("action") == "drop":
             actions.drop_checkpoint(checkpoint=changed, by=user_of(request))

@@ -5,20 +5,22 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from hackathon_portal.accounts.models import RoleGrant
 from hackathon_portal.contests import changing
 from hackathon_portal.contests.actions import change_regulation
+from hackathon_portal.contests.bound_lines import contradictions, free_lines
 from hackathon_portal.contests.changing import Basis
 from hackathon_portal.contests.models import NewsItem, TimetableEntry
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.demo import organising as around
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
-from hackathon_portal.operations.actions import bodies, press, programme, volunteers
-from hackathon_portal.operations.models import PressItem, Volunteer
-from hackathon_portal.operations.queries.programme import lines_fingerprint, programme_of
-from judging.actions import results
+from hackathon_portal.operations.actions import bodies, gatherings, press, programme, volunteers
+from hackathon_portal.operations.models import Gathering, PressItem, Volunteer
+from hackathon_portal.operations.queries.programme import lines_fingerprint, programme_differs, programme_of
+from judging.actions import mentoring, results
 from judging.menu import representation_tasks
 from registration.actions import appointments, guardians, staff_teams
 from registration.models import Representative, Team, TeamLeader
@@ -236,3 +238,62 @@ def test_k_7_3_a_nomination_is_agreed_to_as_it_was_read(kuzbass_stage, client_of
     now = results.mark_of(stage.contest.regulation, stage.contest.regulation.judging.personal_nominations[0])
     assert client_of("staff").post(url, typed | {"seen": now}).status_code == 302
     assert stage.contest.personal_nominations.filter(code=nomination.code, approved_by=staff).exists()
+
+
+def test_k_5_3_a_checkpoint_and_a_gathering_have_one_time_with_their_line(kuzbass_stage, client_of):
+    """Moving the one moves the line; a line moved alone is refused with both times; a postponed contest takes both along."""
+    stage = kuzbass_stage
+    contest, staff = stage.contest, stage.users["staff"]
+    free = list(free_lines(contest)[:2])
+    assert all(not line.binds and not line.side_event for line in free)
+    point_line, show_line = free
+    with stage.at(contest.starts_on - timedelta(days=30), 12):
+        programme.approve_programme(contest=contest, by=staff, reason="а") if programme_differs(contest) else None
+        opens = contest.project_deadline_at - timedelta(hours=20)
+        point = mentoring.plan_checkpoint(
+            contest=contest, title="Середина", question="", opens_at=opens, closes_at=opens + timedelta(hours=1), line=point_line,
+            by=staff,
+        )  # fmt: skip
+        point_line.refresh_from_db()
+        assert point_line.starts_at == opens
+        show = Gathering(contest=contest, title="Показ", starts_at=show_line.starts_at, line=show_line,
+                         ends_at=show_line.starts_at + timedelta(hours=2))  # fmt: skip
+        gatherings.save_gathering(gathering=show, by=staff)
+        programme.approve_programme(contest=contest, reason="точка", by=staff)
+        for line, named in ((point_line, "«Середина» открывается"), (show_line, "мероприятие «Показ»")):
+            TimetableEntry.objects.filter(pk=line.pk).update(starts_at=line.starts_at + timedelta(minutes=30))
+            with pytest.raises(RuleViolation, match=named) as refused:
+                programme.approve_programme(contest=contest, reason="позже", by=staff)
+            assert refused.value.code == "programme.contradicts"
+            TimetableEntry.objects.filter(pk=line.pk).update(starts_at=line.starts_at)
+        # The other way round: who moves the checkpoint or the gathering moves the line.
+        page = client_of("staff").get(reverse("change_checkpoint", args=[contest.slug, point.pk])).content.decode()
+        assert ("Строка программы" in page, point_line.title in page) == (True, True)
+        mentoring.change_checkpoint(
+            checkpoint=point, title="Середина", question="", opens_at=opens + timedelta(hours=2), closes_at=opens + timedelta(hours=3),
+            reason="просили", line=point_line, by=staff,
+        )  # fmt: skip
+        show.starts_at += timedelta(hours=1)
+        show.ends_at += timedelta(hours=1)
+        gatherings.save_gathering(gathering=show, by=staff)
+        for line, at in ((point_line, opens + timedelta(hours=2)), (show_line, show.starts_at)):
+            line.refresh_from_db()
+            assert line.starts_at == at
+        with pytest.raises(RuleViolation, match="другая контрольная точка"):
+            mentoring.plan_checkpoint(
+                contest=contest, title="Ещё", question="", opens_at=opens, closes_at=opens + timedelta(hours=1), line=point_line,
+                by=staff,
+            )  # fmt: skip
+        programme.approve_programme(contest=contest, reason="перенос точки", by=staff)
+        day = contest.starts_on + timedelta(days=1)
+        values = {"starts_on": day, "ends_on": contest.ends_on + timedelta(days=1)}
+        basis = Basis("9", contest.starts_on - timedelta(days=31), "площадка занята")
+        changing.change_by_act(contest=contest, values=values, basis=basis, by=staff)
+        for row in (point, show):
+            row.refresh_from_db()
+        assert (point.opens_at - opens, point.opens_at) == (
+            timedelta(days=1, hours=2),
+            TimetableEntry.objects.get(pk=point_line.pk).starts_at,
+        )
+        assert show.starts_at == TimetableEntry.objects.get(pk=show_line.pk).starts_at
+        assert not contradictions(contest, contest.timetable.all())

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db.models import F
+
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.bound_lines import move_line
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, TooLate, require
@@ -33,18 +36,31 @@ def wrong_order(gathering: Gathering) -> RuleViolation:
 
 @action("Записано мероприятие")
 def save_gathering(*, gathering: Gathering, by: User) -> Gathering:
-    """Save a gathering a form has filled in; when its time moves, those who come are told."""
+    """Save a gathering a form has filled in; when its time moves, those who come are told, and the line of the programme moves with it."""
     require(by, "operations.manage_gatherings", gathering.contest, KEEPERS)
     if gathering.ends_at <= gathering.starts_at:
         raise wrong_order(gathering)
     before = Gathering.objects.filter(pk=gathering.pk).first()
     gathering.save()
+    move_line(gathering.line, gathering.starts_at)
     if before and (before.starts_at, before.place, before.link) != (gathering.starts_at, gathering.place, gathering.link):
         coming = gathering.sign_ups.exclude(state=SignUp.State.DECLINED).select_related("user")
         again = f"moved:{clock.now().isoformat()}"
         _tell("gathering_moved", gathering, [sign_up.user for sign_up in coming], again)
     note(contest_id=gathering.contest_id, about=gathering.title)
     return gathering
+
+
+def move_to_line(gathering: Gathering) -> None:
+    """The gathering begins when its line says now, as long as before; those who come are told. Part of what moves the line."""
+    if gathering.line is None or gathering.starts_at == gathering.line.starts_at:
+        return
+    by = gathering.line.starts_at - gathering.starts_at
+    gathering.starts_at, gathering.ends_at = gathering.starts_at + by, gathering.ends_at + by
+    gathering.save(update_fields=["starts_at", "ends_at"])
+    gathering.sign_ups.filter(slot_at__isnull=False).update(slot_at=F("slot_at") + by)
+    coming = gathering.sign_ups.exclude(state=SignUp.State.DECLINED).select_related("user")
+    _tell("gathering_moved", gathering, [sign_up.user for sign_up in coming], f"moved:{clock.now().isoformat()}")
 
 
 @action("Отменено мероприятие")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.models import Contest, TimetableEntry
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
 
@@ -36,6 +36,10 @@ class Gathering(models.Model):
     link = models.URLField("ссылка на трансляцию", blank=True)
     starts_at = models.DateTimeField("начало")
     ends_at = models.DateTimeField("конец")
+    # The line of the programme that says when it begins: one time, whichever of the two is moved.
+    line = models.OneToOneField(
+        TimetableEntry, models.SET_NULL, null=True, blank=True, related_name="gathering", verbose_name="строка программы"
+    )
     audience = models.CharField("кому", max_length=10, choices=Audience, default=Audience.ADMITTED)
     seats = models.PositiveIntegerField("мест", null=True, blank=True)
     slot_minutes = models.PositiveSmallIntegerField("минут на показ одного проекта", null=True, blank=True)
