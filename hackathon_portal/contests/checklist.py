@@ -102,7 +102,7 @@ def of_the_announcement(contest: Contest, today: date) -> Iterator[Item]:
             "обязательная часть объявления",
             clause,
         )
-    for title in not_attached(contest):
+    for title in () if is_public else not_attached(contest):
         yield Item(
             f"document:{title}", PUBLISH, f"Приложить {title}", "contest_site", False,
             "участник подтверждает, что прочёл его", regulation.clause("consent.terms"),
@@ -111,7 +111,7 @@ def of_the_announcement(contest: Contest, today: date) -> Iterator[Item]:
         fact = one.fact
         page = fact.page if fact.missing or fact.sample else "contest_publish"
         title = f"{'Заполнить' if page == fact.page else 'Подтвердить'}: {fact.title}"
-        done = not fact.missing if is_public else one.is_settled
+        done = (one.confirmed is not None or not fact.missing) if is_public else one.is_settled
         why = "значение взято из заготовки или введено раньше: его проверяют для этого года"
         yield Item(f"fact:{fact.code}", PUBLISH, title, page, done, why, fact.clause, due=due, detail=_lack(one))
     yield Item(

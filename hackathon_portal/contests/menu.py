@@ -23,7 +23,7 @@ def _fallen(contest: Contest) -> list[tuple[str, str]]:
     rows = []
     for one in fallen(contest):
         if isinstance(one, str):
-            rows.append((one, "contest_site" if one.startswith("файл") else "contest_announcement"))
+            rows.append((one, "contest_announcement"))
         else:
             rows.append((f"{one.fact.title}: {one.fact.missing}", one.fact.page))
     return rows

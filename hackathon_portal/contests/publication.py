@@ -69,10 +69,13 @@ def readiness(contest: Contest, now: datetime) -> Readiness:
 
 
 def fallen(contest: Contest) -> list[Standing | str]:
-    """What publishing had asked for and is there no more, in a contest that is announced and not over: a title, or the fact that lacks it."""
+    """What publishing had asked for and is there no more, in a contest that is announced and not over: a title, or the fact that lacks it.
+
+    A fact that was confirmed just as it stands is not gone: whoever published knew. A file people have read cannot be taken away at all.
+    """
     if contest.state != Contest.State.PUBLISHED or contest.is_rehearsal:
         return []
-    return [*missing_parts(contest), *not_attached(contest), *(one for one in standings(contest) if one.fact.missing)]
+    return [*missing_parts(contest), *(one for one in standings(contest) if one.fact.missing and not one.confirmed)]
 
 
 def passed_days(contest: Contest, now: datetime) -> list[str]:

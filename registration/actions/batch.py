@@ -306,11 +306,11 @@ def _write_teams(members: dict[int, tuple[Team, list[roster.Member]]], seated: s
 
 def _consents(taken: Iterable[Entry], contest: Contest) -> list[Consent]:
     """What another system has taken: the texts are those of the regulation, which files were shown there the portal does not know."""
-    read = consent_texts.read_now(contest, {text.code for text in contest.regulation.all_consents})
+    read = consent_texts.read_now(contest, {text.code for text in contest.regulation.all_consents}, elsewhere=True)
     return [
         Consent(
             application=entry.application, code=code, given_at=clock.now(), user_agent="import",
-            **(read[code] | {"read_documents": []}),
+            **read[code],
         )
         for entry in taken
         for code in sorted(entry.person.consents)

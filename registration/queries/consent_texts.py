@@ -47,11 +47,14 @@ def current(contest: Contest, code: str) -> Document | None:
     return next((one for one in documents(contest.regulation) if one.code == code), None)
 
 
-def read_now(contest: Contest, codes: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """What somebody who agrees to these texts now has before their eyes: columns of each one's consent. One query where files are named."""
+def read_now(contest: Contest, codes: Iterable[str], *, elsewhere: bool = False) -> dict[str, dict[str, Any]]:
+    """What somebody who agrees to these texts now has before their eyes: columns of each one's consent. One query where files are named.
+
+    `elsewhere`: in another system, which files were shown there nobody knows here.
+    """
     wanted = set(codes)
     texts = [text for text in contest.regulation.all_consents if text.code in wanted]
-    files = documents_to_read(contest) if any(text.reads for text in texts) else {}
+    files = documents_to_read(contest) if not elsewhere and any(text.reads for text in texts) else {}
     return {
         text.code: {
             "text_version": text.version,

@@ -63,6 +63,12 @@ class Near(NamedTuple):
         return Member(self.team_role, self.education_level, self.education_place)
 
     @property
+    def is_kept_in_reserve(self) -> bool:
+        """As the application's own, by the state that is told."""
+        waits = self.state == ApplicationState.SUBMITTED and self.reserved_until is not None
+        return waits and self.reserved_until == self.decision_due_on
+
+    @property
     def is_active(self) -> bool:
         return self.state in ACTIVE
 
@@ -296,7 +302,7 @@ def is_of_team(application: Application | ToldApplication) -> bool:
 TOLD_AS_IS = frozenset(
     {
         "pk", "number", "external_id", "contest", "contest_id", "team", "team_id", "team_size", "role", "get_role_display", "place",
-        "full_name", "email", "participation", "comes", "joins_by_video", "team_role", "attendance", "submitted_at", "decision_due_on", "exclusion_ground",
+        "full_name", "email", "participation", "comes", "joins_by_video", "team_role", "attendance", "submitted_at", "decision_due_on", "reserved_until", "exclusion_ground",
         "ended_at", "get_ended_ground_display",
     }
 )  # fmt: skip

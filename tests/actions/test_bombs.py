@@ -286,7 +286,7 @@ READERS = {
     "kernel/containers.py": "the bounded reader of archives", "kernel/manifest.py": "archives of the portal's own, on the command line",
     "backups/archive.py": "copies of the portal's own, on the command line",
     "kernel/tables.py": "through containers, row by row", "kernel/pictures.py": "points are looked at before unpacking",
-    "contests/presets.py": "by events: no references, no depth", "schema/__init__.py": "presets that are packaged", "kernel/personal_law.py": "editions of the law that are packaged",
+    "contests/presets.py": "by events: no references, no depth", "schema/preset.py": "presets that are packaged", "kernel/personal_law.py": "editions of the law that are packaged",
     "documents/pdf.py": "documents the portal has laid out itself", "documents/docx.py": "templates that are packaged",
     "rules/law.py": "law that is packaged",
     "russia/account_kinds.py": "a chart that is packaged",

@@ -12,7 +12,7 @@ from django.db import transaction
 from hackathon_portal.contests import actions, cancelling, changing, checklist, obligations
 from hackathon_portal.contests.changing import Basis
 from hackathon_portal.contests.menu import fallen_tasks
-from hackathon_portal.contests.models import Contest, ContestDocument
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.publication import fallen
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.schema import load_preset
@@ -164,22 +164,19 @@ def _emptied(contest: Contest) -> dict[str, Callable[[], object]]:
         "nominations_act": lambda: rows.update(nominations_act_number=""),
         "project_deadline": lambda: rows.update(project_deadline_at=None),
         "case_judges": lambda: contest.nominations.update(customer_judge=""),
-        "file": lambda: ContestDocument.objects.filter(contest=contest).delete(),
         "officer": lambda: rows.update(officer_name=""),
-        "act_file": lambda: rows.update(nominations_act_file=""),
     }
 
 
 def test_each_condition_of_the_publication_is_asked_again_after_it(contest, kuzbass_stage, client_of):
     """What goes away after the announcement stands on the desk and in the check-list until it is there again; opening a page loses nothing."""
-    build.attach_documents(contest)
     for one in (contest, kuzbass_stage.contest):
         assert fallen(one) == []
-        asked = {*one.regulation.announcement_parts, "file", "officer", *(["act_file"] if one is contest else [])}
+        asked = {*one.regulation.announcement_parts, "officer"}
         ways = _emptied(one)
         # Days and criteria cannot go: the columns and the regulation do not let them.
         assert asked - {"dates", "criteria"} <= set(ways)
-        for code in asked & set(ways) - ({"file"} if not one.regulation.documents else set()):
+        for code in asked & set(ways):
             with transaction.atomic():
                 ways[code]()
                 fresh = Contest.objects.select_related("regulation_version").get(pk=one.pk)
