@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contests', '0016_documents_to_read'),
-        ('judging', '0017_longer_clauses'),
+        ('judging', '0018_pictures_and_files_for_visitors'),
     ]
 
     operations = [
