@@ -17,6 +17,7 @@ from judging.queries import departures, presiding, rosters, ties
 from judging.queries import results as results_queries
 from judging.queries.requisites import requisites, sheet_rows
 from judging.rules.tally import Standing
+from registration.models import Application
 
 
 def protocol_figures(
@@ -225,30 +226,56 @@ def _divisions_figures(results: list[results_queries.DivisionResult], contest: C
     return [_division_figures(result, contest, people) for result in results if result.standings]
 
 
+def table_of(result: results_queries.DivisionResult, contest: Contest) -> list[dict[str, Any]]:
+    """Rows of a division's table, as a protocol states them and the pages of the ranking show them (JSON types only)."""
+    titles = {place.place: place.title for place in contest.regulation.places}
+    return [
+        {
+            "project_id": project.pk,
+            "team_id": project.team_id,
+            "team": project.team.shown_name,
+            "project": project.title,
+            "total": f"{standing.total.normalize():f}",
+            "sheets": standing.sheets,
+            "recused": result.recused[project.pk],
+            "mean": mean,
+            **_place(standing),
+            "title": titles.get(standing.first, "") if standing.is_settled else "",
+        }
+        for standing, project, mean in result.rows()
+    ]
+
+
+def nominees_of(result: results_queries.PersonalResult | results_queries.TeamNominationResult) -> list[dict[str, Any]]:
+    """The same of a nomination besides the places: people or projects."""
+    rows = []
+    for standing, one in result.rows():
+        who = (
+            {"name": one.full_name, "team": one.team.shown_name}
+            if isinstance(one, Application)
+            else {"team": one.team.shown_name, "project": one.title}
+        )
+        rows.append(who | {"total": f"{standing.total.normalize():f}", "sheets": standing.sheets, **_place(standing)})
+    return rows
+
+
+def _place(standing: Standing) -> dict[str, Any]:
+    """The place, None while it is shared and open; the same in words."""
+    settled = standing.is_settled
+    return {
+        "place": standing.first if settled else None,
+        "places": str(standing.first) if settled else f"{standing.first}–{standing.last}",
+    }
+
+
 def _division_figures(
     result: results_queries.DivisionResult, contest: Contest, people: dict[int, list[dict[str, Any]]]
 ) -> dict[str, Any]:
     places = {place.place: place for place in contest.regulation.places}
-    rows = []
-    for standing, project, mean in result.rows():
-        place = places.get(standing.first) if standing.is_settled else None
-        rows.append(
-            {
-                "project_id": project.pk,
-                "team_id": project.team_id,
-                "team": project.team.shown_name,
-                "project": project.title,
-                "total": f"{standing.total.normalize():f}",
-                "sheets": standing.sheets,
-                "recused": result.recused[project.pk],
-                "mean": mean,
-                "place": standing.first if standing.is_settled else None,
-                "places": str(standing.first) if standing.is_settled else f"{standing.first}–{standing.last}",
-                "title": place.title if place else "",
-                "category": project.team.category,
-                "people": people.get(project.pk, []),
-            }
-        )
+    rows = [
+        row | {"category": project.team.category, "people": people.get(project.pk, [])}
+        for row, (_, project, _) in zip(table_of(result, contest), result.rows(), strict=True)
+    ]
     return {
         "division": result.division.key,
         "position": result.division.position,

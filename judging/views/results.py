@@ -28,7 +28,7 @@ from judging.forms.sheets import (
     TieForm,
 )
 from judging.models import TieDecision
-from judging.queries import commission, departures
+from judging.queries import commission, departures, figures
 from judging.queries import results as results_queries
 from judging.queries import ties as tie_queries
 from judging.views.looks import tells_points
@@ -41,9 +41,11 @@ def ranking(request: HttpRequest, contest: Contest) -> HttpResponse:
     results = results_queries.results(contest)
     context = {
         "contest": contest,
-        "personal": results_queries.personal_results(contest),
-        "team_nominations": results_queries.team_nomination_results(contest),
-        "results": [(result, *results_queries.adjusted(result, contest)) for result in results],
+        "personal": [(one, figures.nominees_of(one)) for one in results_queries.personal_results(contest)],
+        "team_nominations": [(one, figures.nominees_of(one)) for one in results_queries.team_nomination_results(contest)],
+        "results": [
+            (result, figures.table_of(result, contest), *results_queries.adjusted(result, contest)) for result in results
+        ],
         "may_analyse": request.user.has_perm("judging.see_analysis", contest),
         "exports": exports.KINDS,
         "mean_allowed_by": act_of_value(contest, "judging.mean_by_vote") if contest.regulation.judging.mean_by_vote else "",
@@ -51,7 +53,6 @@ def ranking(request: HttpRequest, contest: Contest) -> HttpResponse:
         "may_break": request.user.has_perm("judging.break_tie", contest),
         "tie_body": powers.named(contest.regulation, tie_queries.power_of(contest, "")),
         "personal_tie_body": powers.named(contest.regulation, tie_queries.power_of(contest, tie_queries.PERSONAL)),
-        "prize_places": {place.place: place for place in contest.regulation.places},
     }
     return render(request, "judging/ranking.html", context)
 
@@ -65,7 +66,14 @@ def departed_sheets(request: HttpRequest, contest: Contest, member_id: int) -> H
     gone = next((row for row in departures.departed_with_sheets(contest) if row.member.pk == member_id), None)
     if gone is None:
         raise Http404
-    context = {"contest": contest, "gone": gone, "rows": departures.with_and_without(contest, gone.member)}
+    context = {
+        "contest": contest,
+        "gone": gone,
+        "rows": [
+            row | {"with": figures.table_of(row["with"], contest), "without": figures.table_of(row["without"], contest)}
+            for row in departures.with_and_without(contest, gone.member)
+        ],
+    }
     return render(request, "judging/departed_sheets.html", context)
 
 
