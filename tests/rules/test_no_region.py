@@ -19,7 +19,7 @@ CLAUSE = re.compile(r"п\.\s?\d+\.\d|№\s?\d+-ОСН|[Фф]орм\w* №\s?\d")
 BODY = re.compile(r"конкурсн\w+ комисси|министерство или|[Пп]ункт\w* \S* ?\S* ?\S*\}\} порядка")
 # Defaults of those very words, and an example beside a field.
 OWN_WORDS = {
-    "hackathon_portal/regulation/schema/__init__.py", "judging/rules/paper.py", "registration/rules/next_step.py",
+    "hackathon_portal/regulation/schema/regulation.py", "judging/rules/paper.py", "registration/rules/next_step.py",
     "registration/models/references.py",
 }  # fmt: skip
 
