@@ -167,16 +167,22 @@ def test_a_kit_is_given_once_to_a_person_whatever_the_application(kuzbass_stage)
         assert attendance.check_in(application=again, passport_seen=False, by=keeper).arrived_at == member.arrived_at
         assert persons_of(stage.contest)[again.pk] == persons_of(stage.contest)[member.pk] == min(again.pk, member.pk)
         assert len(set(persons_of(stage.contest).values())) == 3
-        for number, one in enumerate((member, again), start=1):
-            Diploma.objects.create(contest=stage.contest, application=one, kind="diploma", code=f"a{number}", number=number, holder="а",
-                                   printed="а", merit="I место")  # fmt: skip
-        parcels.ask_parcel(application=member, address="650000, г. Кемерово", by=member.user)
-        with pytest.raises(RuleViolation, match=f"уже есть, по заявке № {member.number}"):
-            parcels.ask_parcel(application=again, address="650000, г. Кемерово", by=member.user)
         attendance.undo_check_in(application=again, by=keeper)
         member.refresh_from_db()
         assert member.arrived_at is None
     assert Kit.objects.get() == given
+
+
+def test_a_parcel_is_of_a_person_whatever_the_application(kuzbass_published):
+    stage = kuzbass_published
+    diploma = Diploma.objects.filter(contest=stage.contest, kind="diploma", application__isnull=False).first()
+    member = diploma.application
+    again = build.draft(member.team, by=member.user)
+    Diploma.objects.create(contest=stage.contest, application=again, kind="diploma", code="again", number=900, holder="а", printed="а",
+                           merit="I место")  # fmt: skip
+    parcels.ask_parcel(application=member, address="650000, г. Кемерово", by=member.user)
+    with pytest.raises(RuleViolation, match=f"уже есть, по заявке № {member.number}"):
+        parcels.ask_parcel(application=again, address="650000, г. Кемерово", by=member.user)
 
 
 def _fresh(team, stage):

@@ -296,4 +296,5 @@ def test_k_5_3_a_checkpoint_and_a_gathering_have_one_time_with_their_line(kuzbas
             TimetableEntry.objects.get(pk=point_line.pk).starts_at,
         )
         assert show.starts_at == TimetableEntry.objects.get(pk=show_line.pk).starts_at
+        contest.refresh_from_db()
         assert not contradictions(contest, contest.timetable.all())

@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
-from judging.models import Project
 from prizes.awards import documents
 from prizes.awards.actions import awards as awards_actions
 from prizes.awards.actions import fund
@@ -275,9 +274,9 @@ def test_form_4_names_the_standing_of_a_special_prizes_team_by_its_place(publish
     source = FundSource.objects.filter(contest=contest).first()
     placed = Award.objects.filter(contest=contest, special=None, part_of=None, holder=None)
     first, second = placed.filter(place=1).first(), placed.filter(place=2).first()
-    without = Project.objects.filter(contest=contest).exclude(pk__in=placed.values("project")).first()
+    third = placed.filter(place=3).first()
     said = []
-    for project in (first.project, second.project, without):
+    for project in (first.project, second.project, third.project):
         prize = SpecialPrize.objects.create(
             contest=contest, title=f"Приз {project.pk}", partner="ООО «Гусли»", amount=1000, origin=source
         )
