@@ -253,8 +253,7 @@ class Award(models.Model):
         if whole.passed_from_id:
             return f"приз, переданный решением комиссии ({whole.basis})"
         if whole.nominated:
-            where = f"номинации «{whole.division_title}»"
-            return f"победитель {where}" if whole.place == 1 else f"{whole.place} место в {where}"
+            return "победитель номинации" if whole.place == 1 else f"{whole.place} место в номинации"
         return whole.special.title if whole.special else f"{whole.place} место"
 
     @property
