@@ -20,6 +20,9 @@ tell(
         "judging_tiedecision(replaces_id)": Told("tie.at_once", "Это решение только что изменили. Обновите страницу."),
         "judging_tiedecision(question_id)": Told("tie.voted", "Решение по этому вопросу уже принято. Обновите страницу."),
         "commission_member_once": Told("commission.member_twice", "Этот человек уже в комиссии.", clause="commission"),
+        "judging_checkpoint(line_id)": Told(
+            "checkpoint.line_taken", "К этой строке привязана другая контрольная точка.", field="line"
+        ),
         "personal_nomination_once": Told("personal.twice", "Эта номинация уже утверждена."),
         "attendance_once": Told("attendance.at_once", "Явку только что отметил другой человек. Обновите страницу."),
         "vote_once": Told("vote.twice", "Вы уже проголосовали по этому вопросу."),

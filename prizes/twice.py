@@ -7,6 +7,7 @@ tell(
         "fund_source_once": Told("fund.twin", "Такой источник уже записан.", clause="prize.fund"),
         "fund_place_once": Told("fund.place_twice", "Приз за это место уже записан.", clause="prize.fund"),
         "award_project_one_place": Told("award.twice", "У этого проекта уже есть место."),
+        "award_one_nominated_each": Told("award.twice", "У этого проекта уже есть приз этой номинации."),
         "award_one_personal_each": Told("award.twice", "У этого человека уже есть такая награда."),
         "thing_receipt_once": Told("thing.given", "Вручение уже отмечено. Обновите страницу."),
         "award_passed_once": Told("award.passed_on", "Этот приз уже передан."),
