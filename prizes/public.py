@@ -66,7 +66,7 @@ def fund_of(items: Iterable[FundItem], special: list[SpecialPrize], total: Decim
 def prizes(contest: Contest) -> dict[str, Any]:
     items = list(FundItem.objects.filter(contest=contest))
     special = list(SpecialPrize.objects.filter(contest=contest))
-    total = awards.total_of(prize.amount for prize in (*items, *special))
+    total = awards.total_of([*(item.amount for item in items), *(prize.amount for prize in special)])
     return {"fund": fund_of(items, special, total, contest.regulation)}
 
 

@@ -123,7 +123,7 @@ def _refuse_other_line(line: TimetableEntry | None, contest: Contest, of: Checkp
     """A line is of this contest and bound to one checkpoint at most."""
     if line is None:
         return
-    others = Checkpoint.objects.filter(line=line).exclude(pk=of.pk if of else None)
+    others = Checkpoint.objects.filter(line=line).exclude(pk=of.pk if of else 0)
     faults = [
         (line.contest_id != contest.pk, "checkpoint.line", "Такой строки в программе конкурса нет.", "line"),
         (others.exists(), "checkpoint.line_taken", "К этой строке привязана другая контрольная точка.", "line"),

@@ -66,7 +66,7 @@ class TeamLeader(models.Model):
     @property
     def paper(self) -> str:
         """Which paper is attached now, for a decision on it: each file has a name of its own."""
-        return self.appointment.name.rsplit("/", 1)[-1] if self.appointment else ""
+        return (self.appointment.name or "").rpartition("/")[2]
 
 
 def signed_consent_path(instance: Representative, name: str) -> str:

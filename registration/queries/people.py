@@ -63,12 +63,6 @@ class Near(NamedTuple):
         return Member(self.team_role, self.education_level, self.education_place)
 
     @property
-    def is_kept_in_reserve(self) -> bool:
-        """As the application's own, by the state that is told."""
-        waits = self.state == ApplicationState.SUBMITTED and self.reserved_until is not None
-        return waits and self.reserved_until == self.decision_due_on
-
-    @property
     def is_active(self) -> bool:
         return self.state in ACTIVE
 
@@ -326,6 +320,12 @@ class ToldApplication:
     @property
     def state(self) -> str:
         return ApplicationState.SUBMITTED.value if self._is_decision_held_back else self._application.state
+
+    @property
+    def is_kept_in_reserve(self) -> bool:
+        """As the application's own, by the state that is told."""
+        waits = self.state == ApplicationState.SUBMITTED and self.reserved_until is not None
+        return waits and self.reserved_until == self.decision_due_on
 
     @property
     def is_active(self) -> bool:
