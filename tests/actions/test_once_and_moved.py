@@ -177,7 +177,9 @@ def test_a_parcel_is_of_a_person_whatever_the_application(kuzbass_published):
     stage = kuzbass_published
     diploma = Diploma.objects.filter(contest=stage.contest, kind="diploma", application__isnull=False).first()
     member = diploma.application
-    again = build.draft(member.team, by=member.user)
+    again = build.draft(member.team)
+    Application.objects.filter(pk=again.pk).update(user=member.user, state="withdrawn")
+    again.refresh_from_db()
     Diploma.objects.create(contest=stage.contest, application=again, kind="diploma", code="again", number=900, holder="а", printed="а",
                            merit="I место")  # fmt: skip
     parcels.ask_parcel(application=member, address="650000, г. Кемерово", by=member.user)
