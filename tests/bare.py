@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> int:
-    bare = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TZ") if name in os.environ}
+    kept = ("PATH", "HOME", "LANG", "TZ", "PYTHONPYCACHEPREFIX")  # the last one: where compiled modules lie
+    bare = {name: os.environ[name] for name in kept if name in os.environ}
     tests = [sys.executable, "-m", "pytest", "tests/rules", "-q", "-p", "no:cacheprovider"]
     return subprocess.run(tests, env=bare, cwd=ROOT, stdin=subprocess.DEVNULL).returncode
 

@@ -61,6 +61,8 @@ def environment(*, for_tests: bool = False, supervisor: Supervisor | None = None
     data = data_folder()
     env["PORTAL_DATA"] = str(data)
     env["PORTAL_ORIGIN"] = own_address(data)
+    if for_tests:  # tests start hundreds of Pythons: each would read the same thousand modules anew
+        env |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(data / "pycache")}
     if env.get("DATABASE_URL") and env.get("REDIS_URL"):
         data.mkdir(parents=True, exist_ok=True)
         for name, value in secrets_of(data).items():
@@ -213,6 +215,10 @@ def bench(arguments: list[str]) -> int:
         with environment(for_tests=True) as env:
             env |= {"DJANGO_SETTINGS_MODULE": "hackathon_portal.settings.testing", "NODES_PEOPLE": (arguments[1:] or ["20"])[0]}
             return called([sys.executable, "-m", "pytest", "tests/faults/test_two_nodes.py", "-q", "-n", "0"], env=env, cwd=ROOT)
+    if arguments[:1] == ["trials"]:  # trials of properties with many examples, a database of their own
+        with environment(for_tests=True) as env:
+            env |= {"DJANGO_SETTINGS_MODULE": "hackathon_portal.settings.testing", "LONG_TRIALS": "1"}
+            return called([sys.executable, "-m", "tests.trials", *arguments[1:]], env=env, cwd=ROOT)
     if arguments[:1] == ["phone"]:  # a team of three with hands, a database of its own
         with environment(for_tests=True) as env:
             env |= {"DJANGO_SETTINGS_MODULE": "hackathon_portal.settings.testing", "PHONE_WAY": (arguments[1:] or [""])[0]}
