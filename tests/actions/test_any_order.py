@@ -16,7 +16,7 @@ from registration.actions import application as application_actions
 from registration.actions import conduct, decisions, leaving, seats
 from registration.models import Application, Team
 from registration.states import ACTIVE, TAKEN
-from tests import build
+from tests import build, trials
 
 TEAMS, SEATS = 6, 3
 ACTIONS = [
@@ -104,7 +104,9 @@ def _do(action, team, application, contest, staff) -> None:
 
 
 @given(events=EVENTS)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+@settings(
+    max_examples=trials.count(10, 100), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
+)
 def _caps_hold(played, contest, events):
     def check() -> None:
         rows = Team.objects.filter(contest=contest)
@@ -128,7 +130,9 @@ def test_whatever_happens_the_cap_holds_and_nobody_is_admitted_twice(played, sma
 
 
 @given(order=st.permutations(range(TEAMS)))
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+@settings(
+    max_examples=trials.count(4, 40), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
+)
 def _order_of_decisions_does_not_matter(contest, staff, order):
     with pytest.raises(Undone), transaction.atomic():  # noqa: PT012  undoes what the example wrote
         teams = [build.team(contest, f"Команда {number}") for number in range(TEAMS)]

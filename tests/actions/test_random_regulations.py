@@ -8,10 +8,11 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from hackathon_portal.regulation.schema import Preset
-from tests import simulate
+from tests import simulate, trials
 
-# In parts, so that the workers of a test run share them; thousands, for what values do together: `./portal bench regulations`.
-EXAMPLES, PARTS = 64, 4
+# In parts, so that the workers of a test run share them; 64 in `./portal bench trials`, thousands, for what values do together, in
+# `./portal bench regulations`.
+EXAMPLES, PARTS = trials.count(20, 64), trials.count(2, 4)
 
 
 class Undone(Exception):
