@@ -20,9 +20,10 @@ from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.demo import play
+from hackathon_portal.documents import pdf
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.schema import load_preset
-from tests import build
+from tests import build, laid_out
 from tests import worlds as played
 from tests.sign_in import sign_in
 from tests.worlds import EMPTY, SCENES, World, Worlds, made_users
@@ -31,8 +32,9 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 # Modules whose tests take longest, by hand from `--durations=0`.
 LONGEST = (
     "test_whole_contest", "test_servers", "test_whole_kuzbass", "test_accessible", "test_third_regulation", "test_judging", "test_look",
-    "test_rehearsal", "test_access", "test_isolation", "test_money", "test_html", "test_fuzz", "test_random_regulations", "test_many", "test_around_kuzbass", "test_worker_killed", "test_payments_at_once", "test_prizes", "test_registration",
-    "test_acceptance", "test_schema",
+    "test_rehearsal", "test_access", "test_refused_forms", "test_fuzz", "test_worker_killed", "test_around_kuzbass", "test_forms", "test_typed_elsewhere", "test_html", "test_payments_at_once", "test_random_regulations", "test_citations",
+    "test_points_secret", "test_isolation", "test_money", "test_many", "test_prizes", "test_prizes_any_order", "test_registration", "test_sheets_under_load", "test_plans", "test_looks", "test_many_rows", "test_any_order", "test_offered",
+    "test_any_order_of_decisions", "test_year_of_agents", "test_people_under_load", "test_at_the_door", "test_without_redis", "test_second_factor", "test_rehearsal_marks", "test_acceptance", "test_schema",
 )  # fmt: skip
 SHARED_BATCH = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -60,9 +62,20 @@ def batch_folder() -> Path:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """The longest first, so that at the end no worker waits for another; a database of its own lets a test stand anywhere."""
+    """The longest first, so that at the end no worker waits for another; then those of one world together.
+
+    A database of its own lets a test stand anywhere, but a worker that goes from world to world opens its database anew each time.
+    """
     longest = {name: place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: longest.get(item.path.stem, len(longest)))
+    worlds = {name: place for place, name in enumerate((EMPTY, *SCENES))}
+
+    def place(item: pytest.Item) -> tuple[int, int]:
+        rank = longest.get(item.path.stem, len(longest))
+        if rank < len(longest) or (commit := commits(item, item.fixturenames)) is None:
+            return rank, -1
+        return rank, len(worlds) if commit else worlds[wanted(item)]
+
+    items.sort(key=place)
 
 
 def pytest_collection_finish():
@@ -91,6 +104,15 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_create
         _disable_migrations()
     with django_db_blocker.unblock():
         worlds.prepare(anew=django_db_createdb)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def documents_laid_out_once(request, tmp_path_factory) -> Iterator[None]:
+    run = tmp_path_factory.getbasetemp()
+    folder = run.parent if hasattr(request.config, "workerinput") else run
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pdf, "_written", laid_out.once(pdf._written, folder / "documents"))
+        yield
 
 
 def commits(node: pytest.Item, names: Collection[str]) -> bool | None:

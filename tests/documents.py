@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import xml.etree.ElementTree as ET
@@ -17,8 +18,19 @@ UNUSED = "is not used"
 RUNS = ("/JavaScript", "/Launch", "/GoToR")
 
 
+_read: dict[bytes, tuple[str, ...]] = {}
+
+
+def texts(pdf: bytes) -> tuple[str, ...]:
+    """The text of each page; of a document that walks get again and again it is read once."""
+    key = hashlib.sha256(pdf).digest()
+    if key not in _read:
+        _read[key] = tuple(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    return _read[key]
+
+
 def words(pdf: bytes) -> str:
-    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    text = " ".join(texts(pdf))
     return " ".join(text.replace("\u00a0", " ").split())
 
 

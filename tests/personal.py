@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import openpyxl
 from django.apps import apps
-from pypdf import PdfReader
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import personal
 from hackathon_portal.kernel.personal import Kind, Whose
 from registration.models import Application
+from tests import documents
 
 # Names of officials stand on public orders; names of these people do not.
 NAMED = {Whose.PARTICIPANT, Whose.REPRESENTATIVE, Whose.LEADER, Whose.RECIPIENT, Whose.VOLUNTEER}
@@ -27,7 +27,7 @@ PHONE = re.compile(r"\+?\d[\d() \u00a0-]{8,}\d")
 def text_of(content: bytes, name: str = "") -> str:
     """All text of an answer: archives, workbooks and PDFs are unpacked, JSON and HTML are read as a person would."""
     if content.startswith(b"%PDF"):
-        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+        return "\n".join(documents.texts(content))
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if "xl/workbook.xml" in archive.namelist():

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from django.db import connection
 from django.http.response import HttpResponseBase
-from pypdf import PdfReader
+
+from tests import documents
 
 
 def texts_in(data: bytes, name: str = "") -> Iterator[tuple[str, str]]:
@@ -22,8 +23,7 @@ def texts_in(data: bytes, name: str = "") -> Iterator[tuple[str, str]]:
                 yield from texts_in(archive.read(member), f"{name}!{member}")
     elif data[:5] == b"%PDF-":
         try:
-            reader = PdfReader(io.BytesIO(data))
-            yield name, " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+            yield name, " ".join(" ".join(documents.texts(data)).split())
         except Exception:  # a file somebody uploaded may only look like one
             yield name, data.decode("utf-8", "replace")
     elif data[:4] == b"<?xm" or name.endswith((".xml", ".rels")):

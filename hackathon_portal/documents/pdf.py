@@ -62,10 +62,19 @@ def _fonts(stylesheet: str) -> tuple[Any, Any]:
     return configuration, css
 
 
-def _laid_out(template: str, context: dict[str, Any], stylesheet: str) -> Any:
+def _html(template: str, context: dict[str, Any]) -> str:
+    return printable(_marked(render_to_string(template, context)))
+
+
+def _laid_out(html: str, stylesheet: str) -> Any:
     configuration, css = _fonts(stylesheet)
-    html = _weasyprint().HTML(string=printable(_marked(render_to_string(template, context))), url_fetcher=_fetcher())
-    return html.render(stylesheets=[css], font_config=configuration, pdf_variant=ARCHIVE_VARIANT)
+    document = _weasyprint().HTML(string=html, url_fetcher=_fetcher())
+    return document.render(stylesheets=[css], font_config=configuration, pdf_variant=ARCHIVE_VARIANT)
+
+
+def _written(html: str, stylesheet: str) -> bytes:
+    """The same words and style sheet are the same document: tests keep what they have once laid out."""
+    return _laid_out(html, stylesheet).write_pdf(pdf_variant=ARCHIVE_VARIANT)
 
 
 def _marked(html: str) -> str:
@@ -77,7 +86,7 @@ def _marked(html: str) -> str:
 
 def render_pdf(template: str, context: dict[str, Any], *, stylesheet: str = "documents/base.css") -> bytes:
     """Template and context -> the bytes of one PDF/A-3b (ISO 19005-3): fonts, colour profile, title and language inside."""
-    return _laid_out(template, context, stylesheet).write_pdf(pdf_variant=ARCHIVE_VARIANT)
+    return _written(_html(template, context), stylesheet)
 
 
 def render_pdfs(template: str, context: dict[str, Any], *, stylesheet: str, titles: Sequence[str]) -> Iterator[bytes]:
@@ -85,7 +94,7 @@ def render_pdfs(template: str, context: dict[str, Any], *, stylesheet: str, titl
 
     They are laid out together, which is quicker, and each is written on its own: its fonts hold its letters, its pictures are its own.
     """
-    document = _laid_out(template, context, stylesheet)
+    document = _laid_out(_html(template, context), stylesheet)
     if len(document.pages) != len(titles):
         raise ValueError(f"{len(titles)} documents made {len(document.pages)} pages")
     for page, title in zip(document.pages, titles, strict=True):

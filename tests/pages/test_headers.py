@@ -36,6 +36,9 @@ SERVER = {
 }  # fmt: skip
 
 
+pytestmark = pytest.mark.xdist_group("headers")  # one worker asks the server of this module, once
+
+
 @pytest.fixture(scope="module")
 def answers():
     run = subprocess.run([sys.executable, "-c", ASK], env=os.environ | SERVER, capture_output=True, text=True, check=False)

@@ -83,8 +83,9 @@ def pages(everything, client_of):  # noqa: F811
                 if role not in ("visitor", "captain", "volunteer") and not expected(permission_of(pattern), role, closed=True):
                     continue
                 answer = client.get(url, **BROWSER)
-                if answer.status_code == 200 and answer["Content-Type"].startswith("text/html") and not answer.streaming:
-                    html = answer.content.decode()
+                if answer.status_code == 200:  # a file is a file for everybody
+                    is_page = answer["Content-Type"].startswith("text/html") and not answer.streaming
+                    html = answer.content.decode() if is_page else ""
                     if len(markup.forms_of(html, url)) > 1:
                         yield url, client, html
                     break
