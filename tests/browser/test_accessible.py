@@ -66,15 +66,24 @@ def without(*names: str) -> dict:
 
 
 AGAIN = without(LOCK, *HEAD)
-CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+OF_COLOURS = ("color-contrast", "link-in-text-block")
+CONTRAST = {"runOnly": {"type": "rule", "values": [*OF_COLOURS]}}
+WHOLE = "document"
+# Elements that were seen when `REMEMBER` was asked last, and what has appeared since.
+REMEMBER = "() => { window.seen = new Set([...document.querySelectorAll('body *')].filter((one) => one.checkVisibility())); }"
+APPEARED = "{ include: [...document.querySelectorAll('body *')].filter((one) => one.checkVisibility() && !window.seen.has(one)) }"
 
 
-def faults_of(page, rules=RULES) -> list[str]:
+def faults_of(page, rules=RULES, *, of: str = WHOLE) -> list[str]:
     """What axe finds; its half a megabyte is brought into a page once, and only violations are brought back."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     options = rules | {"resultTypes": ["violations"]}
-    found = page.evaluate("(options) => axe.run(document, options).then((found) => found.violations)", options)
+    found = page.evaluate(
+        f"""(options) => {{ const of = {of};
+          return of.include?.length === 0 ? [] : axe.run(of, options).then((found) => found.violations); }}""",
+        options,
+    )
     return [f"{page.url}: {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
@@ -180,17 +189,20 @@ def test_every_page_has_no_violations(published, users, at, person, client_of, p
 
 def violations(page, path: str) -> list[str]:
     """What is wrong with a page that was loaded on a desk in light: there, on a phone in dark, and where it is narrow or large."""
-    faults = []
-    first = RULES if page.evaluate(ORIENTED) else without(LOCK)
-    for viewport, scheme, other, rules in ((DESK, "light", "dark", first), (PHONE, "dark", "light", AGAIN)):
+    others = without(LOCK, *OF_COLOURS)
+    faults = faults_of(page, RULES | {"rules": without(*OF_COLOURS)["rules"]} if page.evaluate(ORIENTED) else others)
+    # Colours take longest. They follow the scheme, not the width: on a phone in dark and on a desk in light the whole page is looked at,
+    # in the other scheme what is seen at that width alone.
+    for viewport, scheme, other, rules in ((PHONE, "dark", "light", AGAIN), (DESK, "light", "dark", CONTRAST)):
+        page.evaluate(REMEMBER)
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)
         faults += faults_of(page, rules)
         small = page.evaluate(SMALL, [24, 44 if viewport == PHONE else 24])
         faults += [f"{path}: small at {viewport['width']} px: {one}" for one in small]
         faults += [f"{path}: its mark is not seen, {scheme}: {one}" for one in page.evaluate(MARKS)]
-        page.emulate_media(color_scheme=other)  # the other scheme changes nothing but colours
-        faults += faults_of(page, CONTRAST)
+        page.emulate_media(color_scheme=other)
+        faults += faults_of(page, CONTRAST, of=APPEARED)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": 320, "height": 700})
