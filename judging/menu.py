@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db.models import Q
 
-from hackathon_portal.contests.menus import CALM, LATE, NOW, DeskTasks, Page, Task
+from hackathon_portal.contests.menus import CALM, LATE, NOW, DeskFigures, DeskTasks, Figure, Page, Task
 from hackathon_portal.contests.models import Contest
 from judging.models import Checkpoint, MentorNote, PaperSheet
 from judging.queries import agenda
 from judging.queries.commission import commission_of, member_for, tasks_without_a_judge
+from judging.queries.projects import submitted_projects
 from judging.queries.results import protocol_in_force
 from judging.queries.sheets import are_assigned, outstanding, work_of
 
@@ -74,6 +75,19 @@ def mentor_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Ite
             yield Task(f"«{point.title}»: команды без вашей оценки: {left}", "mentor_teams")
 
 
+def project_figures(contest: Contest, today: date) -> Iterator[Figure]:
+    """Projects handed in, of those begun."""
+    yield Figure("Сдано проектов", submitted_projects(contest).count(), "team_projects", contest.projects.count() or None)
+
+
+def sheet_figures(contest: Contest, today: date) -> Iterator[Figure]:
+    """Sheets signed, of those due: counts of work, never of points."""
+    commission = commission_of(contest)
+    if commission and (commission.is_open or commission.is_closed):
+        rows = outstanding(commission, contest)
+        yield Figure("Подписано листов", sum(row["signed"] for row in rows), "commission_room", sum(row["due"] for row in rows))
+
+
 def _trackers(contest: Contest) -> bool:
     return contest.regulation.organising.trackers
 
@@ -97,6 +111,10 @@ TASKS = (
     DeskTasks("judging.close_assessment", assessment_tasks, 80),
     DeskTasks("judging.manage_attendance", secretary_tasks, 90),
     DeskTasks("judging.mentor_teams", mentor_tasks, 130),
+)
+FIGURES = (
+    DeskFigures("judging.see_projects", project_figures, 20),
+    DeskFigures("judging.see_room", sheet_figures, 30),
 )
 # (page of the help, its heading) -> names of URLs whose question it answers.
 HELP = {

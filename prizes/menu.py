@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from hackathon_portal.contests.menus import LATE, NOW, DeskTasks, Page, Task
+from hackathon_portal.contests.menus import LATE, NOW, DeskFigures, DeskTasks, Figure, Page, Task
 from hackathon_portal.contests.models import Contest
 from judging.queries import standing
 from prizes.awards.queries import unsettled
 from prizes.awards.queries.diplomas import diploma_counts
-from prizes.models import PaymentRegister, PayoutApplication
-from prizes.payouts.queries.payments import payments_to_list
+from prizes.models import Payment, PaymentRegister, PayoutApplication
+from prizes.payouts.queries.payments import payments_to_list, payouts
 
 
 def decision_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
@@ -50,6 +50,17 @@ def documents_tasks(user: Any, contest: Contest, now: datetime, today: date) -> 
         yield Task(f"Отправить документы: {counts['unsent']}", "diplomas")
 
 
+def payment_figures(contest: Contest, today: date) -> Iterator[Figure]:
+    """Applications for prizes in money and payments, of the prizes there are."""
+    if contest.results_published_at is None:
+        return
+    due = payouts(contest).filter(state="granted").count()
+    filed = PayoutApplication.objects.filter(award__contest=contest).exclude(submitted_at=None).count()
+    yield Figure("Подано заявлений о выплате", filed, "payouts", due)
+    paid = Payment.objects.filter(award__contest=contest, state=Payment.State.PAID).count()
+    yield Figure("Перечислено призов", paid, "payouts", due)
+
+
 def _after_results(contest: Contest) -> bool:
     return contest.results_published_at is not None
 
@@ -71,6 +82,7 @@ TASKS = (
     DeskTasks("prizes.approve_register", registers_tasks, 110),
     DeskTasks("prizes.issue_diplomas", documents_tasks, 120),
 )
+FIGURES = (DeskFigures("prizes.pay", payment_figures, 40),)
 # (page of the help, its heading) -> names of URLs whose question it answers.
 HELP = {
     ("participant", "Если команда победила"): ("own_prizes", "payout", "prize_shares", "own_parcel"),

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from hackathon_portal.contests.menus import CALM, LATE, NOW, DeskTasks, Page, Task
+from hackathon_portal.contests.menus import CALM, LATE, NOW, DeskFigures, DeskTasks, Figure, Page, Task
 from hackathon_portal.contests.models import Contest
 from registration.queries import corrections
 from registration.queries.people import rules_unread
+from registration.queries.places import holders
 from registration.queries.queue import queue_numbers
+from registration.states import TAKEN
 
 
 def queue_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
@@ -46,6 +48,16 @@ def rules_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iter
         yield Task(f"Не прочитали новые правила: {unread}", "mailings", CALM, "можно написать им ещё раз")
 
 
+def figures(contest: Contest, today: date) -> Iterator[Figure]:
+    """How far the registration is: filed, admitted, places."""
+    numbers = queue_numbers(contest, today=today)
+    yield Figure("Подано заявок", numbers["all"], "numbers")
+    yield Figure("Допущено", numbers["admitted"], "numbers", numbers["all"] or None)
+    holding = holders(contest).filter(seat__in=TAKEN).count()
+    title = "Участников с местом" if contest.counts_people else "Команд с местом"
+    yield Figure(title, holding, "staff_teams", contest.seats_limit or None)
+
+
 def _minors(contest: Contest) -> bool:
     return contest.regulation.representation is not None
 
@@ -74,6 +86,7 @@ TASKS = (
     DeskTasks("registration.decide", queue_tasks, 60),
     DeskTasks("registration.decide", admission_tasks, 61),
 )
+FIGURES = (DeskFigures("registration.see_numbers", figures, 10),)
 # (page of the help, its heading) -> names of URLs whose question it answers.
 HELP = {
     ("participant", "С чего начать"): (

@@ -1,6 +1,6 @@
 """What an app's `menu.py` is made of: pages of the menu, tasks of the desk. The shell collects them from every app.
 
-`PAGES`: tuple of Page; `TASKS`: tuple of DeskTasks; `HELP`: {(page of the help, its heading): names of URLs}. Each is optional.
+`PAGES`: tuple of Page; `TASKS`: tuple of DeskTasks; `FIGURES`: tuple of DeskFigures; `HELP`: {(page of the help, its heading): names of URLs}. Each is optional.
 """
 
 from __future__ import annotations
@@ -49,4 +49,23 @@ class DeskTasks:
 
     permission: str
     ask: Callable[[Any, Contest, datetime, date], Iterator[Task]]
+    position: int
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of the overview: what is counted, how many, out of how many where that is known, and the page that says more."""
+
+    title: str
+    value: int
+    page: str
+    most: int | None = None
+
+
+@dataclass(frozen=True)
+class DeskFigures:
+    """What whoever holds `permission` sees counted on the overview; `position` orders the figures."""
+
+    permission: str
+    ask: Callable[[Contest, date], Iterator[Figure]]
     position: int

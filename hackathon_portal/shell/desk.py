@@ -7,10 +7,10 @@ from typing import Any
 
 from hackathon_portal.accounts.roles import roles_of
 from hackathon_portal.contests.kept import kept
-from hackathon_portal.contests.menus import CALM, LATE, NOW, Task
+from hackathon_portal.contests.menus import CALM, LATE, NOW, Figure, Task
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.regulation.rules.deadlines import local_day
-from hackathon_portal.shell.menus import desk_tasks
+from hackathon_portal.shell.menus import desk_figures, desk_tasks
 
 
 def tasks(user: Any, contest: Contest, now: datetime) -> list[Task]:
@@ -25,3 +25,14 @@ def _ask(user: Any, contest: Contest, now: datetime, today: date) -> list[Task]:
         task for work in desk_tasks() if user.has_perm(work.permission, contest) for task in work.ask(user, contest, now, today)
     ]
     return sorted(waiting, key=lambda task: (LATE, NOW, CALM).index(task.light))
+
+
+def figures(user: Any, contest: Contest, today: date) -> list[Figure]:
+    """What this person sees counted, in the order of the work. Kept while nobody does anything in the contest."""
+    roles = ",".join(sorted(roles_of(user, contest)))
+
+    def count() -> list[Figure]:
+        allowed = (work for work in desk_figures() if user.has_perm(work.permission, contest))
+        return [figure for work in allowed for figure in work.ask(contest, today)]
+
+    return kept(contest, f"figures:{user.pk}:{roles}:{today}", count)

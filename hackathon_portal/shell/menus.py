@@ -1,4 +1,4 @@
-"""Collects every app's `menu.py`: pages in their groups, tasks of the desk, anchors of the help."""
+"""Collects every app's `menu.py`: pages in their groups, tasks and figures of the desk, anchors of the help."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 from hackathon_portal.accounts.roles import Role
-from hackathon_portal.contests.menus import DeskTasks, Page
+from hackathon_portal.contests.menus import DeskFigures, DeskTasks, Page
 
 # Groups in the order of the work; how the nameless first one is called where all pages are listed.
 MAIN = "Главное"
@@ -67,6 +67,11 @@ def menu_pages() -> dict[str, list[Page]]:
 @cache
 def desk_tasks() -> list[DeskTasks]:
     return sorted(_all("TASKS"), key=lambda work: work.position)
+
+
+@cache
+def desk_figures() -> list[DeskFigures]:
+    return sorted(_all("FIGURES"), key=lambda work: work.position)
 
 
 @cache

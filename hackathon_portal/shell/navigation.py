@@ -30,6 +30,11 @@ class Group:
     title: str
     items: tuple[Item, ...]
 
+    @property
+    def others(self) -> tuple[Item, ...]:
+        """Its pages but the one that is open."""
+        return tuple(item for item in self.items if not item.is_current)
+
 
 @dataclass(frozen=True)
 class Menu:

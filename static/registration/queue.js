@@ -69,6 +69,14 @@
     event.preventDefault();
     openRow(row);
   });
+  // How many are marked stands in the bar, which stays in sight however long the list is.
+  const countMarked = () => {
+    const counter = document.getElementById("marked");
+    const marked = rows.filter((row) => boxOf(row)?.checked).length;
+    if (counter) counter.textContent = marked ? `· отмечено ${marked}` : "";
+  };
+  document.getElementById("queue")?.addEventListener("change", countMarked);
+  countMarked();
   const markAll = document.getElementById("mark-all");
   if (markAll) {
     markAll.hidden = false;
@@ -76,6 +84,7 @@
       const boxes = rows.map(boxOf).filter((box) => box !== null);
       const isWanted = boxes.some((box) => !box.checked);
       for (const box of boxes) box.checked = isWanted;
+      countMarked();
     });
   }
 
@@ -113,6 +122,7 @@
   const toggleCurrentBox = () => {
     const box = boxOf(current);
     if (box) box.checked = !box.checked;
+    countMarked();
   };
   /** @type {Record<string, () => void>} by the place of the key: the same ones in the Russian layout */
   const KEYS = {

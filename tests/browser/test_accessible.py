@@ -25,6 +25,7 @@ from tests.many import lengthen
 from tests.pages.test_access import ROLES, address, objects_of, own_views
 from tests.payouts import accepted, approved_register
 
+TABLET = {"width": 820, "height": 900}
 PARTS = 3  # of the pages, for workers beside each other
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
@@ -53,6 +54,10 @@ MARKS = """() => { const light = (colour) => { const [r, g, b, a = 1] = colour.m
   const select = (one) => getComputedStyle(one).backgroundImage.match(/rgb\\([^)]*\\)/)?.[0] ?? 'rgba(0, 0, 0, 0)';
   return [...document.querySelectorAll('summary, select.form-select:not([multiple], [size])')].filter((one) => one.checkVisibility())
     .filter((one) => !seen(light((one.matches('summary') ? summary : select)(one)), behind(one))).map((one) => one.outerHTML.slice(0, 90)); }"""
+# A table that is none on a tablet, or reaches beyond its place there (what scrolls by itself may).
+TABLES = """() => [...document.querySelectorAll('main table')].filter((one) => one.checkVisibility())
+  .filter((one) => getComputedStyle(one).display !== 'table' || (!one.closest('.scroll-x') && one.getBoundingClientRect().right > innerWidth + 1))
+  .map((one) => one.outerHTML.slice(0, 90))"""
 # What the second look at a page need not ask again: its head is the same. Reading the style sheets takes longer than all else together,
 # and only of interest is what they say of the way a device is held: `ORIENTED` asks the browser's own reading of them instead.
 HEAD = ("document-title", "html-has-lang", "html-lang-valid", "html-xml-lang-mismatch", "meta-refresh", "meta-viewport")
@@ -208,8 +213,12 @@ def violations(page, path: str) -> list[str]:
         page.set_viewport_size({"width": 320, "height": 700})
         if page.evaluate("document.documentElement.scrollWidth") > 320:
             faults.append(f"{path}: scrolls sideways at 320 px, {scheme}")
-    # The largest letters and spaces (GOST R 52872-2019) on a tablet.
-    page.set_viewport_size({"width": 820, "height": 900})
+    # On a tablet tables are tables.
+    page.set_viewport_size(TABLET)
+    faults += [f"{path}: no table at 820 px: {table}" for table in page.evaluate(TABLES)]
+    if page.evaluate("document.documentElement.scrollWidth") > TABLET["width"]:
+        faults.append(f"{path}: scrolls sideways at 820 px: {page.evaluate(WIDEST)}")
+    # The largest letters and spaces (GOST R 52872-2019) there.
     page.evaluate("() => Object.assign(document.documentElement.dataset, {letters: '200', spacing: 'widest'})")
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)

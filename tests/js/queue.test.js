@@ -14,7 +14,7 @@ const application = (number) => `
 const openQueue = ({ numbers = [1, 2, 3], open = "", panel = "", isWide = true } = {}) => {
   const asked = [];
   const page = openPage(
-    `<input id="q"><button id="mark-all" hidden></button>
+    `<input id="q"><button id="mark-all" hidden></button><span id="marked"></span>
     <div id="split" data-open="${open}"><table id="queue">${numbers.map(row).join("")}</table>
     <section id="panel" ${panel ? "" : "hidden"}>${panel}</section></div>
     <template id="ask"><dialog><form method="dialog"><p></p><button value="yes">Да</button></form></dialog></template>`,
@@ -119,6 +119,7 @@ test("X ticks the current one; the button ticks all, then none", () => {
   assert.equal(page.$("#mark-all").hidden, false);
   page.$("#mark-all").click();
   assert.deepEqual(ticks(), [true, true, true]);
+  assert.equal(page.$("#marked").textContent, "· отмечено 3");
   page.$("#mark-all").click();
   assert.deepEqual(ticks(), [false, false, false]);
   page.press("KeyX");

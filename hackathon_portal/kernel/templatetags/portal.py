@@ -68,6 +68,12 @@ def below_summary(parser: template.base.Parser, _token: template.base.Token) -> 
     return BelowSummary(nodelist)
 
 
+@register.simple_block_tag
+def empty_place(content: str, title: str) -> SafeString:
+    """`{% empty_place "Заявок пока нет" %}What will be here, when, and what to do.{% endempty_place %}`: never a bare «нет»."""
+    return SafeString(render_to_string("ui/empty.html", {"title": title, "content": content}))
+
+
 @register.filter
 def roubles(amount: Decimal | str | None) -> str:
     """A sum as «150 000,00 ₽»; nothing for a sum that is not there."""

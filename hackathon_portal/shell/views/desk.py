@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from hackathon_portal.contests import checklist, obligations
+from hackathon_portal.contests import checklist, face, obligations
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
@@ -37,12 +37,16 @@ def desk(request: HttpRequest, contest: Contest) -> HttpResponse:
     steps = []
     if request.user.has_perm("contests.manage", contest):
         steps = kept(contest, f"steps:{today}", lambda: checklist.next_items(contest, today, most=NEXT))
+    closes_at = contest.registration_closes_at
     context = {
         "contest": contest,
+        "dates": face.steps(contest, now) if contest.state == Contest.State.PUBLISHED else (),
         "steps": steps,
         "tasks": desk_shell.tasks(request.user, contest, now),
         "terms": terms,
-        "closes_at": contest.registration_closes_at,
+        "figures": desk_shell.figures(request.user, contest, today),
+        "closes_at": closes_at,
+        "days_left": (local_day(closes_at, contest.regulation) - today).days if closes_at else 0,
         "now": now,
         "today": today,
     }
