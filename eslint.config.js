@@ -46,8 +46,12 @@ export default [
   { files: ["static/registration/queue.js"], languageOptions: { globals: readonly(["htmx"]) } },
   {
     files: ["static/portal/store.js"],
+    languageOptions: { globals: readonly(["caches"]) },
     rules: { "no-restricted-properties": "off" },
   },
+  // The worker reads what store.js keeps, when there is no network.
+  { files: ["static/portal/worker.js"], rules: { "no-restricted-properties": "off", "no-restricted-globals": "off" } },
+  { files: ["static/registration/pass.js"], languageOptions: { globals: readonly(["PersonPass"]) } },
   {
     files: ["static/{registration/{step,door},judging/{saver,project}}.js"],
     languageOptions: { globals: readonly(["PersonStore"]) },

@@ -97,7 +97,7 @@ HELP = {
         "team_details",
         "ask_representative",
     ),
-    ("participant", "Что дальше"): ("check_answers", "my_application", "refile_application"),
+    ("participant", "Что дальше"): ("check_answers", "my_application", "refile_application", "entry_pass"),
     ("staff", "Решения по заявкам"): (
         "staff_queue",
         "staff_application",

@@ -407,8 +407,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         # The form that leads to a provider of signing in is answered by an address of that provider.
         "form-action": [SELF, *sorted({one.origin for one in SIGN_IN_PROVIDERS})],
-        # Text becomes HTML only through the policy of static/portal/trusted.js, on the few pages that load it.
-        "trusted-types": ["default"],
+        # Text becomes HTML only through the policy of static/portal/trusted.js, on the few pages that load it; `worker` names the one
+        # script that runs without a page (static/portal/store.js).
+        "trusted-types": ["default", "worker"],
         "require-trusted-types-for": ["'script'"],
     },
 }

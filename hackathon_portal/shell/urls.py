@@ -3,9 +3,28 @@
 from django.urls import path
 
 from hackathon_portal.shell import notifications
-from hackathon_portal.shell.views import accounts, copies, data, desk, health, help, jobs, privacy, security, style, terms, undo
+from hackathon_portal.shell.views import (
+    accounts,
+    copies,
+    data,
+    desk,
+    health,
+    help,
+    installed,
+    jobs,
+    privacy,
+    security,
+    style,
+    terms,
+    undo,
+)
 
 urlpatterns = [
+    path("manifest.webmanifest", installed.manifest, name="manifest"),
+    path("c/<slug:slug>/manifest.webmanifest", installed.contest_manifest, name="contest_manifest"),
+    path("favicon.ico", installed.favicon, name="favicon"),
+    path("away/", installed.away, name="away"),
+    path("worker.js", installed.worker, name="worker"),
     path("help/", help.help_page, name="help_home"),
     path("help/<slug:name>/", help.help_page, name="help"),
     path("ui/", style.style_page, name="style_page"),

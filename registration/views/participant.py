@@ -32,6 +32,7 @@ from registration.queries import consents, corrections, correspondence, people, 
 from registration.rules.next_step import NextStep, Situation, next_step
 from registration.states import APPLICATION_TRANSITIONS, CURRENT, ApplicationState
 from registration.views.apply import own_application, steps_of, task_list
+from registration.views.entry_pass import pass_of
 from registration.views.next_button import button_of, term_of
 
 WITHDRAWABLE = APPLICATION_TRANSITIONS["withdraw"][0]
@@ -132,6 +133,7 @@ def status(request: HttpRequest, contest: Contest) -> HttpResponse:
         or (contest.files_here and team.fill_up_until and not is_after(clock.now(), team.fill_up_until)),
         "can_withdraw": told.state in WITHDRAWABLE and stages.answer("withdraw_application", contest, remembered=True).is_allowed,
         "can_refile": told.state == ApplicationState.REFUSED and registration_open,
+        "has_pass": pass_of(application),
         "has_begun": local_day(clock.now(), contest.regulation) >= contest.starts_on,
         "next": next_one,
         "term": term_of(next_one, now, contest),

@@ -2,7 +2,7 @@
 // The one way to this browser's storage. What waits there for the server names the person the page was drawn for and the object:
 // another person's leftovers go before anything is read, everything goes at sign-out, and nothing waits longer than a day.
 "use strict";
-/* exported PersonStore */
+/* exported PersonStore, PersonPass */
 
 /** What one page keeps about one object, until the tab is closed (`tab`) or the server has it (`browser`). */
 class PersonStore {
@@ -140,10 +140,75 @@ class PersonStore {
   }
 }
 
+/** The page with the entrance code, kept for a place without network where its person has asked, or in the installed app. */
+class PersonPass {
+  /** @type {string | undefined} the worker's address, as the one policy of the page has made it */
+  static #worker;
+
+  static get #name() {
+    return `portal-pass:${PersonStore.person}`;
+  }
+
+  /** @returns {boolean} whether this browser can keep it: an old one, or one reached without TLS, cannot */
+  static get isPossible() {
+    return Boolean(PersonStore.person) && "caches" in window && "serviceWorker" in navigator;
+  }
+
+  /** @returns {boolean} whether the portal was opened from the home screen: such a device has one person */
+  static get isInstalled() {
+    return window.matchMedia("(display-mode: standalone)").matches;
+  }
+
+  /** @param {string} address */
+  static async isKept(address) {
+    if (!PersonPass.isPossible || !(await caches.has(PersonPass.#name))) return false;
+    return Boolean(await (await caches.open(PersonPass.#name)).match(address));
+  }
+
+  /**
+   * Fetches the page anew and keeps it; what is no pass any more is taken away.
+   * @param {string} address
+   * @returns {Promise<boolean>} whether it is kept now
+   */
+  static async keep(address) {
+    if (!PersonPass.isPossible || PersonStore.isClosed) return false;
+    const answer = await fetch(address);
+    const until = Number(answer.headers.get("X-Pass-Until"));
+    if (!answer.ok || answer.redirected || !until) {
+      await PersonPass.drop();
+      return false;
+    }
+    if (PersonPass.#worker === undefined) {
+      const policy = window.trustedTypes?.createPolicy("worker", { createScriptURL: () => "/worker.js" });
+      PersonPass.#worker = /** @type {string} */ (policy?.createScriptURL?.("") ?? "/worker.js");
+    }
+    await navigator.serviceWorker.register(PersonPass.#worker, { scope: "/", updateViaCache: "none" });
+    await (await caches.open(PersonPass.#name)).put(address, answer);
+    await navigator.serviceWorker.ready;
+    return true;
+  }
+
+  /** Everything of it goes: the pass, the worker and what the worker keeps. */
+  static async drop() {
+    if (!("caches" in window)) return;
+    await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
+    const workers = "serviceWorker" in navigator ? await navigator.serviceWorker.getRegistrations() : [];
+    await Promise.all(workers.map((worker) => worker.unregister()));
+  }
+
+  /** Another person's goes before this page keeps anything. */
+  static async dropOthers() {
+    if (!("caches" in window)) return;
+    const others = (await caches.keys()).filter((name) => name.startsWith("portal-pass:") && name !== PersonPass.#name);
+    if (others.length > 0) await PersonPass.drop();
+  }
+}
+
 (() => {
   const { person } = PersonStore;
   if (!person) return;
   PersonStore.forgetOthers();
+  void PersonPass.dropOthers();
   PersonStore.announce(person);
   // A library of the page writes the address it was opened with, words searched for included.
   addEventListener("load", () => PersonStore.forgetOthers());
@@ -164,6 +229,7 @@ class PersonStore {
   const close = () => {
     PersonStore.isClosed = true;
     PersonStore.forgetAll();
+    void PersonPass.drop();
   };
   addEventListener("storage", (event) => {
     if (event.key !== PersonStore.SIGNAL || !event.newValue || event.newValue === person) return;

@@ -13,6 +13,9 @@ interface Window {
   BarcodeDetector?: typeof BarcodeDetector;
   jsQR?: (data: Uint8ClampedArray, width: number, height: number) => { data: string } | null;
   trustedTypes?: {
-    createPolicy(name: string, rules: { createHTML(html: string): string }): void;
+    createPolicy(
+      name: string,
+      rules: { createHTML?(html: string): string; createScriptURL?(address: string): string },
+    ): { createScriptURL?(address: string): unknown };
   };
 }
