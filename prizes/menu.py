@@ -74,6 +74,7 @@ PAGES = (
     Page("taxes", "Налог", "Призы", 50, _after_results),
     Page("diplomas", "Дипломы и благодарности", "Призы", 60),
     Page("parcels", "Награды почтой", "Призы", 70, _after_results),
+    Page("embed_code", "Итоги на другом сайте", "Призы", 80),
     Page("contest_archive", "Архив", "Конкурс", 120),
 )
 TASKS = (
@@ -95,7 +96,7 @@ HELP = {
         "diploma_template",
         "registers",
     ),
-    ("staff", "После конкурса"): ("contest_archive",),
+    ("staff", "После конкурса"): ("contest_archive", "embed_code"),
     ("accountant", "Выплата по шагам"): ("payouts", "payout_application", "register", "payer_account"),
     ("accountant", "Выписка банка"): ("bank_statement",),
     ("accountant", "Налог"): ("taxes",),

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from prizes.archive import views
-from prizes.awards.views import amending, diplomas, outreach, parcels, passing, public, shares, staff
+from prizes.awards.views import amending, diplomas, embed, outreach, parcels, passing, public, shares, showcase, staff
 from prizes.awards.views import participant as winner
 from prizes.payouts.views import accountant, applications, participant, payers, required_documents, statements, things
 from prizes.taxes import paper_views
@@ -13,8 +13,14 @@ urlpatterns = [
     path("c/<slug:slug>/results/", public.results, name="results"),
     path("c/<slug:slug>/results/decision-<int:protocol_id>.pdf", public.decision_file, name="decision_file"),
     path("c/<slug:slug>/results/<int:award_id>/", public.winner, name="winner"),
-    path("c/<slug:slug>/results/<int:award_id>/picture.jpg", public.winner_picture, name="winner_picture"),
     path("c/<slug:slug>/results/<int:award_id>/cover.png", public.winner_cover, name="winner_cover"),
+    path("projects/", showcase.all_projects, name="all_projects"),
+    path("c/<slug:slug>/projects/", showcase.project_gallery, name="project_gallery"),
+    path("c/<slug:slug>/projects/<int:project_id>/", showcase.public_project, name="public_project"),
+    path("c/<slug:slug>/projects/<int:project_id>/picture/<str:which>", showcase.public_picture, name="public_picture"),
+    path("c/<slug:slug>/projects/<int:project_id>/files/<int:file_id>/", showcase.public_file, name="public_file"),
+    path("c/<slug:slug>/embed/winners/", embed.embed_winners, name="embed_winners"),
+    path("c/<slug:slug>/desk/embed/", embed.embed_code, name="embed_code"),
     path("check/", public.check, name="check"),
     path("check/<str:code>/", public.check_diploma, name="check_diploma"),
     path("c/<slug:slug>/prizes/", winner.prizes, name="own_prizes"),

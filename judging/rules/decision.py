@@ -60,6 +60,16 @@ def _prized(division: dict[str, Any], last_place: int) -> list[dict[str, Any]]:
     return [row for row in division["rows"] if row["place"] is not None and row["place"] <= last_place]
 
 
+def points_by_project(figures: dict[str, Any], *, last_place: int) -> dict[int, str]:
+    """Project -> its points as the decision prints them, of prize places alone; for a regulation that publishes points."""
+    return {
+        row["project_id"]: _row(row, division, points=True)["points"]
+        for division in figures.get("nominations", [])
+        for row in _prized(division, last_place)
+        if row.get("project_id")
+    }
+
+
 def _row(row: dict[str, Any], division: dict[str, Any], points: bool) -> dict[str, str]:
     shown = wording.number(str(row["mean"])) if division.get("by_mean") else wording.number(row["total"])
     return {

@@ -168,7 +168,7 @@ def test_the_look_after_the_results(judged, users, at, look):
     award = judged.contest.awards.filter(place=1).select_related("team__founder").order_by("pk").first()
     base, captain = f"/c/{judged.contest.slug}", award.team.founder
     begin_payout_application(award=award, by=captain)
-    faults = look("", {"results": f"{base}/results/", "winner": f"{base}/results/{award.pk}/"})
+    faults = look("", {"results": f"{base}/results/", "winner": f"{base}/projects/{award.project_id}/"})
     faults += look(known(captain), {"payout": f"{base}/prizes/{award.pk}/"})
     faults += look(people.SECRETARY.email, {"protocol": f"{base}/commission/protocol/", "ranking": f"{base}/commission/ranking/"})
     faults += look(people.STAFF.email, {"diplomas": f"{base}/desk/diplomas/", "deadlines": f"{base}/desk/deadlines/"})

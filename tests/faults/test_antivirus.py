@@ -198,7 +198,7 @@ NOT_OF_STAFF = {
     "contests/_page.html", "judging/_project_files.html", "judging/project_preview.html", "judging/checkpoints.html",
     "prizes/_payout_work.html", "registration/represent.html",
     "registration/led_teams.html", "registration/status.html", "judging/_progress.html", "judging/results.html",
-    "prizes/results.html", "prizes/winner.html", "judging/_project_picture.html", "contests/_hero.html",
+    "prizes/results.html", "prizes/showcase/_shot.html", "prizes/showcase/project.html", "judging/_project_picture.html", "contests/_hero_picture.html",
 }  # fmt: skip
 
 

@@ -306,13 +306,13 @@ def test_a_team_is_shown_only_while_its_captain_agrees(published, client, client
     assert award.team.name not in client.get(f"/c/{slug}/participants/").content.decode()
     results = client.get(f"/c/{slug}/results/").content.decode()
     assert award.team.name in results  # the decision is public
-    assert "demo.example.org" not in results
+    assert "demo.example.org" not in results + client.get(f"/c/{slug}/projects/{project.pk}/").content.decode()
     captain = client_of(award.team.founder)
     captain.post(f"/c/{slug}/application/publicity/", {"shown": "yes", "about": "Делаем <b>гусли</b>"})
     page = client.get(f"/c/{slug}/participants/").content.decode()
     assert award.team.name in page
     assert "Делаем &lt;b&gt;гусли" in page
-    assert "https://demo.example.org/gusli" in client.get(f"/c/{slug}/results/").content.decode()
+    assert "https://demo.example.org/gusli" in client.get(f"/c/{slug}/projects/{project.pk}/").content.decode()
     for person in award.team.applications.all():
         assert person.surname not in page
     captain.post(f"/c/{slug}/application/publicity/", {"shown": "no"})
@@ -374,17 +374,18 @@ def test_an_awarded_project_has_a_page_a_picture_and_a_cover_of_its_own(publishe
     Contest.objects.filter(pk=contest.pk).update(results_published_at=published_at)
     at(2024, 5, 29, 12)
     # Not shown until the captain lets the team be shown; the place and the names of the protocol are public.
-    assert client.get(f"{base}/picture.jpg").status_code == 404
-    page = client.get(f"{base}/").content.decode()
+    own_page = f"/c/{contest.slug}/projects/{project.pk}/"
+    assert client.get(f"{own_page}picture/wide.webp").status_code == 404
+    page = client.get(f"{base}/", follow=True).content.decode()
     assert project.title in page
     assert "Команда не открыла подробности проекта." in page
     assert project.description not in page
     client_of(captain).post(f"/c/{contest.slug}/application/publicity/", {"shown": "yes", "about": "Мы."})
-    page = client.get(f"{base}/").content.decode()
+    page = client.get(own_page).content.decode()
     assert project.description in page
     assert project.demo_url in page
     assert f'content="http://testserver{base}/cover.png"' in page
-    shown = b"".join(client.get(f"{base}/picture.jpg").streaming_content)
+    shown = b"".join(client.get(f"{own_page}picture/wide.webp").streaming_content)
     with Image.open(io.BytesIO(shown)) as picture:
         assert picture.size == (1200, 600)
         assert not picture.getexif()
@@ -393,15 +394,18 @@ def test_an_awarded_project_has_a_page_a_picture_and_a_cover_of_its_own(publishe
         assert picture.size == (1200, 630)
     assert len(cover.content) < 60_000
     results = client.get(f"/c/{contest.slug}/results/").content.decode()
-    assert f'src="{base}/picture.jpg"' in results
-    assert f'href="{base}/"' in results
+    assert f'src="{own_page}picture/narrow.webp?v=' in results
+    assert f'href="{own_page}"' in results
 
 
 def test_there_are_no_pages_of_winners_before_the_publication(published, client):
     award = published.contest.awards.first()
     Contest.objects.filter(pk=published.contest.pk).update(results_published_at=None)
-    for page in ("", "picture.jpg", "cover.png"):
-        assert client.get(f"/c/{published.contest.slug}/results/{award.pk}/{page}").status_code == 404
+    base = f"/c/{published.contest.slug}"
+    for page in ("", "picture/wide.webp", "files/1/"):
+        assert client.get(f"{base}/projects/{award.project_id}/{page}").status_code == 404
+    for page in ("", "cover.png"):
+        assert client.get(f"{base}/results/{award.pk}/{page}").status_code == 404
 
 
 @pytest.mark.parametrize("wrong", [b"not a picture", b"\x89PNG\r\n\x1a\n broken"])

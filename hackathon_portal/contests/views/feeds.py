@@ -30,12 +30,12 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @open_page("адреса открытых страниц для поисковых систем")
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Home, every announced contest with its rules and news, and its results once they are published."""
-    paths = [reverse("home")]
+    """Home, every announced contest with its rules and news, and its results with their projects once they are published."""
+    paths = [reverse("home"), reverse("all_projects")]
     for contest in queries.announced_contests():
         paths += [reverse(name, args=[contest.slug]) for name in ("contest", "contest_rules", "contest_news", "public_teams")]
         if contest.results_published_at:
-            paths.append(reverse("results", args=[contest.slug]))
+            paths += [reverse(name, args=[contest.slug]) for name in ("results", "project_gallery")]
     target = io.StringIO()
     xml = SimplerXMLGenerator(target, "utf-8")
     xml.startDocument()

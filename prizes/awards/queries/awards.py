@@ -11,7 +11,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.russia import money
-from judging.models import ProjectFile
 from judging.queries import rosters
 from prizes.models import Award, FundItem, FundSource, SpecialPrize
 from prizes.representing import represented
@@ -47,13 +46,6 @@ def to_return(contest: Contest) -> QuerySet[Award]:
     return rows.select_related("team", "holder", "payment", "amended_by").order_by("id")
 
 
-def public_picture(award: Award) -> ProjectFile | None:
-    """The project's picture where its captain lets the team be shown; reads `project.files`, prefetched or not."""
-    if not award.team.is_public:
-        return None
-    return next((file for file in award.project.files.all() if file.purpose == ProjectFile.Purpose.PICTURE), None)
-
-
 def authors_of(award: Award) -> list[str]:
     """First name and surname of the awarded team's people by the protocol, as consents in force let them be shown: minors with an accepted one alone."""
     people = rosters.applications_of(award.project)
@@ -65,12 +57,12 @@ def authors_of(award: Award) -> list[str]:
     ]
 
 
-def shown_authors(awards: Iterable[Award], contest: Contest) -> dict[int, list[str]]:
-    """Award -> those of its team by the protocol who agreed to be shown to anybody, whatever the order publishes of works."""
+def shown_authors(projects: Iterable[int], contest: Contest) -> dict[int, list[str]]:
+    """Project -> those of its team by the protocol who agreed to be shown to anybody, whatever the order publishes of works."""
     if not contest.regulation.spreading:
         return {}
     by_project = rosters.authors(contest)
-    keys = {award.pk: [author.application_id for author in by_project.get(award.project_id, [])] for award in awards}
+    keys = {project: [author.application_id for author in by_project.get(project, [])] for project in projects}
     rows = Application.objects.filter(pk__in=[key for team in keys.values() for key in team])
     people = rows.exclude(state=ApplicationState.EXCLUDED).select_related("contest__regulation_version").in_bulk()
     shown = shown_to_anybody(people.values())

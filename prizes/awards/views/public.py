@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from decimal import Decimal
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from hackathon_portal.contests import clocks
+from hackathon_portal.contests import clocks, face
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.views.feeds import cover_response
@@ -19,14 +19,13 @@ from hackathon_portal.kernel import rate
 from hackathon_portal.kernel.web.client import network_of
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from judging import documents as judging_documents
-from judging.pictures import send_picture
 from judging.queries.results import published_decisions
-from prizes.awards.queries import awards, diplomas, doubts
+from judging.rules.decision import points_by_project
+from prizes.awards.queries import awards, diplomas, doubts, showcase
 from prizes.models import Award, Diploma
 from registration.queries.consents import may_be_named, may_be_named_whole
 
 MOST_TYPED = 40  # characters of a code, its dashes and what a person may type between them
-PICTURE_KEPT_SECONDS = 3600  # a captain who hides the team waits no longer than that for other people's caches
 
 
 @contest_page("contests.see")
@@ -34,25 +33,19 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Places by division, once the decision is published."""
     if contest.results_published_at is None:
         raise Http404
-    rows = list(doubts.with_states(awards.awards(contest)).prefetch_related("project__files"))
-    people = awards.shown_authors(rows, contest)
-    shown: list[tuple[Award, dict[str, Any]]] = [
-        (award, {
-            "award": award, "degree": _degree(contest, award), "picture": awards.public_picture(award),
-            "doubt": doubts.of_award(award), "people": people.get(award.pk),
-        })
-        for award in rows
-    ]  # fmt: skip
-    grouped = [
-        {"division": division, "awards": [row for _, row in same]}
-        for division, same in groupby(shown, key=lambda pair: pair[0].division_title)
-    ]
-    cover = request.build_absolute_uri(reverse("contest_cover", args=[contest.slug]))
-    context = {"contest": contest, "grouped": grouped, "cover": cover, **_decisions(contest)}
+    decisions = decisions_of(contest)
+    grouped = showcase.winner_cards(contest, decisions["points"])
+    cards = [card for _, same in grouped for card in same]
+    context = {
+        "contest": contest, "grouped": grouped, "brand": face.brand_of(contest), "teams": len({card.project.team_id for card in cards}),
+        "sum": sum((one.award.amount or Decimal(0) for card in cards for one in card.merits), Decimal(0)),
+        "cover": request.build_absolute_uri(reverse("contest_cover", args=[contest.slug])),
+        "link": request.build_absolute_uri(reverse("results", args=[contest.slug])), **decisions,
+    }  # fmt: skip
     return keep_for_visitors(render(request, "prizes/results.html", context))
 
 
-def _decisions(contest: Contest) -> dict[str, Any]:
+def decisions_of(contest: Contest) -> dict[str, Any]:
     """The decision that changed the published one, and those before it: both stay public."""
     last = contest.regulation.last_prize_place
     rows = [row for row in published_decisions(contest) if row.published_at]
@@ -62,11 +55,13 @@ def _decisions(contest: Contest) -> dict[str, Any]:
             for nomination in decision.figures["nominations"]
         ]
     current = next((row for row in rows if row.state != row.State.AMENDED), None)
+    told = judging_documents.decision(current, contest) if current else None
     return {
         "earlier": [row for row in rows if row != current],
         "changed": current if current and current.amends_id else None,
         "protocol": current,
-        "decision": judging_documents.decision(current, contest) if current else None,
+        "decision": told,
+        "points": points_by_project(current.figures, last_place=last) if current and told and told["points"] else {},
         "decided_at": current.published_at if current else contest.results_published_at,
     }
 
@@ -82,15 +77,8 @@ def decision_file(request: HttpRequest, contest: Contest, protocol_id: int) -> H
     )
 
 
-def _degree(contest: Contest, award: Award) -> str:
-    """What the regulation calls the place; empty for a special prize."""
-    if award.nominated:
-        return award.title
-    return next((place.title for place in contest.regulation.places if place.place == award.place), "")
-
-
 def _shown(contest: Contest, award_id: int) -> Award:
-    award = awards.awards(contest).prefetch_related("project__files").filter(pk=award_id).first()
+    award = awards.awards(contest).filter(pk=award_id).first()
     if award is None or contest.results_published_at is None:
         raise Http404
     return award
@@ -98,33 +86,15 @@ def _shown(contest: Contest, award_id: int) -> Award:
 
 @contest_page("contests.see")
 def winner(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
-    """An awarded project on a page of its own: what the protocol says, and what its captain lets visitors see."""
-    award = _shown(contest, award_id)
-    cover = request.build_absolute_uri(reverse("winner_cover", args=[contest.slug, award.pk]))
-    picture = awards.public_picture(award)
-    published = contest.regulation.project.works_published
-    context = {
-        "contest": contest, "award": award, "degree": _degree(contest, award), "cover": cover, "picture": picture,
-        "shows_work": published or award.team.is_public, "authors": awards.authors_of(award) if published else awards.shown_authors([award], contest).get(award.pk),
-    }  # fmt: skip
-    return keep_for_visitors(render(request, "prizes/winner.html", context))
-
-
-@contest_page("contests.see")
-def winner_picture(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse | FileResponse:
-    picture = awards.public_picture(_shown(contest, award_id))
-    if picture is None:
-        raise Http404
-    response = send_picture(picture, narrow=False)
-    response["Cache-Control"] = f"public, max-age={PICTURE_KEPT_SECONDS}"
-    return response
+    """The address an awarded project had before every project had a page."""
+    return redirect("public_project", contest.slug, _shown(contest, award_id).project_id, permanent=True)
 
 
 @contest_page("contests.see")
 def winner_cover(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
     """The picture shown beside a link to an awarded project."""
     award = _shown(contest, award_id)
-    above = f"{_degree(contest, award) or award.title} · {contest.short_title}"
+    above = f"{showcase.degree_of(contest, award) or award.title} · {contest.short_title}"
     return cover_response(above, award.project.title, f"Команда «{award.team.shown_name}» · {award.division_title}")
 
 
