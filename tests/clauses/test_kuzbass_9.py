@@ -265,11 +265,11 @@ def test_k39_a_prize_of_a_project_under_a_objection_is_not_paid(kuzbass_publishe
 def test_k40_an_awarded_work_is_published_with_its_authors_and_team(kuzbass_published, client):
     stage = kuzbass_published
     award = Award.objects.filter(contest=stage.contest, part_of=None, place=1, team__name__in=["Терриконы", "Самоцветы"]).get()
-    page = client.get(f"/c/{stage.contest.slug}/results/{award.pk}/").content.decode()
+    page = client.get(f"/c/{stage.contest.slug}/projects/{award.project_id}/").content.decode()
     people = list(award.team.applications.order_by("role", "id"))
-    assert f"Авторы: {', '.join(f'{one.name} {one.surname}' for one in people)}." in page
+    assert f"<dd>{', '.join(f'{one.name} {one.surname}' for one in people)}</dd>" in page
     assert award.project.description in page
-    assert f"Команда «{award.team.name}»" in page
+    assert f"<dd>«{award.team.name}»</dd>" in page
     minors = Award.objects.filter(contest=stage.contest, part_of=None, team__name="Ёлочки").first()
     child = minors.team.applications.first()
     child.representative.state = "returned"

@@ -248,7 +248,7 @@ def test_10_6_people_are_named_to_anybody_as_each_of_them_agreed_and_a_diploma_b
     diploma = Diploma.objects.filter(contest=contest, kind="diploma", application__team__is_public=False).first()
     person = diploma.application
     award = Award.objects.filter(contest=contest, team=person.team, holder=None).first()
-    pages = [f"/c/{contest.slug}/results/", f"/c/{contest.slug}/results/{award.pk}/", f"/check/{diploma.code}/"]
+    pages = [f"/c/{contest.slug}/results/", f"/c/{contest.slug}/projects/{award.project_id}/", f"/check/{diploma.code}/"]
     document = consent_texts.current(contest, "spreading")
     assert document.is_optional
     assert {title for title, _ in document.parts} == {"Какие персональные данные", "Где показываются", "Условия и запреты"}
