@@ -38,6 +38,8 @@ class Merit:
     def words(self) -> str:
         """`1 место · победитель`; `I место` where the regulation's word says the place itself."""
         title = self.award.title[:1].upper() + self.award.title[1:]
+        if self.award.nominated:
+            return f"{title} «{self.award.division_title}»"
         if "место" in self.degree.lower():
             return self.degree
         return f"{title} · {self.degree}" if self.degree else title
