@@ -26,7 +26,7 @@ HEIGHT = 900  # pixels
 @contest_page("contests.see")
 @require_GET
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"], "script-src": [NONE]})
+@csp_replace({"frame-ancestors": ["*"], "script-src": [NONE]})  # type: ignore[arg-type]  # it knows views of a request alone
 def embed_winners(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The winners for a frame of any site: no script, no cookie, and nobody whose place is in doubt."""
     is_out = contest.results_published_at is not None
