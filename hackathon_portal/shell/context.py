@@ -8,6 +8,7 @@ from hackathon_portal.contests import clocks
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.web.person import key_of
 from hackathon_portal.kernel.web.viewing import viewing_of
+from hackathon_portal.kernel.web.whom_to_ask import whom_to_ask
 from hackathon_portal.shell.notifications import unread_count
 
 
@@ -18,6 +19,7 @@ def portal(request):
     return {
         # Called where the page asks: by then its menu has asked for the roles.
         "lacks_factor": lambda: user is not None and user.is_authenticated and is_held_back(user),
+        "whom_to_ask": lambda: whom_to_ask(request),
         "shows_sent_mail": settings.SHOW_SENT_MAIL,
         "rehearsal": rehearsal_of(request),
         "viewing": viewing,

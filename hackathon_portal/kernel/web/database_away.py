@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 
 from hackathon_portal.kernel import alarms
 from hackathon_portal.kernel.errors import is_of_a_script
+from hackathon_portal.kernel.web.whom_to_ask import whom_to_ask
 
 BACK = "Введённое осталось в форме: вернитесь назад и отправьте ещё раз."
 
@@ -62,7 +63,7 @@ def answer(request: HttpRequest, trouble: Trouble) -> HttpResponse:
         )
     else:
         back = "" if request.method in ("GET", "HEAD") else BACK
-        page = render_to_string("errors/database.html", {"trouble": trouble, "back": back})
+        page = render_to_string("errors/database.html", {"trouble": trouble, "back": back, "whom_to_ask": whom_to_ask(request)})
         response = HttpResponse(page, status=trouble.status)
     response["Retry-After"] = f"{trouble.retry}"
     response["Cache-Control"] = "no-store"

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from hackathon_portal.kernel import alarms, request_id
 from hackathon_portal.kernel.web import database_away, kept_forms
+from hackathon_portal.kernel.web.whom_to_ask import whom_to_ask
 
 log = logging.getLogger("portal.access")
 
@@ -54,7 +55,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_api(request):
         words = f"Ошибка на портале, номер {number}. Повторите запрос позже."
         return JsonResponse({"code": "server_error", "clause": "", "message": words}, status=500)
-    return HttpResponse(render_to_string("errors/500.html", {"number": number}), status=500)
+    return HttpResponse(render_to_string("errors/500.html", {"number": number, "whom_to_ask": whom_to_ask(request)}), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

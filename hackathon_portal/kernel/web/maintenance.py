@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 
 from hackathon_portal.kernel import installation
 from hackathon_portal.kernel.models import Installation
+from hackathon_portal.kernel.web.whom_to_ask import whom_to_ask
 
 RETRY_SECONDS = 300
 # What browsers need also then; what monitors ask is answered before (health.py).
@@ -81,6 +82,8 @@ class Maintenance:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(ALWAYS) or (words := words_now()) is None:
             return self.get_response(request)
-        response = HttpResponse(render_to_string("errors/503.html", {"said": words}), status=503)
+        response = HttpResponse(
+            render_to_string("errors/503.html", {"said": words, "whom_to_ask": whom_to_ask(request)}), status=503
+        )
         response["Retry-After"] = str(RETRY_SECONDS)
         return response

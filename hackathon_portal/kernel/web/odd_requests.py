@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 
 from hackathon_portal.kernel.errors import is_of_a_script
 from hackathon_portal.kernel.web.json_bodies import BadJson, is_deep, is_text, parsed
+from hackathon_portal.kernel.web.whom_to_ask import whom_to_ask
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
@@ -29,7 +30,10 @@ def refusal(request: HttpRequest, *, status: int, code: str, words: str) -> Http
     """A refusal at the door: the same words as a page to people, as JSON to programs; no user or session is asked for."""
     if wants_json(request):
         return JsonResponse({"code": code, "clause": "", "message": words}, status=status)
-    return HttpResponse(render_to_string("errors/at_the_door.html", {"words": words, "status": status}), status=status)
+    return HttpResponse(
+        render_to_string("errors/at_the_door.html", {"words": words, "status": status, "whom_to_ask": whom_to_ask(request)}),
+        status=status,
+    )
 
 
 def _is_sound(raw: bytes) -> bool:
