@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -35,6 +36,16 @@ def brand_of(contest: Contest) -> Brand | None:
 def with_brand(contests: QuerySet[Contest]) -> QuerySet[Contest]:
     """Contests with nothing but their faces."""
     return contests.select_related("brand").only("pk", "brand").order_by()
+
+
+def with_faces(contests: QuerySet[Contest]) -> QuerySet[Contest]:
+    """Contests with their faces, in the same statement."""
+    return contests.select_related("brand")
+
+
+def version_of(contests: Iterable[Contest]) -> int:
+    """Changes with the face of any of these contests; 0 while none has one."""
+    return max((contest.brand.version for contest in contests if hasattr(contest, "brand")), default=0)
 
 
 def days_together(first: date, last: date) -> str:

@@ -19,6 +19,7 @@ from hackathon_portal.contests.views import (
 
 urlpatterns = [
     path("", public.home, name="home"),
+    path("brands.css", branding.styles, name="brands_style"),
     path("contests/new/", staff.create, name="contest_new"),
     path("presets/", presets.preset_list, name="presets"),
     path("presets/compare/", presets.compare, name="preset_compare"),

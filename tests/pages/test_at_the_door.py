@@ -43,7 +43,7 @@ NO_NUMBERS = [
 ]
 # Answers that are the same for everybody: their views say how long caches keep them.
 SAME_FOR_ALL = {
-    "contest_brand_style", "contest_brand_picture", "public_picture", "winner_cover", "contest_cover", "embed_winners",
+    "brands_style", "contest_brand_style", "contest_brand_picture", "public_picture", "winner_cover", "contest_cover", "embed_winners",
 }  # fmt: skip
 PRIVATE = {"terms_calendar"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -90,3 +91,18 @@ def test_the_page_says_what_each_place_brings_and_the_card_how_much_there_is(con
     assert "Призы, до налога" in home
     assert "900 000 ₽" in home
     assert 'aria-current="step"' in page
+
+
+def test_cards_of_the_home_page_stand_in_their_contests_colours(contest, users, client):
+    branding.set_brand(contest=contest, headline="Три дня для города", paper="#5a1020", call="#ffd94a", by=users["staff"])
+    home = client.get("/").content.decode()
+    assert f"contest-card brand-{contest.pk}" in home
+    assert "Три дня для города" in home
+    style = re.search(r'href="(/brands\.css\?v=\d+)"', home)
+    assert style
+    rules = client.get(style[1]).content.decode()
+    assert f".brand-{contest.pk}{{--brand:#5a1020;--on-brand:#" in rules
+    contest.state = "draft"
+    contest.announced_at = None
+    contest.save(update_fields=["state", "announced_at"])
+    assert f"brand-{contest.pk}" not in client.get("/brands.css").content.decode()

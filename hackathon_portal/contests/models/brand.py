@@ -41,7 +41,11 @@ class Brand(models.Model):
     @property
     def style(self) -> str:
         """The colours as custom properties, each with the ink that is read on it."""
+        return self.style_of(":root")
+
+    def style_of(self, selector: str) -> str:
+        """The colours for what the selector names."""
         return (
-            f":root{{--brand:{self.paper};--on-brand:{colours.ink_on(self.paper)};"
+            f"{selector}{{--brand:{self.paper};--on-brand:{colours.ink_on(self.paper)};"
             f"--call:{self.call};--on-call:{colours.ink_on(self.call)}}}"
         )

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from hackathon_portal.accounts.who import user_of
-from hackathon_portal.contests import branding, face
-from hackathon_portal.contests.access import contest_page
+from hackathon_portal.contests import branding, face, queries
+from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Brand, Contest
 from hackathon_portal.kernel.errors import carried_out
 from hackathon_portal.kernel.web.file_fields import TypedFileField
@@ -84,6 +84,16 @@ def style(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The colours of the contest as custom properties; the address carries their version."""
     brand = face.brand_of(contest)
     response = HttpResponse(brand.style if brand else "", content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = f"public, max-age={YEAR}"
+    return response
+
+
+@open_page("цвета объявленных конкурсов на их карточках")
+def styles(request: HttpRequest) -> HttpResponse:
+    """The colours of every announced contest, each for its card; the address carries their version."""
+    brands = Brand.objects.filter(contest__in=queries.announced_contests().only("pk")).order_by("contest_id")
+    rules = "".join(brand.style_of(f".brand-{brand.contest_id}") for brand in brands)
+    response = HttpResponse(rules, content_type="text/css; charset=utf-8")
     response["Cache-Control"] = f"public, max-age={YEAR}"
     return response
 

@@ -61,7 +61,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """Contests that are coming or under way, and the archive of seasons; both can be searched."""
     search = request.GET.get("q", "").strip()
     contests = [
-        one for one in queries.announced_contests() if search.lower() in f"{one.title} {one.short_title} {one.place}".lower()
+        one
+        for one in face.with_faces(queries.announced_contests())
+        if search.lower() in f"{one.title} {one.short_title} {one.place}".lower()
     ]
     facts = facts_of(contests)
     rows = [(one, face.card_of(one.contest) + facts[one.contest.pk]) for one in seasons.in_order(contests, clock.now())]
@@ -70,6 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "results": [row for row in rows if row[0].season is seasons.Season.RESULTS],
         "past": [row for row in rows if row[0].season in (seasons.Season.PAST, seasons.Season.CANCELLED)],
         "search": search,
+        "brands": face.version_of(contests),
     }
     return keep_for_visitors(render(request, "contests/home.html", context))
 
