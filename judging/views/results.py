@@ -282,7 +282,7 @@ def _nominations_page(
         "of_teams": [(one, contest.regulation.sheet(one.sheet)) for one in contest.regulation.judging.team_nominations],
         "rows": [
             (
-                one, roles.get(one.role, ""), approved.get(one.code), contest.regulation.sheet(one.sheet),
+                one, roles.get(one.role, ""), approved.get(one.code), contest.regulation.sheet(one.sheet).criteria_for(one.role),
                 results.mark_of(contest.regulation, one),
             )
             for one in known
