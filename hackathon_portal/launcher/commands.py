@@ -232,16 +232,44 @@ def bench(arguments: list[str]) -> int:
 
 
 def look(arguments: list[str]) -> int:
-    """Draw the stored pictures of the pages anew; `letters`: those of the letters, which need no server."""
+    """Draw the stored pictures of the pages anew; `letters`: those of the letters, which need no server; `readme`: those of the README."""
     if arguments[:1] == ["letters"]:
         with environment() as env:
             env["DJANGO_SETTINGS_MODULE"] = "hackathon_portal.settings.testing"
             return called([sys.executable, "-m", "tests.letters_drawn", *arguments[1:]], env=env, cwd=ROOT)
+    if arguments[:1] == ["readme"]:
+        return look_readme(arguments[1:])
     os.environ["UPDATE_LOOK"] = "1"
     with environment() as env:
         env["DJANGO_SETTINGS_MODULE"] = "hackathon_portal.settings.testing"
         manage(env, "collectstatic", "--noinput", "-v0")
-        return called([sys.executable, "-m", "pytest", "tests/browser/test_look.py", *arguments], env=env, cwd=ROOT)
+        chosen = arguments or ["-k", "the_look", "-n", "2"]
+        code = called([sys.executable, "-m", "pytest", "tests/browser/test_look.py", "-q", *chosen], env=env, cwd=ROOT)
+        return code or called([sys.executable, "-m", "tests.pictures"], env=env, cwd=ROOT)
+
+
+def look_readme(arguments: list[str]) -> int:
+    """Play the demonstration in a folder of its own (PORTAL_DATA, else var/readme), start it, draw the pictures of the README from it."""
+    os.environ.setdefault("PORTAL_DATA", str(ROOT / "var" / "readme"))
+    port = int(os.environ.get("PORT") or DEFAULT_PORT)
+    if not port_is_free(port):
+        raise CannotStart(f"порт {port} занят другой программой. Запустите на другом: PORT={port + 1} ./portal look readme")
+    supervisor = Supervisor()
+    with environment(supervisor=supervisor) as env:
+        migrate(env)
+        if code := manage(env, "play_demo"):
+            return code
+        manage(env, "collectstatic", "--noinput", "-v0")
+        with processes(env, port, supervisor):
+            wait_for_web(port, supervisor)
+            return called(
+                [sys.executable, "-m", "tests.readme_pictures", f"http://127.0.0.1:{port}", *arguments], env=env, cwd=ROOT
+            )
+
+
+def docs(arguments: list[str]) -> int:
+    """Build the site of the documents in var/site (or the folder named): no servers, no settings."""
+    return subprocess.run([sys.executable, "-m", "tests.docs_site", *arguments], cwd=ROOT).returncode
 
 
 def draw_map(arguments: list[str]) -> int:
@@ -347,7 +375,7 @@ PRODUCTION_LIKE = {
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run, "manage": manage_command, "exec": exec_command, "demo": demo, "clauses": clauses,
-    "bench": bench, "look": look, "map": draw_map, "reset": reset, "test": check_all, "sbom": sbom.write,
+    "bench": bench, "look": look, "map": draw_map, "docs": docs, "reset": reset, "test": check_all, "sbom": sbom.write,
 }  # fmt: skip
 
 

@@ -1,8 +1,10 @@
-"""Visual regression: the style page and twenty main pages on a phone and on a desk, compared with stored pictures.
+"""Visual regression: the forty main pages (main_pages.py) of all roles, each compared with its stored picture in one width and theme.
 
-`./portal look` draws the stored pictures anew (tests/browser/look). tests/areas.py says what counts as a difference; each is named with its
-place, and the picture with frames around them is written beside. What changes by itself (random codes, QR codes) is covered. Every letter of
-a page comes from a packaged font: what the machine has installed changes nothing.
+Which of the six it is follows from the page's name, so all widths and both themes are looked at by a third of the drawings that every page
+in every one would cost. `./portal look` draws the stored pictures anew (tests/browser/look), and all 240 for people (docs/pages).
+tests/areas.py says what counts as a difference; each is named with its place, and the picture with frames around them is written beside.
+What changes by itself (random codes, QR codes) is covered. Every letter of a page comes from a packaged font: what the machine has
+installed changes nothing.
 """
 
 from __future__ import annotations
@@ -18,14 +20,15 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from hackathon_portal.demo import people, play, site
+from hackathon_portal.demo import beside, people, play, site
 from judging.actions import sheets
+from prizes.models import Diploma
 from prizes.payouts.actions.payout_applications import begin_payout_application
-from tests import build, fonts
+from tests import build, fonts, pictures
 from tests.areas import differences, is_same, marked
 from tests.browser.conftest import DESK, ENVIRONMENT, LAUNCH, PHONE, WINDOW, Person, enter
+from tests.browser.main_pages import BROWSED, DECIDED, JUDGING, REGISTERING, STORED, THEMES, WIDTHS, MainPage
 
-STORED = Path(__file__).parent / "look"
 DRAWN = Path(os.environ.get("PORTAL_DATA", "var")) / "look"
 TALLEST = 2400  # pixels kept of a long page
 CHANGING = "code, .code, .qr, .changing, [data-elapsed], #feed, #link"
@@ -47,23 +50,36 @@ def picture_of(page: Page) -> Image.Image:
     return Image.open(io.BytesIO(drawn)).convert("RGB")
 
 
-def compared(name: str, page: Page) -> str:
-    """What is wrong with this page's look, in words; with UPDATE_LOOK the picture is stored instead."""
-    drawn = picture_of(page)
-    stored = STORED / f"{name}.webp"
-    if os.environ.get("UPDATE_LOOK"):
-        drawn.save(stored, lossless=True, quality=100, method=6)  # every pixel as it is, in half the bytes of a PNG
-        return ""
+def compared(page_of: MainPage, page: Page) -> str:
+    """What is wrong with this page's look, in words."""
+    drawn, name = picture_of(page), page_of.picture(*page_of.compared)
+    stored = STORED / name
     if not stored.exists():
         return f"{name}: no stored picture, make it by ./portal look"
     areas = differences(Image.open(stored), drawn)
     if is_same(areas):
         return ""
     DRAWN.mkdir(parents=True, exist_ok=True)
-    framed = DRAWN / f"{name}.png"
+    framed = DRAWN / f"{page_of.name}.png"
     marked(drawn, areas).save(framed)
     told = "; ".join(str(area) for area in areas[:MOST_TOLD])
     return f"{name}: {len(areas)} areas differ ({told}), see {framed}; if it is meant to be so, ./portal look"
+
+
+def store(page_of: MainPage, someone: Person, path: str) -> None:
+    """Draw the page in every width and theme for people, and the one that is compared to the pixel."""
+    for width, height in WIDTHS.items():
+        someone.page.set_viewport_size({"width": width, "height": height})
+        someone.page.goto(someone.base + path)
+        for theme in THEMES:
+            someone.page.emulate_media(color_scheme=theme)
+            drawn = picture_of(someone.page)
+            if (width, theme) == page_of.compared:
+                drawn.save(
+                    STORED / page_of.picture(width, theme), lossless=True, quality=100, method=6
+                )  # in half the bytes of a PNG
+            pictures.browsed(drawn).save(BROWSED / page_of.picture(width, theme), quality=pictures.QUALITY, method=4)
+    someone.page.emulate_media(color_scheme="light")
 
 
 def fonts_of_the_machine(page: Page) -> set[str]:
@@ -89,26 +105,37 @@ def same_people(monkeypatch):
     monkeypatch.setattr("prizes.awards.actions.diplomas.new_code", lambda: f"KKKK-MMMM-{next(codes):04d}")
 
 
-def faults_of(someone: Person, pages: dict[str, str]) -> list[str]:
-    """Open each page (name -> path) at both widths."""
+def faults_of(someone: Person, pages: list[MainPage], words: dict[str, object]) -> list[str]:
+    """Open each page in the width and the theme it is compared in; with UPDATE_LOOK its pictures are stored instead."""
     found = []
-    for viewport in (PHONE, DESK):
-        someone.page.set_viewport_size(viewport)
-        for name, path in pages.items():
-            answer = someone.page.goto(someone.base + path)
-            assert answer is not None, path
-            assert answer.status == (404 if name == "nowhere" else 200), path
-            found.append(compared(f"{name}-{viewport['width']}", someone.page))
-            if viewport is DESK and (foreign := fonts_of_the_machine(someone.page)):
-                found.append(f"{name}: drawn by fonts of the machine: {', '.join(sorted(foreign))}")
+    for page_of in pages:
+        path, (width, theme) = page_of.path.format(**words), page_of.compared
+        if os.environ.get("UPDATE_LOOK"):
+            store(page_of, someone, path)
+            continue
+        someone.page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+        someone.page.emulate_media(color_scheme=theme)
+        answer = someone.page.goto(someone.base + path)
+        assert answer is not None, path
+        assert answer.status == (404 if page_of.name == "nowhere" else 200), path
+        found.append(compared(page_of, someone.page))
+        if width == DESK["width"] and (foreign := fonts_of_the_machine(someone.page)):
+            found.append(f"{page_of.name}: drawn by fonts of the machine: {', '.join(sorted(foreign))}")
     return [fault for fault in found if fault]
 
 
 @pytest.fixture
-def look(person) -> Callable[[str, dict[str, str]], list[str]]:
-    def make(email: str, pages: dict[str, str]) -> list[str]:
-        someone = person(email, **LOOKED_AT)
-        return faults_of(enter(someone) if email else someone, pages)
+def look(person) -> Callable[..., list[str]]:
+    """`look(PAGES, emails, project=1)`: what is wrong with the pages of a scene, each opened by whom it names (role -> e-mail)."""
+
+    def make(pages: tuple[MainPage, ...], emails: dict[str, str], **words: object) -> list[str]:
+        faults = []
+        for who in dict.fromkeys(page_of.who for page_of in pages):
+            email = "" if who == "visitor" else emails[who]
+            someone = person(email, **LOOKED_AT)
+            own = [page_of for page_of in pages if page_of.who == who]
+            faults += faults_of(enter(someone) if email else someone, own, words)
+        return faults
 
     return make
 
@@ -127,35 +154,28 @@ def test_the_look_while_teams_register(contest, users, at, look):
     build.team(contest, "Гусляры", founder=captain)
     for name in ("Засека", "Команда с названием подлиннее, какое бывает у настоящих команд", "Пряник"):
         build.team(contest, name)
+    administrator = build.administrator()
     at(2024, 5, 13, 12)
-    base = f"/c/{contest.slug}"
-    faults = look("", {
-        "home": "/", "contest": f"{base}/", "rules": f"{base}/rules/", "login": "/accounts/login/", "viewing": "/viewing/", "nowhere": "/nowhere/",
-    })  # fmt: skip
-    faults += look(
-        captain.email,
-        {"status": f"{base}/application/", "found-team": f"{base}/team/new/", "person-step": f"{base}/application/person/"},
-    )
-    faults += look(
-        people.STAFF.email,
-        {"style": "/ui/", "queue": f"{base}/desk/queue/", "application": f"{base}/desk/applications/1/", "desk": f"{base}/desk/", "site": f"{base}/desk/site/"},
-    )  # fmt: skip
-    assert faults == []
+    emails = {
+        "captain": captain.email,
+        "staff": people.STAFF.email,
+        "door": people.DOOR.email,
+        "administrator": administrator.email,
+    }
+    assert look(REGISTERING, emails, base=f"/c/{contest.slug}") == []
 
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_the_look_while_the_commission_judges(judged, users, at, look):
+    beside.mentoring(judged, most=2)
+    beside.running_order(judged)
     at(2024, 5, 26, 16)
     sheets.open_assessment(contest=judged.contest, by=users["chair"])
-    base, project = f"/c/{judged.contest.slug}", judged.contest.projects.order_by("pk").first()
-    faults = look(
-        people.MEMBERS[0].email,
-        {"sheet-list": f"{base}/sheets/", "sheet": f"{base}/sheets/{project.pk}/", "grid": f"{base}/sheets/grid/"},
-    )
-    faults += look(people.CHAIR.email, {"room": f"{base}/commission/"})
-    faults += look(known(project.team.founder), {"project": f"{base}/project/"})
-    assert faults == []
+    project = judged.contest.projects.order_by("pk").first()
+    emails = {"member": people.MEMBERS[0].email, "chair": people.CHAIR.email, "mentor": people.MENTOR.email}
+    emails["captain"] = known(project.team.founder)
+    assert look(JUDGING, emails, base=f"/c/{judged.contest.slug}", project=project.pk) == []
 
 
 @pytest.mark.browser
@@ -166,14 +186,12 @@ def test_the_look_after_the_results(judged, users, at, look):
     play.outcome(judged, play.meeting(judged))
     at(2024, 5, 29, 12)
     award = judged.contest.awards.filter(place=1).select_related("team__founder").order_by("pk").first()
-    base, captain = f"/c/{judged.contest.slug}", award.team.founder
+    captain = award.team.founder
     begin_payout_application(award=award, by=captain)
-    faults = look("", {"results": f"{base}/results/", "winner": f"{base}/projects/{award.project_id}/"})
-    faults += look(known(captain), {"payout": f"{base}/prizes/{award.pk}/"})
-    faults += look(people.SECRETARY.email, {"protocol": f"{base}/commission/protocol/", "ranking": f"{base}/commission/ranking/"})
-    faults += look(people.STAFF.email, {"diplomas": f"{base}/desk/diplomas/", "deadlines": f"{base}/desk/deadlines/"})
-    faults += look(people.ACCOUNTANT.email, {"payouts": f"{base}/payouts/"})
-    assert faults == []
+    emails = {actor.login: actor.email for actor in (people.STAFF, people.CHAIR, people.SECRETARY, people.ACCOUNTANT)}
+    emails["captain"] = known(captain)
+    code = Diploma.objects.filter(contest=judged.contest).order_by("number").first().code
+    assert look(DECIDED, emails, base=f"/c/{judged.contest.slug}", award=award.pk, project=award.project_id, code=code) == []
 
 
 @pytest.mark.browser
