@@ -7,7 +7,10 @@ import sys
 
 LONG = "LONG_TRIALS"
 # The files whose trials have two lengths: what the bench runs.
-FILES = ("tests/actions/test_prizes_any_order.py", "tests/actions/test_any_order.py", "tests/actions/test_random_regulations.py")
+FILES = (
+    "tests/actions/test_prizes_any_order.py", "tests/actions/test_any_order.py", "tests/actions/test_random_regulations.py",
+    "tests/browser/test_judging.py",
+)  # fmt: skip
 
 
 def count(few: int, many: int) -> int:
