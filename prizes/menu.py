@@ -93,6 +93,7 @@ HELP = {
         "divide_prize",
         "parcels",
         "diplomas",
+        "diploma_look",
         "diploma_template",
         "registers",
     ),

@@ -45,11 +45,12 @@ declare(
     kept={"officer_name officer_position": "должностное лицо в выданных документах"}, plain="heading lead text background",
     why="слова и фон документа",
 )  # fmt: skip
+declare("prizes.DiplomaLook", plain="design", why="вид документов")
 declare(
     "prizes.Diploma", whose=Whose.PARTICIPANT, purpose="diplomas", seen_by="все, у кого есть код документа",
     goes={With.APPLICATION: "application", With.ACCOUNT: "user", With.CONTEST: "contest"}, names="holder printed", contacts="email",
     texts="revocation_reason", untold="printed revocation_reason", replaced="holder printed revocation_reason",
-    plain="code team project nomination merit number", why="номер и код документа, за что он выдан",
+    plain="code team project nomination merit number design paper call", why="номер и код документа, за что он выдан",
 )  # fmt: skip
 declare(
     "prizes.PaymentRegister", whose=Whose.STAFF, purpose="tax", seen_by="бухгалтер", goes={With.CONTEST: "contest"}, bank="payer_as_listed",

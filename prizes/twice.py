@@ -21,6 +21,9 @@ tell(
         "document_template_once": Told(
             "template.at_once", "Вид документа только что изменил другой сотрудник. Обновите страницу."
         ),
+        "prizes_diplomalook(contest_id)": Told(
+            "diploma.look_at_once", "Вид дипломов только что выбрал другой сотрудник. Обновите страницу."
+        ),
         "diploma_number_once": Told("diploma.at_once", "Документы уже выдают. Обновите страницу."),
         "diploma_one_in_force": Told("diploma.at_once", "Этот документ уже выдан."),
         "prizes_diploma(replaces_id)": Told("diploma.replaced", "Вместо этого документа уже выдан другой."),

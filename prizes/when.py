@@ -61,6 +61,7 @@ diplomas: Rows = {
     **{name: {ANNOUNCED: YES} for name in ("issue_thanks", "thank_somebody")},
     **dict.fromkeys(["send_diploma", "correct_diploma", "revoke_diploma", "reissue_diploma", "order_diplomas"], YES),
     "set_template": {NOT_FINISHED: YES},
+    "choose_design": {NOT_FINISHED: YES},
     "ask_parcel": granted,
     "send_parcel": granted,
     "deliver_parcel": granted,

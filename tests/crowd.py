@@ -37,7 +37,7 @@ FEW = {
         "ProtocolTemplate", "Reopening",
     },
     "prizes": {
-        "BankStatement", "DocumentTemplate", "FundItem", "FundSource", "IncomeCodeConfirmation", "PayerAccount", "PaymentRegister", "RegisterFile", "SpecialPrize", "TaxNotice", "TaxOrder", "TaxOverpayment", "TaxSettlement", "ThingReceipt",
+        "BankStatement", "DiplomaLook", "DocumentTemplate", "FundItem", "FundSource", "IncomeCodeConfirmation", "PayerAccount", "PaymentRegister", "RegisterFile", "SpecialPrize", "TaxNotice", "TaxOrder", "TaxOverpayment", "TaxSettlement", "ThingReceipt",
     },
     "registration": {
         "ApiToken", "ColumnMapping", "ImportBatch", "LetterTemplate", "Mailing", "Official", "School", "SchoolMailing", "SchoolNotice",

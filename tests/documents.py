@@ -12,7 +12,9 @@ import pikepdf
 from django.http import HttpResponse
 from pypdf import PdfReader
 
-PACKAGED = {"PT-Sans", "PT-Sans-Bold", "PT-Sans-Italic", "PT-Serif", "PT-Serif-Bold", "DejaVu-Sans"}
+PACKAGED = {"PT-Sans", "PT-Sans-Bold", "PT-Sans-Italic", "PT-Serif", "PT-Serif-Bold", "DejaVu-Sans"} | {
+    "Golos-Text", "Golos-Text-Bold", "Golos-Text-Heavy",
+}  # fmt: skip
 TITLE = "{http://purl.org/dc/elements/1.1/}title"
 UNUSED = "is not used"
 RUNS = ("/JavaScript", "/Launch", "/GoToR")

@@ -16,6 +16,8 @@ from hackathon_portal.kernel import rehearsals
 
 FONTS = Path(__file__).parent / "fonts"
 FONTS_ONLY = FONTS / "fonts.conf"
+# Golos Text of the pages, for posters, diplomas and pictures: apart from FONTS, so that no other document takes a letter from it.
+FACES = Path(__file__).parent / "faces"
 FONT_SCHEME = "font:"
 ARCHIVE_VARIANT = "pdf/a-3b"
 
@@ -37,13 +39,14 @@ def _fetcher() -> Any:
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415  on first use: most processes never write a PDF
 
     class PackagedOnly(URLFetcher):
-        """`font:NAME.ttf` is a file of documents/fonts; `data:` is inline; every other address is refused."""
+        """`font:NAME.ttf` is a file of documents/fonts or documents/faces; `data:` is inline; every other address is refused."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url.startswith(FONT_SCHEME):
                 name = url.removeprefix(FONT_SCHEME).strip("/")
-                if name in {path.name for path in FONTS.iterdir()}:
-                    return URLFetcherResponse(url, (FONTS / name).read_bytes(), {"Content-Type": "font/ttf"})
+                for folder in (FONTS, FACES):
+                    if name in {path.name for path in folder.iterdir()}:
+                        return URLFetcherResponse(url, (folder / name).read_bytes(), {"Content-Type": "font/ttf"})
             if url.startswith("data:"):
                 return super().fetch(url, headers)
             raise FatalURLFetchingError(f"адрес не из поставки: {url[:80]}")

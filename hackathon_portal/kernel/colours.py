@@ -34,3 +34,14 @@ def contrast(one: str, other: str) -> float:
 def ink_on(colour: str) -> str:
     """The dark or the light ink, whichever is read better on this colour."""
     return max((LIGHT, DARK), key=lambda ink: contrast(ink, colour))
+
+
+def mixed(colour: str, other: str, share: float) -> str:
+    """A colour with so great a share (0 to 1) of the other one."""
+    pairs = zip(channels(colour), channels(other), strict=True)
+    return "#" + "".join(f"{round(one + (two - one) * share):02x}" for one, two in pairs)
+
+
+def text_on_paper(colour: str) -> str:
+    """The colour itself where words of it are read on white, else the dark ink."""
+    return colour if contrast(colour, LIGHT) >= LEAST_OF_TEXT else DARK

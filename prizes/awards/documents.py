@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
 from django.urls import reverse
 
+from hackathon_portal.contests import face
+from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.models.brand import CALL, PAPER
+from hackathon_portal.documents import pictures
 from hackathon_portal.documents.codes import qr_picture_uri
 from hackathon_portal.documents.pdf import render_pdf, render_pdfs
 from hackathon_portal.documents.signing import signed_by_organiser
-from hackathon_portal.kernel import delivery
+from hackathon_portal.kernel import colours, delivery
 from hackathon_portal.russia.names import declined
 from hackathon_portal.russia.words import inner_quotes
+from prizes.awards import ornaments
 from prizes.awards.queries import diplomas as diplomas_queries
-from prizes.models import Diploma, DocumentTemplate
+from prizes.models import Design, Diploma, DocumentTemplate
 
 # So many documents are laid out together and then parted: fonts and styles are prepared once for all of them.
 LAID_OUT_TOGETHER = 25
-# With fewer characters and lines than these the letters are larger, so that half of the page is not empty; above them the longest titles still fit.
-ROOMY, ROOMY_LINES = 400, 4
+# So many characters and lines a document has at most in letters of this size; the longest titles still fit into the last one.
+SIZES = (("roomy", 260, 4), ("", 480, 6), ("dense", 680, 9), ("full", 860, 12))
+LONG_NAME, LONGEST_NAME = 30, 64
+LONG_WORD, LONGEST_WORD, MANY_WORDS = 6, 10, 24  # letters of the longest word of the heading, of all of it
+PICTURE_KEPT_SECONDS = 24 * 3600
 DIPLOMA_HTML, DIPLOMA_CSS = "prizes/documents/diploma.html", "documents/diploma.css"
 
 
@@ -54,21 +65,53 @@ def _words(template: DocumentTemplate, diploma: Diploma, contest_title: str) -> 
     return lines
 
 
-def _is_roomy(heading: str, lead: str, operator: str, name: str, lines: list[str]) -> bool:
-    return len(lines) <= ROOMY_LINES and sum(map(len, (heading, lead, operator, name, *lines))) < ROOMY
+def _size(texts: list[str], lines: int) -> str:
+    letters = sum(map(len, texts))
+    return next((name for name, most, rows in SIZES if letters <= most and lines <= rows), "fullest")
+
+
+def _classes(template: DocumentTemplate, design: str, diploma: Diploma, lines: list[str]) -> list[str]:
+    """What the style sheet needs to know of a document: its design, how much stands on it, how long its name and heading are."""
+    name, word = len(diploma.printed), max(map(len, template.heading.split()), default=0)
+    return [
+        "painted" if template.background else design,
+        _size([template.lead, diploma.printed, *lines], len(lines)),
+        "longest-name" if name > LONGEST_NAME else "long-name" if name > LONG_NAME else "",
+        "longest-heading" if word > LONGEST_WORD else "long-heading" if word > LONG_WORD else "",
+        "many-words" if len(template.heading) > MANY_WORDS else "",
+    ]
+
+
+def _colours(paper: str, call: str) -> str:
+    return f"--brand:{paper};--on-brand:{colours.ink_on(paper)};--ink:{colours.text_on_paper(paper)};--call:{call}"
+
+
+def _mark(contest: Contest) -> str:
+    brand = face.brand_of(contest)
+    return _picture(brand.logo.name, "png") if brand and brand.logo else ""
 
 
 def _context(diplomas: Sequence[Diploma], templates: dict[str, DocumentTemplate], *, sample: bool = False) -> dict[str, Any]:
     pages = []
+    marks: dict[int, str] = {}
     for diploma in diplomas:
         template, contest = templates[diploma.kind], diploma.contest
         url = check_url(diploma)
         lines = _words(template, diploma, contest.title)
+        paper, call = diploma.paper or PAPER, diploma.call or CALL
+        drawn = diploma.design != Design.PLAIN and not template.background
+        if drawn and contest.pk not in marks:
+            marks[contest.pk] = _mark(contest)
+        mark = marks[contest.pk] if drawn else ""
+        classes = [*_classes(template, diploma.design, diploma, lines), "marked" if mark else ""]
         pages.append(
             {
                 "diploma": diploma,
                 "template": template,
-                "roomy": _is_roomy(template.heading, template.lead, contest.regulation.operator.name, diploma.printed, lines),
+                "classes": " ".join(filter(None, classes)),
+                "colours": _colours(paper, call),
+                "art": ornaments.art(diploma.design, paper, call) if drawn else "",
+                "mark": mark,
                 "first": lines[0] if lines else "",
                 "rest": "\n".join(lines[1:]),
                 "background": _picture(template.background.name, "jpeg") if template.background else "",
@@ -85,7 +128,7 @@ def _context(diplomas: Sequence[Diploma], templates: dict[str, DocumentTemplate]
 
 
 def diploma_pdf(diploma: Diploma) -> bytes:
-    """A landscape A4 page with the check code and its QR picture: PDF/A-3b, signed where the organiser has a certificate."""
+    """An A4 page with the check code and its QR picture: PDF/A-3b, signed where the organiser has a certificate."""
     return next(diploma_pdfs([diploma]))
 
 
@@ -102,17 +145,31 @@ def diploma_pdfs(diplomas: Sequence[Diploma]) -> Iterator[bytes]:
             yield signed_by_organiser(data)
 
 
-def diploma_preview(template: DocumentTemplate) -> bytes:
-    """What a document of this template looks like, with an invented holder and long names; it carries no valid code."""
+def diploma_preview(template: DocumentTemplate, look: dict[str, str]) -> bytes:
+    """What a document of this template looks like in a design, with an invented holder and long names; it carries no valid code."""
+    return render_pdf(DIPLOMA_HTML, _sample(template, look), stylesheet=DIPLOMA_CSS)
+
+
+def diploma_picture(template: DocumentTemplate, look: dict[str, str]) -> bytes:
+    """The same as a PNG; drawn anew only where something on it has changed."""
+    context = _sample(template, look)
+    key = hashlib.sha256(render_to_string(DIPLOMA_HTML, context).encode()).hexdigest()
+    found = cache.get(f"diploma-picture:{key}")
+    if found is None:
+        found = pictures.first_page(render_pdf(DIPLOMA_HTML, context, stylesheet=DIPLOMA_CSS))
+        cache.set(f"diploma-picture:{key}", found, PICTURE_KEPT_SECONDS)
+    return found
+
+
+def _sample(template: DocumentTemplate, look: dict[str, str]) -> dict[str, Any]:
     contest = template.contest
     sample = Diploma(
-        contest=contest, kind=template.kind, code="0000-0000-0000", number=0,
+        contest=contest, kind=template.kind, code="0000-0000-0000", number=0, **look,
         printed=declined("Незабудкина", "Александра", "Константиновна", template.case)[0],
         team="Гусляры", project="Гусли онлайн", nomination="Искусственный интеллект в управлении",
         merit="победитель конкурса" if template.kind == Diploma.Kind.DIPLOMA else "за помощь командам в работе над проектами",
     )  # fmt: skip
-    context = _context([sample], {template.kind: template}, sample=True)
-    return render_pdf(DIPLOMA_HTML, context, stylesheet=DIPLOMA_CSS)
+    return _context([sample], {template.kind: template}, sample=True)
 
 
 @delivery.attachments("prizes.diploma")

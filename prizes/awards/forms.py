@@ -279,6 +279,12 @@ class TemplateForm(forms.ModelForm):
         """The action writes the template."""
 
 
+class DesignForm(forms.Form):
+    """Which of the portal's designs documents have."""
+
+    design = forms.CharField(label="Вид", max_length=8)
+
+
 class ThanksForm(forms.Form):
     """A letter of thanks to somebody without a role in the contest."""
 

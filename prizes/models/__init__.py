@@ -2,7 +2,7 @@
 
 from prizes.models.awards import Award, FundItem, FundSource, SpecialPrize
 from prizes.models.bank import BankStatement, PayerAccount, StatementEntry
-from prizes.models.diplomas import Diploma, DocumentTemplate
+from prizes.models.diplomas import DESIGNS, Design, Diploma, DiplomaLook, DocumentTemplate
 from prizes.models.notices import TaxNotice
 from prizes.models.parcels import Parcel, ReturnedParcel
 from prizes.models.payments import Payment, PaymentRegister, RegisterFile, RegisterLine, register_file_path
@@ -13,10 +13,13 @@ from prizes.models.taxes import IncomeCodeConfirmation, TaxOverpayment, TaxSettl
 from prizes.models.things import ThingReceipt
 
 __all__ = [
+    "DESIGNS",
     "PAYOUT_PERSONAL",
     "Award",
     "BankStatement",
+    "Design",
     "Diploma",
+    "DiplomaLook",
     "DocumentTemplate",
     "FundItem",
     "FundSource",

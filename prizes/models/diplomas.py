@@ -20,6 +20,32 @@ class Kind(models.TextChoices):
     THANKS = "thanks", "благодарственное письмо"
 
 
+class Design(models.TextChoices):
+    """How a document is drawn. PLAIN is of documents issued before there was a choice."""
+
+    PLAIN = "plain", "простая рамка"
+    FRAME = "frame", "парадная рамка"
+    POSTER = "poster", "афиша"
+    COLUMN = "column", "вертикальный лист"
+
+
+DESIGNS = (Design.FRAME, Design.POSTER, Design.COLUMN)  # to choose from
+
+
+class DiplomaLook(models.Model):
+    """The design a contest has chosen for the documents people take home; without one they have the first."""
+
+    contest = models.OneToOneField(Contest, models.CASCADE, related_name="diploma_look")
+    design = models.CharField("вид дипломов", max_length=8, choices=Design, default=Design.FRAME)
+
+    class Meta:
+        verbose_name = "вид дипломов конкурса"
+        verbose_name_plural = "виды дипломов конкурсов"
+
+    def __str__(self) -> str:
+        return self.get_design_display()
+
+
 def template_path(instance: DocumentTemplate, name: str) -> str:
     return f"document-templates/{instance.contest_id}/{instance.kind}-{clock.now():%Y%m%d%H%M%S%f}"
 
@@ -74,6 +100,10 @@ class Diploma(models.Model):
     nomination = models.CharField("номинация", max_length=160, blank=True)
     merit = models.CharField("за что", max_length=300)
     issued_at = models.DateTimeField("выдан", default=clock.now)
+    # As they were when it was issued: a diploma on the wall and its file stay the same.
+    design = models.CharField("вид", max_length=8, choices=Design, default=Design.PLAIN, db_default=Design.PLAIN)
+    paper = models.CharField("цвет", max_length=7, blank=True, default="", db_default="")
+    call = models.CharField("второй цвет", max_length=7, blank=True, default="", db_default="")
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     revoked_at = models.DateTimeField("отозван", null=True, blank=True)
     revocation_reason = models.CharField("причина отзыва", max_length=300, blank=True)

@@ -237,6 +237,7 @@ def address(pattern, values: dict) -> str:
         "register_file": {"kind": "xlsx"},
         "diploma_template": {"kind": "thanks"},
         "diploma_preview": {"kind": "thanks"},
+        "diploma_design": {"design": "poster"},
         "site_item": {"kind": "news"},
         "letter_template": {"kind": "admission"},
         "current_consent": CONSENT,

@@ -44,6 +44,7 @@ NO_NUMBERS = [
 # Answers that are the same for everybody: their views say how long caches keep them.
 SAME_FOR_ALL = {
     "brands_style", "contest_brand_style", "contest_brand_picture", "public_picture", "winner_cover", "contest_cover", "embed_winners",
+    "case_cover", "diploma_cover", "project_cover",
 }  # fmt: skip
 PRIVATE = {"terms_calendar"}
 

@@ -384,7 +384,7 @@ def test_an_awarded_project_has_a_page_a_picture_and_a_cover_of_its_own(publishe
     page = client.get(own_page).content.decode()
     assert project.description in page
     assert project.demo_url in page
-    assert f'content="http://testserver{base}/cover.png"' in page
+    assert f'content="http://testserver{own_page}cover.png?v=' in page
     shown = b"".join(client.get(f"{own_page}picture/wide.webp").streaming_content)
     with Image.open(io.BytesIO(shown)) as picture:
         assert picture.size == (1200, 600)

@@ -10,13 +10,11 @@ from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from hackathon_portal.contests import queries
+from hackathon_portal.contests import queries, sharing
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.text import as_html
 from hackathon_portal.contests.views.public import shown_news
-from hackathon_portal.documents import pictures
-from hackathon_portal.kernel.templatetags.portal import day
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 
 
@@ -64,11 +62,4 @@ def news_rss(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("contests.see")
 def cover(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The picture a messenger or a social network shows beside a link to the contest."""
-    subtitle = f"{day(contest.starts_on)} — {day(contest.ends_on)} · {contest.place}"
-    return cover_response(contest.short_title, contest.title, subtitle)
-
-
-def cover_response(above: str, title: str, below: str) -> HttpResponse:
-    response = HttpResponse(pictures.cover(above, title, below), content_type="image/png")
-    response["Cache-Control"] = "public, max-age=86400"
-    return response
+    return sharing.cover_response(sharing.contest_cover(contest))

@@ -3,6 +3,7 @@
 import base64
 import json
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,16 +13,18 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from hackathon_portal.contests import face, queries, seasons
+from hackathon_portal.contests import face, queries, seasons, sharing
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.calendar import calendar_of
-from hackathon_portal.contests.models import Contest, ContestDocument, NewsItem, OrganiserLogo, Partner
+from hackathon_portal.contests.models import Contest, ContestDocument, NewsItem, Nomination, OrganiserLogo, Partner
 from hackathon_portal.contests.public_parts import facts_of, public_parts
 from hackathon_portal.contests.text import as_html, with_anchors
 from hackathon_portal.documents.pdf import render_pdf
+from hackathon_portal.documents.pictures import Cover
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from hackathon_portal.regulation.words import term_words_genitive
+from hackathon_portal.russia.money import short
 
 NEWEST = 3
 NEWS_ON_A_PAGE = 20
@@ -102,6 +105,56 @@ def contest(request: HttpRequest, contest: Contest) -> HttpResponse:
 
 
 @contest_page("contests.see")
+def case(request: HttpRequest, contest: Contest, nomination_id: int) -> HttpResponse:
+    """A nomination on a page of its own, with an address to share: the task, its topics, what it brings, what to do."""
+    nomination = get_object_or_404(contest.nominations, pk=nomination_id)
+    parts = public_parts(contest)
+    cover = _case_cover(contest, nomination, parts)
+    share = sharing.share_of(
+        request, title=nomination.title, description=nomination.task, page=request.path,
+        picture=reverse("case_cover", args=[contest.slug, nomination.pk]), cover=cover,
+    )  # fmt: skip
+    context = {
+        "contest": contest, "nomination": nomination, "share": share, "best": _best(nomination, parts),
+        "brand": face.brand_of(contest), "registration_open": _is_open(contest), "regulation": contest.regulation,
+    }  # fmt: skip
+    return keep_for_visitors(render(request, "contests/case.html", context))
+
+
+@contest_page("contests.see")
+def case_cover(request: HttpRequest, contest: Contest, nomination_id: int) -> HttpResponse:
+    """The picture shown beside a link to a nomination."""
+    nomination = get_object_or_404(contest.nominations, pk=nomination_id)
+    return sharing.cover_response(_case_cover(contest, nomination, public_parts(contest)))
+
+
+def _case_cover(contest: Contest, nomination: Nomination, parts: dict[str, Any]) -> Cover:
+    best = _best(nomination, parts)
+    word = contest.regulation.words.task.capitalize()
+    above = f"{contest.short_title} · {word}"
+    chip = f"Приз до {short(best)}" if best else ""
+    dates = face.days_together(contest.starts_on, contest.ends_on)
+    return sharing.cover_for(contest, above=above, title=nomination.title, below=f"{dates} · {contest.place}", chip=chip)
+
+
+def _chip(contest: Contest, parts: dict[str, Any]) -> str:
+    """What the prizes come to, as the cards of the home page say it; read already, so that the page asks nothing twice."""
+    fund = parts.get("fund")
+    goes_on = contest.state != Contest.State.CANCELLED and contest.results_published_at is None
+    return f"Призы, до налога: {short(fund.total)}" if goes_on and fund and fund.total else ""
+
+
+def _best(nomination: Nomination, parts: dict[str, Any]) -> Decimal | None:
+    fund = parts.get("fund")
+    return fund.best.get(nomination.title) if fund else None
+
+
+def _is_open(contest: Contest) -> bool:
+    closes_at = contest.registration_closes_at
+    return contest.state == Contest.State.PUBLISHED and (closes_at is None or clock.now() <= closes_at)
+
+
+@contest_page("contests.see")
 def changes(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every change of the announced contest, the newest first: by which act, why, what it was and what it is."""
     rows = contest.announcement_changes.all()
@@ -117,12 +170,13 @@ def page_of(request: HttpRequest, contest: Contest) -> dict[str, Any]:
         held=Count("gatherings", distinct=True), changed=Count("announcement_changes", distinct=True)
     )
     around = more.get()
+    parts = public_parts(contest)
     return {
         "contest": contest,
         "regulation": contest.regulation,
         "rules_html": as_html(contest.rules_text),
         "tracks": queries.by_track(contest),
-        **public_parts(contest),
+        **parts,
         "organisers": queries.organisers_with_logos(contest),
         "channels": list(contest.channels.all()),
         "news": list(shown_news(contest)[:NEWEST]),
@@ -135,8 +189,8 @@ def page_of(request: HttpRequest, contest: Contest) -> dict[str, Any]:
         "steps": face.steps(contest, now),
         "brand": getattr(around, "brand", None),
         "event": event_of(contest, request.build_absolute_uri(contest.get_absolute_url())),
-        "cover": request.build_absolute_uri(reverse("contest_cover", args=[contest.slug])),
-        "registration_open": contest.state == Contest.State.PUBLISHED and (closes_at is None or now <= closes_at),
+        "share": sharing.share_of_contest(request, contest, getattr(around, "brand", None), _chip(contest, parts)),
+        "registration_open": _is_open(contest),
         "published_within": term_words_genitive(published_within) if published_within else "",
         "days_left": (closes_at - now).days if closes_at and closes_at > now else None,
         "has_gatherings": bool(around.held),

@@ -49,7 +49,7 @@ def issue_diplomas(*, contest: Contest, by: User) -> int:
     persons = persons_of(contest)
     # Of taking part a person has one certificate, whatever applications they have had.
     certified = {persons.get(key, key) for key, kind, _ in issued if kind == Diploma.Kind.CERTIFICATE and key}
-    number = _last_number(contest)
+    number, look = _last_number(contest), diplomas.look_of(contest)
     made = 0
     for wanted in wanted_documents(contest):
         person = wanted.person
@@ -63,18 +63,10 @@ def issue_diplomas(*, contest: Contest, by: User) -> int:
         made += 1
         printed, sure = declined(person.surname, person.name, person.patronymic, templates[wanted.kind].case)
         diploma = Diploma(
-            contest=contest,
-            application=person,
-            kind=wanted.kind,
-            code=new_code(),
-            number=number,
-            holder=person.full_name,
-            printed=printed,
-            team=(wanted.project.team if wanted.project else person.team).shown_name,
-            project=wanted.project.title if wanted.project else "",
-            nomination=wanted.nomination,
-            merit=wanted.merit,
-        )
+            contest=contest, application=person, kind=wanted.kind, code=new_code(), number=number, holder=person.full_name,
+            printed=printed, team=(wanted.project.team if wanted.project else person.team).shown_name,
+            project=wanted.project.title if wanted.project else "", nomination=wanted.nomination, merit=wanted.merit, **look,
+        )  # fmt: skip
         # What a person must look at first waits; the others are not kept waiting by it.
         diploma.printed_sure = sure and not diploma.undrawable
         diploma.sent_at = clock.now() if person.email and diploma.printed_sure else None
@@ -95,7 +87,7 @@ def issue_thanks(*, contest: Contest, grants: list[Any], by: User) -> list[Diplo
     contest = _for_issuing(contest, by)
     template = diplomas.template_of(contest, Diploma.Kind.THANKS)
     waiting = {grant.pk for grant in diplomas.thanks_candidates(contest)}
-    number = _last_number(contest)
+    number, look = _last_number(contest), diplomas.look_of(contest)
     made = []
     for grant in grants:
         if grant.pk not in waiting:
@@ -107,6 +99,7 @@ def issue_thanks(*, contest: Contest, grants: list[Any], by: User) -> list[Diplo
             Diploma.objects.create(
                 contest=contest, user=user, kind=Diploma.Kind.THANKS, code=new_code(), number=number, holder=user.get_full_name(),
                 printed=printed, printed_sure=sure and not missing_letters(printed), email=user.email, merit=merit_of(grant.role, contest),
+                **look,
             )
         )  # fmt: skip
     note(contest_id=contest.pk, about=f"выдано: {len(made)}")
@@ -127,7 +120,7 @@ def thank_somebody(*, contest: Contest, holder: str, printed: str, merit: str, e
     note(contest_id=contest.pk, about="одно письмо")
     return Diploma.objects.create(
         contest=contest, kind=Diploma.Kind.THANKS, code=new_code(), number=_last_number(contest) + 1, holder=holder[:200],
-        printed=(printed or holder)[:200], printed_by_hand=True, email=email, merit=merit[:300],
+        printed=(printed or holder)[:200], printed_by_hand=True, email=email, merit=merit[:300], **diplomas.look_of(contest),
     )  # fmt: skip
 
 
@@ -231,6 +224,7 @@ def reissue_diploma(*, diploma: Diploma, reason: str, by: User, holder: str = ""
         number=_last_number(contest) + 1, holder=holder or diploma.holder, printed=holder if changed else diploma.printed,
         printed_by_hand=diploma.printed_by_hand or changed, email=diploma.email, team=diploma.team, project=diploma.project,
         nomination=diploma.nomination, merit=diploma.merit, replaces=diploma, printed_sure=sure,
+        **diplomas.look_of(contest),
     )  # fmt: skip
     if sure:
         send_diploma(diploma=new, by=by)

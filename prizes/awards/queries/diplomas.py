@@ -7,11 +7,12 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from hackathon_portal.accounts.models import Role, RoleGrant
-from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests import face
+from hackathon_portal.contests.models import Brand, Contest
 from hackathon_portal.documents.codes import normalised
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.russia.cases import Case
-from prizes.models import Diploma, DocumentTemplate
+from prizes.models import Design, Diploma, DiplomaLook, DocumentTemplate
 
 # The portal's own form of each document, until staff change it.
 WORDS: dict[str, dict[str, str]] = {
@@ -56,6 +57,24 @@ def template_of(contest: Contest, kind: str) -> DocumentTemplate:
     """How the contest's documents of a kind look: its own template, or the portal's form (not saved)."""
     own = DocumentTemplate.objects.filter(contest=contest, kind=kind).first()
     return own or DocumentTemplate(contest=contest, kind=kind, **WORDS[kind])
+
+
+def design_of(contest: Contest) -> str:
+    """The design the contest has chosen for its documents, or the portal's first."""
+    chosen = DiplomaLook.objects.filter(contest=contest).first()
+    return chosen.design if chosen else Design.FRAME
+
+
+def with_background(contest: Contest) -> list[str]:
+    """Kinds of documents that have a background of the contest's own, by their titles: on it no design is drawn."""
+    rows = DocumentTemplate.objects.filter(contest=contest).exclude(background="")
+    return [one.get_kind_display() for one in rows]
+
+
+def look_of(contest: Contest) -> dict[str, str]:
+    """What a document issued now keeps of the contest's look: its design and colours."""
+    brand = face.brand_of(contest) or Brand(contest=contest)
+    return {"design": design_of(contest), "paper": brand.paper, "call": brand.call}
 
 
 def diploma_by_code(code: str) -> Diploma | None:

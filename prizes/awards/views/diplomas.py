@@ -20,9 +20,10 @@ from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_numbers
 from prizes.awards import bundles, documents
 from prizes.awards.actions import diplomas as diplomas_actions
-from prizes.awards.forms import DiplomaNameForm, ReissueForm, TemplateForm, ThanksForm
+from prizes.awards.actions import looks
+from prizes.awards.forms import DesignForm, DiplomaNameForm, ReissueForm, TemplateForm, ThanksForm
 from prizes.awards.queries import diplomas as diplomas_queries
-from prizes.models import Diploma
+from prizes.models import DESIGNS, Diploma
 
 PER_PAGE = 100
 
@@ -133,7 +134,37 @@ def diploma_preview(request: HttpRequest, contest: Contest, kind: str) -> HttpRe
         raise Http404
     template = diplomas_queries.template_of(contest, kind)
     template.contest = contest
-    return pdf_response(documents.diploma_preview(template), f"obrazec-{kind}.pdf", inline=True)
+    preview = documents.diploma_preview(template, diplomas_queries.look_of(contest))
+    return pdf_response(preview, f"obrazec-{kind}.pdf", inline=True)
+
+
+@contest_page("prizes.issue_diplomas")
+@require_http_methods(["GET", "POST"])
+def look(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """The designs side by side, each drawn with the contest's own words and colours; one is chosen."""
+    form = DesignForm(request.POST or None)
+    if request.method == "POST" and carried_out(
+        form, lambda data: looks.choose_design(contest=contest, design=data["design"], by=user_of(request))
+    ):
+        messages.success(request, "Вид выбран: новые документы будут такими, выданные останутся прежними.")
+        return redirect("diploma_look", contest.slug)
+    context = {
+        "contest": contest, "form": form, "designs": [(one.value, one.label) for one in DESIGNS],
+        "chosen": diplomas_queries.design_of(contest), "own_background": diplomas_queries.with_background(contest),
+    }  # fmt: skip
+    return render(request, "prizes/diploma_look.html", context, status=422 if form.errors else 200)
+
+
+@contest_page("prizes.issue_diplomas")
+@require_GET
+def design_picture(request: HttpRequest, contest: Contest, design: str) -> HttpResponse:
+    """What a diploma of this contest would look like in a design, as a picture."""
+    if design not in DESIGNS:
+        raise Http404
+    template = diplomas_queries.template_of(contest, Diploma.Kind.DIPLOMA)
+    template.contest, template.background = contest, ""
+    look = diplomas_queries.look_of(contest) | {"design": design}
+    return HttpResponse(documents.diploma_picture(template, look), content_type="image/png")
 
 
 @contest_page("prizes.issue_diplomas")

@@ -9,10 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from hackathon_portal.contests import clocks, face
+from hackathon_portal.contests import clocks, face, sharing
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.views.feeds import cover_response
 from hackathon_portal.documents.codes import normalised
 from hackathon_portal.documents.responses import pdf_response
 from hackathon_portal.kernel import rate
@@ -21,6 +20,7 @@ from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from judging import documents as judging_documents
 from judging.queries.results import published_decisions
 from judging.rules.decision import points_by_project
+from prizes.awards import covers
 from prizes.awards.queries import awards, diplomas, doubts, showcase
 from prizes.models import Award, Diploma
 from registration.queries.consents import may_be_named, may_be_named_whole
@@ -33,13 +33,16 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Places by division, once the decision is published."""
     if contest.results_published_at is None:
         raise Http404
-    decisions = decisions_of(contest)
+    decisions, brand = decisions_of(contest), face.brand_of(contest)
     grouped = showcase.winner_cards(contest, decisions["points"])
     cards = [card for _, same in grouped for card in same]
     context = {
-        "contest": contest, "grouped": grouped, "brand": face.brand_of(contest), "teams": len({card.project.team_id for card in cards}),
+        "contest": contest, "grouped": grouped, "brand": brand, "teams": len({card.project.team_id for card in cards}),
         "sum": sum((one.award.amount or Decimal(0) for card in cards for one in card.merits), Decimal(0)),
-        "cover": request.build_absolute_uri(reverse("contest_cover", args=[contest.slug])),
+        "share": sharing.share_of(
+            request, title=f"Победители и призёры: {contest.short_title}", description=contest.title, page=request.path,
+            picture=reverse("contest_cover", args=[contest.slug]), cover=sharing.contest_cover(contest, brand),
+        ),
         "link": request.build_absolute_uri(reverse("results", args=[contest.slug])), **decisions,
     }  # fmt: skip
     return keep_for_visitors(render(request, "prizes/results.html", context))
@@ -93,9 +96,10 @@ def winner(request: HttpRequest, contest: Contest, award_id: int) -> HttpRespons
 @contest_page("contests.see")
 def winner_cover(request: HttpRequest, contest: Contest, award_id: int) -> HttpResponse:
     """The picture shown beside a link to an awarded project."""
-    award = _shown(contest, award_id)
-    above = f"{showcase.degree_of(contest, award) or award.title} · {contest.short_title}"
-    return cover_response(above, award.project.title, f"Команда «{award.team.shown_name}» · {award.division_title}")
+    card = showcase.card_of(contest, _shown(contest, award_id).project_id)
+    if card is None:
+        raise Http404
+    return sharing.cover_response(covers.of_card(contest, card))
 
 
 @open_page("проверка диплома по коду с него самого")
@@ -120,8 +124,31 @@ def check_diploma(request: HttpRequest, code: str) -> HttpResponse:
     named = diploma is not None and (diploma.application is None or may_be_named(diploma.application))
     doubt = doubts.of_diploma(diploma) if diploma else ""
     whom = _whom(diploma) if diploma and named else ""
-    context = {"code": code, "diploma": diploma, "asked": True, "named": named, "whom": whom, "doubt": doubt}
+    cover = covers.of_diploma(diploma) if diploma and not doubt else None
+    share = None
+    if diploma and cover:
+        share = sharing.share_of(
+            request, title=f"{diploma}".capitalize(), description=f"{diploma.merit}. {diploma.contest.title}", page=request.path,
+            picture=reverse("diploma_cover", args=[diploma.code]), cover=cover,
+        )  # fmt: skip
+    context = {
+        "code": code, "diploma": diploma, "asked": True, "named": named, "whom": whom, "doubt": doubt, "share": share,
+    }  # fmt: skip
     return render(request, "prizes/check.html", context, status=200 if diploma else 404)
+
+
+@open_page("картинка к ссылке на проверку диплома: только то, что показано всем")
+def diploma_cover(request: HttpRequest, code: str) -> HttpResponse:
+    """The picture shown beside a link to the check of a document that holds."""
+    diploma = diplomas.diploma_by_code(code)
+    if diploma is None:
+        rate.take("check_code", network_of(request.META["REMOTE_ADDR"]))
+        raise Http404
+    clocks.serve(diploma.contest)
+    cover = None if doubts.of_diploma(diploma) else covers.of_diploma(diploma)
+    if cover is None:
+        raise Http404
+    return sharing.cover_response(cover)
 
 
 def _whom(diploma: Diploma) -> str:

@@ -9,12 +9,13 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from hackathon_portal.contests import face
+from hackathon_portal.contests import face, sharing
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from judging.models import ProjectFile
 from judging.pictures import send_picture
+from prizes.awards import covers
 from prizes.awards.queries import gallery, showcase
 
 ON_A_PAGE = 24
@@ -60,14 +61,29 @@ def public_project(request: HttpRequest, contest: Contest, project_id: int) -> H
     card = showcase.card_of(contest, project_id)
     if card is None:
         raise Http404
-    names = ("winner_cover", [contest.slug, card.merits[0].award.pk]) if card.merits else ("contest_cover", [contest.slug])
+    brand = face.brand_of(contest)
     link = request.build_absolute_uri(reverse("public_project", args=[contest.slug, project_id]))
+    told = ": ".join(filter(None, (one.degree or one.award.title for one in card.merits)))
+    share = sharing.share_of(
+        request, title=card.project.title, kind="article", cover=covers.of_card(contest, card, brand), page=request.path,
+        description=f"{told + ': ' if told else ''}команда «{card.project.team.shown_name}», {contest.title}",
+        picture=reverse("project_cover", args=[contest.slug, project_id]),
+    )  # fmt: skip
     context = {
-        "contest": contest, "card": card, "project": card.project, "link": link, "brand": face.brand_of(contest),
-        "cover": request.build_absolute_uri(reverse(names[0], args=names[1])),
+        "contest": contest, "card": card, "project": card.project, "link": link, "brand": brand,
+        "share": share,
         "files": [one for one in card.project.files.all() if one.is_shown] if card.is_open else [],
     }  # fmt: skip
     return keep_for_visitors(render(request, "prizes/showcase/project.html", context))
+
+
+@contest_page("contests.see")
+def project_cover(request: HttpRequest, contest: Contest, project_id: int) -> HttpResponse:
+    """The picture shown beside a link to a project visitors may see."""
+    card = showcase.card_of(contest, project_id)
+    if card is None:
+        raise Http404
+    return sharing.cover_response(covers.of_card(contest, card))
 
 
 @contest_page("contests.see")
