@@ -21,7 +21,9 @@ from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 @open_page("говорит поисковым роботам, что можно читать")
 def robots(request: HttpRequest) -> HttpResponse:
     """Public pages only: cabinets, desks and checks of diplomas stay out of search engines."""
-    lines = ["User-agent: *", "Disallow: /cabinet/", "Disallow: /accounts/", "Disallow: /check/", "Disallow: /c/*/desk/",
+    # The page to sign in and the page to check a diploma are found; what lies below them is not.
+    lines = ["User-agent: *", "Allow: /accounts/login/$", "Allow: /check/$",
+             "Disallow: /cabinet/", "Disallow: /accounts/", "Disallow: /check/", "Disallow: /c/*/desk/",
              "Disallow: /viewing/", "Disallow: /portal/", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]  # fmt: skip
     return keep_for_visitors(HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))
 
