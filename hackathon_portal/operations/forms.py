@@ -11,6 +11,7 @@ from hackathon_portal.contests.bound_lines import free_lines
 from hackathon_portal.contests.forms import DATE, MARKED, LocalDateTimeField, PersonForm, set_zone
 from hackathon_portal.kernel.days import ACT, DayField
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.web.fields import row_field
 from hackathon_portal.kernel.web.file_fields import TypedFileField
 from hackathon_portal.operations.actions import gatherings, volunteers
 from hackathon_portal.operations.models import Gathering, PressItem, SignUp, Volunteer, VolunteerTask
@@ -114,7 +115,7 @@ class GatheringForm(LocalTimesForm):
         super().__init__(*args, **kwargs)
         cast(forms.URLField, self.fields["link"]).assume_scheme = "https"  # type: ignore[attr-defined]  # newer than the stubs
         self.fields["seats"].help_text = "Пусто: без ограничения."
-        line = cast(forms.ModelChoiceField[Any], self.fields["line"])
+        line = row_field(self, "line")
         line.queryset, line.empty_label = free_lines(self.instance.contest), "нет"
         line.help_text = "Время начала и строки программы одно: изменится начало, переставится и строка."
         self.fields["slot_minutes"].help_text = "Для показа проектов: тогда каждому назначают время."
