@@ -245,7 +245,7 @@ def look(arguments: list[str]) -> int:
         manage(env, "collectstatic", "--noinput", "-v0")
         chosen = arguments or ["-k", "the_look", "-n", "2"]
         code = called([sys.executable, "-m", "pytest", "tests/browser/test_look.py", "-q", *chosen], env=env, cwd=ROOT)
-        return code or called([sys.executable, "-m", "tests.pictures"], env=env, cwd=ROOT)
+        return called([sys.executable, "-m", "tests.pictures"], env=env, cwd=ROOT) or code
 
 
 def look_readme(arguments: list[str]) -> int:

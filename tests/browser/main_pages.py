@@ -31,6 +31,10 @@ class MainPage:
         """The width and the theme in which tests compare this page, by its name: another page in the list changes no other's."""
         return SHOWN[zlib.crc32(self.name.encode()) % len(SHOWN)]
 
+    @property
+    def status(self) -> int:
+        return 404 if self.name == "nowhere" else 200
+
     def picture(self, width: int, theme: str) -> str:
         return f"{self.name}-{width}-{theme}.webp"
 
