@@ -37,7 +37,7 @@ def project_gallery(request: HttpRequest, contest: Contest) -> HttpResponse:
     choice = gallery.Choice.of(request.GET)
     nominations = gallery.nominations_of(contest)
     return _page(request, [contest], choice, {
-        "contest": contest, "brand": face.brand_of(contest), "nominations": nominations, "topics": gallery.topics_of(nominations),
+        "contest": contest, "scope": contest, "brand": face.brand_of(contest), "nominations": nominations, "topics": gallery.topics_of(nominations),
         "places": gallery.places_of(contest),
     })  # fmt: skip
 
@@ -50,7 +50,7 @@ def all_projects(request: HttpRequest) -> HttpResponse:
     scope = next((one for one in contests if one.slug == choice.contest), None)
     nominations = gallery.nominations_of(scope) if scope else []
     return _page(request, contests, choice, {
-        "seasons": contests, "nominations": nominations, "topics": gallery.topics_of(nominations),
+        "seasons": contests, "scope": scope, "nominations": nominations, "topics": gallery.topics_of(nominations),
         "places": gallery.places_of(scope) if scope else [],
     })  # fmt: skip
 
