@@ -23,10 +23,14 @@ WIDER = "a text column only gets longer: the server changes its catalogue, no ro
 READ_BY_A_PERSON: dict[str, str] = {
     "judging.0016_whose_decisions": "indexes of keys that are empty, on tables of hundreds of rows: decisions of ties, recusals, violations",
     "judging.0017_longer_clauses": WIDER,
+    "judging.0019_lines_of_checkpoints": "a key that is empty in every row, its index on a table of tens of rows: checkpoints",
+    "operations.0004_lines_of_gatherings": "a key that is empty in every row, its index on a table of tens of rows: gatherings",
     "prizes.0020_longer_clauses": WIDER,
+    "prizes.0021_prizes_of_team_nominations": "the constraint holds of the rows it held of before: the code before writes `nominated` false; tens of rows a contest",
     "registration.0020_two_teams_become_one": "the index of a key that is empty in every row of teams: built in milliseconds at 66,000",
     "registration.0021_longer_clause": WIDER,
     "registration.0022_audiences_of_mailings": WIDER,
+    "registration.0026_papers_of_leaders_looked_at": "a key that is empty in every row, its index on a table of a row for a sent team",
 }
 # What only slows others down at one table is as wrong on tables that grow.
 AS_ERRORS = ("CREATE_INDEX", "CREATE_INDEX_EXCLUSIVE", "DROP_INDEX", "REINDEX", "ALTER_COLUMN")
