@@ -41,6 +41,7 @@ urlpatterns = [
     path("c/<slug:slug>/documents/<int:document_id>.pdf", public.document, name="contest_document"),
     path("c/<slug:slug>/logos/<str:whose>/<int:logo_id>.png", public.logo, name="logo"),
     path("c/<slug:slug>/cover.png", feeds.cover, name="contest_cover"),
+    path("c/<slug:slug>/poster.pdf", public.poster, name="poster"),
     path("c/<slug:slug>/brand.css", branding.style, name="contest_brand_style"),
     path("c/<slug:slug>/brand/<str:which>", branding.picture, name="contest_brand_picture"),
     path("c/<slug:slug>/desk/brand/", branding.brand, name="contest_brand"),

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hackathon_portal.accounts.who import user_of
+from hackathon_portal.contests import face
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.offers import steps
@@ -51,7 +52,7 @@ def _screen(contest: Contest) -> dict[str, Any]:
 def screen(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The screen itself; it asks for its picture again every two seconds."""
     template = "judging/_hall_screen.html" if request.headers.get("HX-Request") else "judging/hall_screen.html"
-    response = render(request, template, _screen(contest))
+    response = render(request, template, _screen(contest) | {"brand": face.brand_of(contest)})
     response["Vary"] = "HX-Request"
     response["Cache-Control"] = "no-store"
     return response

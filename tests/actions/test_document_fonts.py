@@ -116,6 +116,7 @@ def every_kind(published, users, at, client):
     table = {"contest": contest, "titles": [UNUSUAL] * 12, "rows": [[UNUSUAL, *[LONG] * 11]], "at": clock.now()}
     keep(render_pdf("registration/documents/export.html", table))
     keep(client.get(f"/c/{contest.slug}/rules.pdf").content)
+    keep(client.get(f"/c/{contest.slug}/poster.pdf").content)
     for document in consent_texts.documents(contest.regulation):
         keep(render_pdf("registration/documents/consent.html", {"contest": contest, "document": document}))
     keep(render_pdf("shell/documents/privacy.html", {"policy": policy(contest), "contest": contest}))

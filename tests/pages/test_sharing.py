@@ -6,6 +6,7 @@ import html
 import io
 import re
 
+import pikepdf
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -17,6 +18,7 @@ from hackathon_portal.documents.pictures import Cover, cover
 from prizes.awards import covers
 from prizes.models import Award, Diploma
 from registration.models import Consent
+from tests.documents import faults_of, words
 
 MOST = 150_000  # bytes
 
@@ -100,3 +102,19 @@ def test_any_words_are_drawn_and_the_picture_stays_light(title):
     data = cover(Cover(title, title, title, title, "#f5f5f5", "#a8201a"))
     assert Image.open(io.BytesIO(data)).size == (1200, 630)
     assert len(data) < MOST
+
+
+def test_the_poster_is_one_sheet_of_a3_with_the_facts_and_drafts_have_none_for_visitors(contest):
+    address = reverse("poster", args=[contest.slug])
+    answer = Client().get(address)
+    said = words(answer.content)
+    for part in (contest.short_title, contest.place, "900 000 ₽", f"/c/{contest.slug}"):
+        assert part in said
+    assert faults_of(answer.content) == []
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        (page,) = pdf.pages
+        assert [round(float(side) / 72 * 25.4) for side in page.mediabox[2:]] == [297, 420]
+    with pikepdf.open(io.BytesIO(Client().get(f"{address}?edges=yes").content)) as pdf:
+        assert float(pdf.pages[0].mediabox[2]) / 72 * 25.4 > 300
+    Contest.objects.filter(pk=contest.pk).update(state=Contest.State.DRAFT)
+    assert Client().get(address).status_code != 200

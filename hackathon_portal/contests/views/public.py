@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from hackathon_portal.contests import face, queries, seasons, sharing
+from hackathon_portal.contests import face, posters, queries, seasons, sharing
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.calendar import calendar_of
 from hackathon_portal.contests.models import Contest, ContestDocument, NewsItem, Nomination, OrganiserLogo, Partner
@@ -214,6 +214,14 @@ def rules_pdf(request: HttpRequest, contest: Contest) -> HttpResponse:
     response = HttpResponse(render_pdf("contests/documents/rules.html", context), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{contest.slug}-rules.pdf"'
     return response
+
+
+@contest_page("contests.see")
+def poster(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """A poster of A3 to print and hang: what, when, for whom, how much, and a QR code of the page."""
+    response = HttpResponse(posters.poster_pdf(contest, edges=request.GET.get("edges") == "yes"), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{contest.slug}-a3.pdf"'
+    return keep_for_visitors(response)
 
 
 def _logos(contest: Contest) -> list[tuple[str, str]]:
