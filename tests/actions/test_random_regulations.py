@@ -12,7 +12,7 @@ from tests import simulate, trials
 
 # In parts, so that the workers of a test run share them; 64 in `./portal bench trials`, thousands, for what values do together, in
 # `./portal bench regulations`.
-EXAMPLES, PARTS = trials.count(20, 64), trials.count(2, 4)
+EXAMPLES, PARTS = trials.count(12, 64), trials.count(2, 4)
 
 
 class Undone(Exception):
