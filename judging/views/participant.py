@@ -132,7 +132,7 @@ def _keep(request: HttpRequest, contest: Contest, project: Project, form: Projec
     """The fields as they are typed, for the page's script: what is right is kept, the rest is said beside its field."""
     is_right = form.is_valid()
     if form.non_field_errors():
-        return JsonResponse({"refused": " ".join(form.non_field_errors())}, status=409)
+        return JsonResponse({"refused": " ".join(map(str, form.non_field_errors()))}, status=409)
     try:
         saved = actions.save_project(project=project, values=form.kept(), by=user_of(request))
     except RuleViolation as violation:
@@ -142,7 +142,7 @@ def _keep(request: HttpRequest, contest: Contest, project: Project, form: Projec
     done, needed = handing_in.counted(parts)
     payload = {
         "at": f"{clock.now().astimezone(contest.regulation.zone):%H:%M:%S}", "seen": form.seen_now,
-        "errors": {} if is_right else {name: " ".join(texts) for name, texts in form.errors.items()},
+        "errors": {} if is_right else {name: " ".join(map(str, texts)) for name, texts in form.errors.items()},
         "parts": {part.code: part.is_done for part in parts}, "done": done, "needed": needed,
     }  # fmt: skip
     return JsonResponse(payload)
