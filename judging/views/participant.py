@@ -81,10 +81,12 @@ def project_page(request: HttpRequest, contest: Contest, **forms: object) -> Htt
         "files": own_project.files.order_by("purpose", "id") if own_project else [],
         "versions": own_project.versions.order_by("-number") if own_project else [],
     }
-    context["parts"] = parts = handing_in.parts_of(own_project, contest)
-    context["done"], context["needed"] = handing_in.counted(parts)
+    parts = handing_in.parts_of(own_project, contest)
+    done, needed = handing_in.counted(parts)
     status = 422 if forms else 200
-    return render(request, "judging/project.html", context | forms, status=status)
+    return render(
+        request, "judging/project.html", context | {"parts": parts, "done": done, "needed": needed} | forms, status=status
+    )
 
 
 def _decided(contest: Contest) -> str:

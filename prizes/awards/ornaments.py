@@ -17,9 +17,10 @@ STRIP = 2.4
 @lru_cache(maxsize=32)
 def art(design: str, paper: str, call: str) -> str:
     """The drawing below the words of a document of this design, as an SVG data URI; empty where the design has none."""
-    if design not in DRAWN:
+    drawn = {str(code): of for code, of in DRAWN.items()}.get(design)
+    if drawn is None:
         return ""
-    (width, height), parts = DRAWN[design]
+    (width, height), parts = drawn
     body = "".join(parts(paper, call))
     size = f'width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}"'
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{body}</svg>'
