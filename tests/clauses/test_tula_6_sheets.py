@@ -242,7 +242,7 @@ def test_6_3_after_closing_everybody_on_the_commission_sees_the_matrix_of_everyb
     assert len(given) == 6
     assert all(len(row) == 8 and None not in row for row in given)
     ranked = client_of("member3").get(f"{opened.url}/commission/ranking/").context["results"]
-    totals = {standing.project: standing.total for result, _, _ in ranked for standing in result.standings}
+    totals = {standing.project: standing.total for result, *_ in ranked for standing in result.standings}
     assert {row["project"].pk: sum(cell["points"] for cell in row["cells"]) for row in page.context["rows"]} == totals
 
 
