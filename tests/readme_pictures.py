@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import django
 from PIL import Image
 
-from tests.browser.main_pages import ROOT
+from tests.browser.main_pages import ROOT, Theme
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -34,7 +34,7 @@ class Shot:
     email: str
     path: str
     window: tuple[int, int] = DESK
-    theme: str = "light"
+    theme: Theme = "light"
     large: bool = False  # big letters, black on white: the version for poor sight
 
 

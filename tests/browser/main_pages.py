@@ -8,12 +8,15 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 ROOT = Path(__file__).parents[2]
 STORED = Path(__file__).parent / "look"  # compared by the tests: one picture a page, every pixel as it is
 BROWSED = ROOT / "docs" / "pages"  # looked at by people: every width and theme, smaller
 BEFORE = BROWSED / "before"  # the same pages before the portal had a face
-WIDTHS, THEMES = {390: 844, 820: 1180, 1440: 900}, ("light", "dark")
+Theme = Literal["light", "dark"]
+WIDTHS = {390: 844, 820: 1180, 1440: 900}  # with the height of the window
+THEMES: tuple[Theme, ...] = ("light", "dark")
 SHOWN = [(width, theme) for theme in THEMES for width in WIDTHS]
 
 
@@ -27,7 +30,7 @@ class MainPage:
     title: str
 
     @property
-    def compared(self) -> tuple[int, str]:
+    def compared(self) -> tuple[int, Theme]:
         """The width and the theme in which tests compare this page, by its name: another page in the list changes no other's."""
         return SHOWN[zlib.crc32(self.name.encode()) % len(SHOWN)]
 
@@ -35,7 +38,7 @@ class MainPage:
     def status(self) -> int:
         return 404 if self.name == "nowhere" else 200
 
-    def picture(self, width: int, theme: str) -> str:
+    def picture(self, width: int, theme: Theme) -> str:
         return f"{self.name}-{width}-{theme}.webp"
 
 
