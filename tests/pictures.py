@@ -9,8 +9,8 @@ from PIL import Image
 
 from tests.browser.main_pages import BEFORE, BROWSED, MAIN_PAGES, ROOT, SHOWN, STORED, MainPage
 
-QUALITY = 50  # of WebP, of 100: small letters stay readable
-WIDEST, TALLEST = 1080, 1600  # pixels kept for people: a desk smaller than it is, the beginning of a long page
+QUALITY = 40  # of WebP, of 100: small letters stay readable
+WIDEST, TALLEST = 960, 1600  # pixels kept for people: a desk smaller than it is, the beginning of a long page
 WHO = {
     "visitor": "посетитель", "captain": "капитан", "staff": "сотрудник", "door": "встречающий", "administrator": "администратор портала",
     "member": "член комиссии", "chair": "председатель", "mentor": "ментор", "secretary": "секретарь", "accountant": "бухгалтер",

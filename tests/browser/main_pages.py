@@ -78,7 +78,7 @@ DECIDED = (
     MainPage("results", "visitor", "{base}/results/", "Победители и призёры"),
     MainPage("winner", "visitor", "{base}/projects/{project}/", "Проект-победитель"),
     MainPage("gallery", "visitor", "{base}/projects/", "Все проекты"),
-    MainPage("check", "visitor", "/check/{code}/", "Проверка диплома"),
+    MainPage("embed", "visitor", "{base}/embed/winners/", "Победители для сайта ведомства"),
     MainPage("payout", "captain", "{base}/prizes/{award}/", "Заявление о выплате"),
     MainPage("protocol", "secretary", "{base}/commission/protocol/", "Протокол"),
     MainPage("ranking", "secretary", "{base}/commission/ranking/", "Итоги"),
