@@ -312,6 +312,36 @@ def seam(paper: str, call: str) -> bytes:
     return sheet.png()
 
 
+def bridge(paper: str, call: str) -> bytes:
+    """A cover: a bridge over a river, its lamps in the water."""
+    sheet, dice = Sheet(COVER, mixed(paper, "#ffffff", 0.12)), seeded("bridge")
+    sheet.dot(1080, 300, 150, call)
+    for row, share in enumerate((0.3, 0.2)):
+        for house in range(16):
+            left, height = house * 96 - 30 * row, dice.randrange(60, 240) - 50 * row
+            sheet.box((left, 520 - height, left + 84, 560), mixed(paper, "#ffffff", share))
+            for window in range(max(0, height // 44)):
+                sheet.box((left + 16, 530 - height + window * 40, left + 30, 546 - height + window * 40), call, 2)
+    sheet.box((0, 560, 1440, 900), mixed(paper, "#000000", 0.2))
+    for wave in range(26):
+        x, y = dice.randrange(1300), 610 + dice.randrange(270)
+        sheet.line([(x, y), (x + 60 + dice.randrange(120), y)], mixed(paper, "#ffffff", 0.2 if wave % 3 else 0.45), 6)
+    deck = mixed(paper, "#000000", 0.45)
+    sheet.box((0, 540, 1440, 576), deck)
+    for tower in (380, 1000):
+        sheet.box((tower - 16, 250, tower + 16, 640), deck)
+        for step in range(1, 9):
+            for side in (-1, 1):
+                sheet.line([(tower, 262 + step * 8), (tower + side * step * 38, 542)], mixed(paper, "#ffffff", 0.55), 3)
+        sheet.dot(tower, 244, 12, call)
+    for lamp in range(13):
+        x = 60 + lamp * 110
+        sheet.line([(x, 540), (x, 500)], deck, 5)
+        sheet.dot(x, 496, 9, call)
+        sheet.box((x - 4, 600 + lamp % 3 * 14, x + 4, 690 + lamp % 4 * 22), mixed(call, paper, 0.35), 4)
+    return sheet.png()
+
+
 COVERS: dict[str, Callable[[str, str], bytes]] = {"tula_2024": wall, "kuzbass_2025": seam}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -20,6 +21,9 @@ from registration.actions.publicity import show_team
 
 HIDDEN_EVERY = 4  # so many teams prefer not to be shown
 LAST_MINUTES = timedelta(minutes=5)  # before the deadline of projects
+
+
+Drawn = Callable[[str, str], bytes]
 
 
 @dataclass(frozen=True)
@@ -81,13 +85,22 @@ def site_of(stage: Stage) -> Site:
     return SITES[version.preset if version else ""]
 
 
+# Seasons of one contest differ: headline, colours of the cover and of the button, what is drawn.
+SEASONS: dict[str, tuple[str, str, str, Drawn]] = {
+    "tula-open": ("Собери команду, покажи, на что вы способны", "#6a1b33", "#ffc857", drawing.bridge),
+    "tula-judging": ("Сорок восемь часов на одну хорошую идею", "#124b3f", "#ffd166", drawing.bridge),
+}
+
+
 def show_face(stage: Stage) -> None:
-    """The headline, the colours and the cover of the contest, by its preset."""
+    """The headline, the colours and the cover of the contest, by its preset and season."""
     version, site = stage.contest.regulation_version, site_of(stage)
     assert version is not None
-    cover = drawing.COVERS[version.preset](site.paper, site.call)
+    usual = (site.headline, site.paper, site.call, drawing.COVERS[version.preset])
+    headline, paper, call, drawn = SEASONS.get(stage.contest.slug, usual)
+    cover = drawn(paper, call)
     branding.set_brand(
-        contest=stage.contest, headline=site.headline, paper=site.paper, call=site.call,
+        contest=stage.contest, headline=headline, paper=paper, call=call,
         cover=SimpleUploadedFile("обложка.png", cover), by=stage.users["staff"],
     )  # fmt: skip
 
