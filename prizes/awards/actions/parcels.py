@@ -30,7 +30,7 @@ def ask_parcel(*, application: Application, address: str, by: User) -> Parcel:
         raise RuleViolation(code="parcel.no_address", clause=clause, message="Укажите адрес с индексом.", field="address")
     people.lock_person(application)
     others = people.of_same_person(application).exclude(pk=application.pk)
-    if asked := Parcel.objects.filter(recipient__in=others).select_related("recipient").first():
+    if asked := Parcel.objects.filter(recipient_id__in=others.values("pk")).select_related("recipient").first():
         raise RuleViolation(
             code="parcel.asked", clause=clause,
             message=f"Отправка наград этому человеку уже есть, по заявке {asked.recipient}: второй раз их не отправляют.",
