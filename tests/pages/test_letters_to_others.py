@@ -17,7 +17,7 @@ from hackathon_portal.accounts import roles, second_factor
 from hackathon_portal.accounts.actions import give_second_factor, invite_account
 from hackathon_portal.accounts.models import User
 from hackathon_portal.demo import kuzbass as scenes
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, rooms
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.limits import LETTERS, LIMITS, OTHER_LETTERS
 from hackathon_portal.kernel.models import OutboxMessage
@@ -202,16 +202,16 @@ def test_who_sees_no_personal_data_is_counted_as_a_participant(contest, users, g
     request = HttpRequest()
     request.session = client.session
     second_factor.bind(request, person)
-    assert not roles.works_for(person, contest.pk)
-    assert not roles.works_for(person, None)
+    assert not roles.works_for(person, contest.room)
+    assert not roles.works_for(person, rooms.PORTAL)
 
 
 def test_who_sees_personal_data_is_not_counted_where_they_do(contest, users):
     staff = users["staff"]
-    assert roles.works_for(staff, contest.pk)
-    assert not roles.works_for(staff, contest.pk + 1)
+    assert roles.works_for(staff, contest.room)
+    assert not roles.works_for(staff, rooms.contest_room(contest.pk + 1))
     User.objects.filter(pk=staff.pk).update(is_active=False)
-    assert not roles.works_for(User.objects.get(pk=staff.pk), contest.pk)
+    assert not roles.works_for(User.objects.get(pk=staff.pk), contest.room)
 
 
 def test_accounts_made_to_bomb_one_person_stop_nobody_who_writes_in_earnest(captain, monkeypatch):
