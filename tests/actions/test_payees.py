@@ -33,6 +33,7 @@ from tests import build
 from tests.documents import words
 from tests.payouts import PAYER, approved_register, handed_in, payer
 from tests.payouts import accepted as accepted_captain
+from tests.representing import link_parent, whoever_acts
 
 NOVOKUZNETSK = ZoneInfo("Asia/Novokuznetsk")
 FOREIGNER = {
@@ -64,14 +65,15 @@ def parts(stage) -> list[Award]:
     child.refresh_from_db()
     with later(stage, 1):
         kuzbass_play.represent(stage, child)
-    for part in found:
-        shares_actions.agree_to_share(part=part, amount=part.amount, by=part.holder.user)
-        part.contest = stage.contest
+        link_parent(child)
+        for part in found:
+            shares_actions.agree_to_share(part=part, amount=part.amount, by=whoever_acts(part))
+            part.contest = stage.contest
     return found
 
 
 def accepted(stage: Stage, part: Award, number: int, **changes) -> Payment:
-    application = kuzbass_play.hand_in(part, number=number, by=part.holder.user, **changes)
+    application = kuzbass_play.hand_in(part, number=number, by=whoever_acts(part), **changes)
     rows = required_documents_of(application, stage.contest)
     required_documents.check_required_documents(
         application=application, verdicts={row.code: (True, "") for row in rows if row.required_document},

@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hackathon_portal.demo import kuzbass as kuzbass_play
+from hackathon_portal.demo import stories
 from hackathon_portal.demo.play import Stage
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
@@ -31,7 +32,7 @@ from registration.models import Application, Representative
 from tests import build
 from tests.documents import words
 from tests.payouts import approved_register, payer
-from tests.representing import prove
+from tests.representing import link_parent, prove, whoever_acts
 
 NOVOKUZNETSK = ZoneInfo("Asia/Novokuznetsk")
 PAPERS = {
@@ -165,7 +166,7 @@ def test_k61_every_paper_is_handed_in_and_checked_before_the_payment(stage, part
         page = client_of(person).get(f"/c/kuzbass/prizes/{parts[0].pk}/").content.decode()
         assert "Готово 0 из 5" in page
         assert "форме № 4" not in page
-        with pytest.raises(RuleViolation, match="нужен скан"):
+        with pytest.raises(RuleViolation, match="нужен PDF или снимок"):
             required_documents_actions.attach_required_document(
                 application=application, code="passport", upload=SimpleUploadedFile("a.exe", b"MZ"), by=person
             )
@@ -237,6 +238,7 @@ def child(stage, parts) -> Award:
     holder.save()
     with later(stage, 1):
         kuzbass_play.represent(stage, holder)
+        link_parent(holder)
     parts[1].holder.refresh_from_db()
     return parts[1]
 
@@ -244,7 +246,7 @@ def child(stage, parts) -> Award:
 def test_k63_the_papers_and_the_account_of_somebody_under_fourteen_are_the_parents(stage, child):
     with later(stage, 3):
         application = payout_applications.begin_payout_application(award=child, by=child.holder.user)
-        assert application.full_name == f"{child.holder.surname} Родитель"
+        assert application.full_name == child.holder.representative.full_name == stories.mother_of(child.holder.surname)
         assert application.registration_address == "г. Кемерово, ул. Вымышленная, д. 1"
         codes = {row.code for row in required_documents_queries.required_documents_of(application, stage.contest)}
     assert codes == PAPERS["child", False]
@@ -252,10 +254,12 @@ def test_k63_the_papers_and_the_account_of_somebody_under_fourteen_are_the_paren
 
 def test_k73_appendix_5_is_filled_in_for_the_linked_parent_who_signs(stage, child, client_of):
     with later(stage, 3):
-        payout_applications.begin_payout_application(award=child, by=child.holder.user)
-        answer = client_of(child.holder.user).get(f"/c/kuzbass/prizes/{child.pk}/papers/parent_consent/form.pdf")
+        parent = whoever_acts(child)
+        assert parent == child.holder.representative.user
+        payout_applications.begin_payout_application(award=child, by=parent)
+        answer = client_of(parent).get(f"/c/kuzbass/prizes/{child.pk}/papers/parent_consent/form.pdf")
     said = words(answer.content)
-    assert f"Я, {child.holder.surname} Родитель" in said
+    assert f"Я, {stories.mother_of(child.holder.surname)}" in said
     assert child.holder.full_name == "Опалов Юлиан"
     assert "Опалова Юлиана, 2011 года рождения" in said
     assert "персональных данных моего несовершеннолетнего ребенка" in said
