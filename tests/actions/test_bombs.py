@@ -20,7 +20,7 @@ from hackathon_portal.contests.presets import as_yaml, read_yaml
 from hackathon_portal.kernel import banks, containers, tables, uploads
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job
-from hackathon_portal.kernel.pictures import NotAPicture, redrawn
+from hackathon_portal.kernel.pictures import MOST_PIXELS, NotAPicture, redrawn
 from hackathon_portal.regulation.schema import load_preset
 from prizes.payouts import payment_orders, statement_files
 from registration.imports import reading
@@ -256,7 +256,7 @@ def test_a_picture_is_judged_by_its_size_in_points_before_it_is_unpacked(monkeyp
     from PIL import ImageFile
 
     monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: pytest.fail("it was unpacked"))
-    for size in ((60_000, 60_000), (2**31 - 1, 2**31 - 1), (40_001, 1000)):
+    for size in ((60_000, 60_000), (2**31 - 1, 2**31 - 1), (MOST_PIXELS // 1000 + 1, 1000)):
         with pytest.raises(NotAPicture):
             redrawn(SimpleUploadedFile("a.png", png(*size)), (100, 100))
 
@@ -286,6 +286,7 @@ READERS = {
     "kernel/containers.py": "the bounded reader of archives", "kernel/manifest.py": "archives of the portal's own, on the command line",
     "backups/archive.py": "copies of the portal's own, on the command line",
     "kernel/tables.py": "through containers, row by row", "kernel/pictures.py": "points are looked at before unpacking",
+    "kernel/uploads.py": "a page that pictures.py has just drawn within the points of a sheet",
     "contests/presets.py": "by events: no references, no depth", "schema/preset.py": "presets that are packaged", "kernel/personal_law.py": "editions of the law that are packaged",
     "documents/pdf.py": "documents the portal has laid out itself", "documents/docx.py": "templates that are packaged",
     "rules/law.py": "law that is packaged",

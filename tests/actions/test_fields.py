@@ -26,7 +26,7 @@ OF_THE_PORTAL = {
     "id", "seat", "queue_number", "offer_expires_at", "contest", "team", "user", "external_id", "state", "number", "content_hash",
     "revision", "refiled_from", "created_at", "submitted_at", "decision_due_on", "decided_at", "decided_by", "refusal_ground", "state_changed_at",
     "decision_comment", "exclusion_ground", "attendance", "attendance_at", "door_code", "arrived_at", "arrived_by", "passport_seen",
-    "erased_at", "ended_ground", "ended_at", "admitted_despite", *HASHES,
+    "erased_at", "ended_ground", "ended_at", "admitted_despite", "reserved_until", *HASHES,
 }  # fmt: skip
 
 
