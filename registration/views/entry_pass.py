@@ -37,5 +37,5 @@ def entry_pass(request: HttpRequest, contest: Contest) -> HttpResponse:
         "comes": application.comes, "programme": sorted(lines_of(contest)), "written_at": clock.now(),
     }  # fmt: skip
     response = render(request, "registration/entry_pass.html", context)
-    response["X-Pass-Until"] = str(int(end_of_day(contest.ends_on, contest.regulation).timestamp() * 1000))
+    response["X-Pass-Until"] = str(round(end_of_day(contest.ends_on, contest.regulation).timestamp() * 1000))
     return response

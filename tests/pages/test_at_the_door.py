@@ -44,9 +44,9 @@ NO_NUMBERS = [
 # Answers that are the same for everybody: their views say how long caches keep them.
 SAME_FOR_ALL = {
     "brands_style", "contest_brand_style", "contest_brand_picture", "public_picture", "winner_cover", "contest_cover", "embed_winners",
-    "case_cover", "diploma_cover", "project_cover",
+    "case_cover", "diploma_cover", "project_cover", "manifest", "favicon", "worker",
 }  # fmt: skip
-PRIVATE = {"terms_calendar"}
+PRIVATE = {"terms_calendar", "contest_manifest"}
 
 
 @pytest.mark.parametrize("text", NO_NUMBERS)

@@ -28,7 +28,7 @@ def test_a_draft_says_what_to_do_by_when_and_shows_the_team_with_its_empty_place
     client, slug = client_of(draft.user), draft.contest.slug
     page = client.get("/cabinet/").content.decode()
     assert "осталось 18\xa0дней" in page
-    assert f'<a class="btn btn-primary" href="/c/{slug}/application/"' in page
+    assert f'<a class="btn btn-primary" href="/c/{slug}/application/" >Заполнить заявку<' in " ".join(page.split())
     page = client.get(f"/c/{slug}/application/").content.decode()
     assert f'<a class="btn btn-primary" href="/c/{slug}/application/person/">Заполнить: о вас</a>' in page
     assert "Команда «Одна»: 1 из 5, 4\xa0места свободны" in page

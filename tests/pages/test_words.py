@@ -27,7 +27,7 @@ SYNONYMS = {
 # Latin words people read: formats, names of programs, keys of the keyboard, codes of the order and of the law.
 LATIN = {
     "Ctrl",
-    "PDF", "DOCX", "XLSX", "CSV", "JSON", "ZIP", "PNG", "JPEG", "QR", "API", "RSS", "Telegram", "MAX", "TOTP", "Esc", "Delete",
+    "PDF", "DOCX", "XLSX", "CSV", "JSON", "ZIP", "PNG", "JPEG", "HEIC", "QR", "API", "RSS", "Telegram", "MAX", "TOTP", "Esc", "Delete",
     "Enter", "Tab", "Markdown", "CClientBankExchange", "DOS", "Windows", "ID", "URL", "HTTPS", "UTF", "Excel", "Word", "Git", "GitHub", "JavaScript", "HMAC", "curl",
     "SHA", "PAdES", "OpenAPI", "Authorization", "Bearer", "Idempotency", "Key", "Retry", "After", "start", "stop", "sig",
     "RU",

@@ -43,25 +43,27 @@ def manifest_of(*, name: str, short_name: str, key: str, colour: str) -> dict[st
     }  # fmt: skip
 
 
-def _answer(manifest: dict[str, Any]) -> JsonResponse:
+def _answer(manifest: dict[str, Any], *, kept_by: str) -> JsonResponse:
+    """Kept for an hour by any cache (`public`) or by the person's browser alone (`private`)."""
     answer = JsonResponse(manifest, json_dumps_params={"ensure_ascii": False}, content_type="application/manifest+json")
-    answer["Cache-Control"] = "max-age=3600"
+    answer["Cache-Control"] = f"{kept_by}, max-age=3600"
     return answer
 
 
 @open_page("описание портала для экрана телефона: в нём нет ничего о людях")
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
-    return _answer(manifest_of(name="Портал хакатонов", short_name="Хакатоны", key="/", colour=ACCENT))
+    return _answer(manifest_of(name="Портал хакатонов", short_name="Хакатоны", key="/", colour=ACCENT), kept_by="public")
 
 
 @contest_page("contests.see")
 @require_safe
 def contest_manifest(request: HttpRequest, contest: Contest) -> HttpResponse:
-    """The same portal under the name and in the colour of a contest."""
+    """The same portal under the name and in the colour of a contest; one not published yet is seen by some people only."""
     colour = (face.brand_of(contest) or Brand()).paper
     name = contest.short_title
-    return _answer(manifest_of(name=name, short_name=name[:24].strip(), key=contest.get_absolute_url(), colour=colour))
+    manifest = manifest_of(name=name, short_name=name[:24].strip(), key=contest.get_absolute_url(), colour=colour)
+    return _answer(manifest, kept_by="private")
 
 
 @open_page("значок портала: его просят по этому адресу, не читая страницы")
@@ -88,5 +90,5 @@ def worker(request: HttpRequest) -> HttpResponse:
     version = hashlib.sha256("\n".join([script, *shell, render_to_string("shell/away.html")]).encode()).hexdigest()[:12]
     lines = f"const SHELL = {json.dumps(shell)};\nconst VERSION = {json.dumps(version)};\n"
     answer = HttpResponse(lines + script, content_type="text/javascript; charset=utf-8")
-    answer["Cache-Control"] = "no-cache"
+    answer["Cache-Control"] = "public, no-cache"
     return answer
