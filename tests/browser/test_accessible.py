@@ -189,7 +189,7 @@ def test_every_page_has_no_violations(published, users, at, person, client_of, p
                 someone.page.set_viewport_size(DESK)
                 page = someone.open(path)
                 faults += violations(page, path)
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 def violations(page, path: str) -> list[str]:
@@ -289,4 +289,4 @@ def test_pages_of_an_open_assessment_have_no_violations(judged, person, at):
     draft_protocol(meeting=held, number="3", by=users["secretary"])
     for path in ("/commission/protocol/edit/", "/commission/protocol/sign/", "/commission/"):
         faults += faults_of(someone.open(url + path))
-    assert faults == []
+    assert not faults, "\n".join(faults)

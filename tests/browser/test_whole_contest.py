@@ -308,10 +308,10 @@ def test_a_whole_contest_from_the_draft_to_the_paid_prize(person, worker, sink, 
     time_is(2024, 5, 27, 12)
     announce(staff, SLUG)
     visitor.open(f"/c/{SLUG}/results/")
-    shown = [" ".join(text.split()) for text in visitor.page.locator("main article").all_inner_texts()]
+    shown = [" ".join(text.split()) for text in visitor.page.locator("main article .project-words").all_inner_texts()]
     assert shown == [
-        "победитель 1 место Гусли онлайн Команда «Гусляры» Вера Ладова, Глеб Струнин",
-        "призёр 2 место Маршрут Альфа Команда «Альфа»",
+        "1 место · победитель Гусли онлайн Команда «Гусляры» Вера Ладова, Глеб Струнин Приз, до налога 150 000 ₽",
+        "2 место · призёр Маршрут Альфа Команда «Альфа» Приз, до налога 100 000 ₽",
     ]
 
     # Diplomas with a check code.
