@@ -538,6 +538,8 @@ def test_k47_a_team_nomination_has_criteria_a_ranking_and_a_diploma_of_its_own(k
     assert any("Лучший интерфейс" in line and "9" in line for line in prize_sentences(figures, stage.contest))
     public = client_of("staff").get(f"/c/{stage.contest.slug}/results/").content.decode()
     assert "Победитель номинации «Лучший интерфейс»" in public
+    own = client_of("staff").get(f"/c/{stage.contest.slug}/projects/{prize.project_id}/").content.decode()
+    assert f"{merit}: " in own[: own.index("</head>")]
 
 
 def test_k47_a_team_nomination_is_added_on_a_page_as_news_until_the_assessment_opens(kuzbass_judged, client_of):

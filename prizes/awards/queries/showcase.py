@@ -44,6 +44,12 @@ class Merit:
             return self.degree
         return f"{title} · {self.degree}" if self.degree else title
 
+    @property
+    def told(self) -> str:
+        """In a line: the regulation's word for the place, or the title, with the nomination it is of besides the places."""
+        named = f" «{self.award.division_title}»" if self.award.nominated else ""
+        return self.degree or f"{self.award.title}{named}"
+
 
 @dataclass(frozen=True)
 class Card:

@@ -63,7 +63,7 @@ def public_project(request: HttpRequest, contest: Contest, project_id: int) -> H
         raise Http404
     brand = face.brand_of(contest)
     link = request.build_absolute_uri(reverse("public_project", args=[contest.slug, project_id]))
-    told = ": ".join(filter(None, (one.degree or one.award.title for one in card.merits)))
+    told = ": ".join(one.told for one in card.merits)
     share = sharing.share_of(
         request, title=card.project.title, kind="article", cover=covers.of_card(contest, card, brand), page=request.path,
         description=f"{told + ': ' if told else ''}команда «{card.project.team.shown_name}», {contest.title}",
