@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import html5lib
+from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.db import transaction
 from django.test import Client
 
@@ -105,6 +107,9 @@ def test_every_refused_form_says_so_first_and_its_address_opens_again(everything
         first = client.get(url, **BROWSER) if again.redirect_chain else again
         if first.status_code == 405 or again.status_code == 405:
             faults.append(f"{pattern.name}: an empty 405")
+        elif again.redirect_chain and (to := again.redirect_chain[-1][0]).startswith(settings.STATIC_URL):
+            if not finders.find(to.removeprefix(settings.STATIC_URL)):  # served before Django: not by this client
+                faults.append(f"{pattern.name}: leads to {to}, which no build has")
         elif again.redirect_chain and again.status_code >= 400 and answer.status_code not in (403, 404):
             faults.append(f"{pattern.name}: leads to {again.redirect_chain[-1]}, which is {again.status_code}")
         elif again.redirect_chain and again.status_code == 200 and not again["Content-Type"].startswith("text/html"):
