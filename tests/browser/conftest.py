@@ -8,7 +8,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from email.message import EmailMessage
@@ -17,6 +17,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
@@ -44,17 +45,47 @@ ENVIRONMENT = {
 WINDOW = {"locale": "ru-RU", "timezone_id": "Europe/Moscow"}
 
 
+class Chromium:
+    """One browser for a worker's tests, started anew where it has died: its own death fails one test at most."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._start()
+
+    def _start(self) -> None:
+        self._playwright = sync_playwright().start()
+        self._browser = self._playwright.chromium.launch(executable_path=self._path, args=LAUNCH, env=os.environ | ENVIRONMENT)
+
+    def alive(self) -> Browser:
+        """The browser, after a window of it has opened."""
+        try:
+            self._browser.new_context().close()
+        except PlaywrightError:
+            self._playwright.stop()
+            self._start()
+        return self._browser
+
+    def stop(self) -> None:
+        with suppress(PlaywrightError):
+            self._browser.close()
+        self._playwright.stop()
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Chromium]:
     path = shutil.which("chromium")
     if path is None:
         if os.environ.get("CI"):
             pytest.fail("Chromium is missing")
         pytest.skip("Chromium is missing")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=LAUNCH, env=os.environ | ENVIRONMENT)
-        yield launched
-        launched.close()
+    launched = Chromium(path)
+    yield launched
+    launched.stop()
+
+
+@pytest.fixture
+def browser(chromium) -> Browser:
+    return chromium.alive()
 
 
 @pytest.fixture
