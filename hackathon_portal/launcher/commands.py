@@ -232,19 +232,19 @@ def bench(arguments: list[str]) -> int:
 
 
 def look(arguments: list[str]) -> int:
-    """Draw the stored pictures of the pages anew; `letters`: those of the letters, which need no server; `readme`: those of the README."""
+    """Draw the stored pictures of the pages anew, of all or of those named; `letters`: those of the letters; `readme`: those of the README."""
     if arguments[:1] == ["letters"]:
         with environment() as env:
             env["DJANGO_SETTINGS_MODULE"] = "hackathon_portal.settings.testing"
             return called([sys.executable, "-m", "tests.letters_drawn", *arguments[1:]], env=env, cwd=ROOT)
     if arguments[:1] == ["readme"]:
         return look_readme(arguments[1:])
-    os.environ["UPDATE_LOOK"] = "1"
+    os.environ["UPDATE_LOOK"] = ",".join(arguments) or "1"
     with environment() as env:
         env["DJANGO_SETTINGS_MODULE"] = "hackathon_portal.settings.testing"
         manage(env, "collectstatic", "--noinput", "-v0")
-        chosen = arguments or ["-k", "the_look", "-n", "2"]
-        code = called([sys.executable, "-m", "pytest", "tests/browser/test_look.py", "-q", *chosen], env=env, cwd=ROOT)
+        drawing = [sys.executable, "-m", "pytest", "tests/browser/test_look.py", "-q", "-k", "the_look", "-n", "2"]
+        code = called(drawing, env=env, cwd=ROOT)
         return called([sys.executable, "-m", "tests.pictures"], env=env, cwd=ROOT) or code
 
 
