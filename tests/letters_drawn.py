@@ -160,8 +160,11 @@ def main() -> None:
 
     settings.PORTAL_CONTACTS = "Поддержка портала: help@example.org, +7 000 000-00-00"
     settings.PORTAL_ORIGIN = "https://portal.example.org"
-    for path in draw(*sys.argv[1:2]):
+    drawn = list(draw(*sys.argv[1:2]))
+    for path in drawn:
         print(f"{path.name}: {path.stat().st_size // 1024} KB")
+    for path in set(DOCS.glob("*.webp")) - set(drawn) if not sys.argv[1:] else ():
+        path.unlink()  # of letters that stand on another sheet now
 
 
 if __name__ == "__main__":

@@ -113,7 +113,8 @@ def test_a_sheet_of_six_criteria_takes_eight_key_presses(judged, users, person, 
         if ScoreSheet.objects.filter(project=project, signed_at__isnull=False).exists():
             break
         if someone.page.evaluate("document.activeElement.textContent.includes('Подписать лист')"):
-            someone.page.keyboard.press("Enter")
+            with someone.page.expect_navigation():
+                someone.page.keyboard.press("Enter")
         else:
             someone.page.keyboard.press("Tab")
         presses += 1
