@@ -6,13 +6,15 @@ stays, the later rows are not admitted.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from hackathon_portal.seasons.rules.names import has_lookalikes, same_address_by, same_person_by, tidy
+from hackathon_portal.kernel.texts import mixed_words
+from hackathon_portal.seasons.rules.names import same_address_by, same_person_by, tidy
+from registration.rules.dates import NotRead, read_day
+from registration.rules.eligibility import age_on
 
 WORDS = {
     "person.duplicate": "тот же человек записан ещё раз",
@@ -32,8 +34,6 @@ WORDS = {
 }
 HINTS = frozenset({"name.mixed_script", "hub.unknown"})
 DOUBLES = frozenset({"person.duplicate", "email.duplicate"})
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_RUSSIAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +95,11 @@ class Doubles:
 
 
 def day_of(text: str) -> date | None:
-    """A date as people type it: 2004-05-13 or 13.05.2004; None when there is no such day."""
-    text = text.strip()
+    """A date as people type it; None when there is no such day."""
     try:
-        if found := _ISO.fullmatch(text):
-            return date(*map(int, found.groups()))
-        if found := _RUSSIAN.fullmatch(text):
-            day, month, year = map(int, found.groups())
-            return date(year, month, day)
-    except ValueError:
+        return read_day(text)
+    except NotRead:
         return None
-    return None
-
-
-def age_on(born: date, day: date) -> int:
-    """Full years; who was born on 29 February is a year older on 1 March of other years."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def checked(row: SignUp, terms: Terms, *, region: str | None, specialisations: Collection[str], hubs: Collection[str]) -> Checked:
@@ -142,7 +131,7 @@ def checked(row: SignUp, terms: Terms, *, region: str | None, specialisations: C
             "consent.missing": not row.has_consents,
             "specialisation.unknown": not row.specialisations
             or any(tidy(one).casefold() not in known for one in row.specialisations),
-            "name.mixed_script": any(has_lookalikes(part) for part in (row.surname, row.name, row.patronymic)),
+            "name.mixed_script": any(mixed_words(part) for part in (row.surname, row.name, row.patronymic)),
             "hub.unknown": any(hub not in hubs for hub in wished),
         }.items()
         if holds

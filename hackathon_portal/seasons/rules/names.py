@@ -20,11 +20,6 @@ def tidy(text: str) -> str:
     return _WORD.sub(lambda found: found[0].translate(LOOKALIKE) if _CYRILLIC.search(found[0]) else found[0], cleaned(text))
 
 
-def has_lookalikes(text: str) -> bool:
-    """Whether a word with Cyrillic letters also has Latin ones."""
-    return any(_CYRILLIC.search(word) and re.search(r"[A-Za-z]", word) for word in _WORD.findall(text))
-
-
 def same_person_by(surname: str, name: str, patronymic: str) -> tuple[str, str, str]:
     """What two entrants' names are compared by; with the birth date it says that they are one person."""
     surname, name, patronymic = (tidy(part).casefold().replace("ё", "е") for part in (surname, name, patronymic))
