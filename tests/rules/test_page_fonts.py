@@ -11,7 +11,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).parents[2]
-THEME = ROOT / "static/portal/theme.css"
+FACES = ROOT / "static/portal/fonts.css"
 DOCUMENT_FONTS = ROOT / "hackathon_portal/documents/fonts"
 APPS = ("hackathon_portal", "registration", "judging", "prizes", "templates", "static")
 # It names what is taken out of what people type and writes none of it.
@@ -41,14 +41,14 @@ def written(folders: tuple[str, ...], *, within: str = "") -> dict[str, set[str]
 def faces() -> list[tuple[str, set[int], set[int]]]:
     """Family, characters the style sheet takes from the file, characters in the file."""
     made = []
-    for rule in re.findall(r"@font-face \{(.*?)\}", THEME.read_text(encoding="utf-8"), re.S):
+    for rule in re.findall(r"@font-face \{(.*?)\}", FACES.read_text(encoding="utf-8"), re.S):
         family, file, ranges = (
             re.search(pattern, rule, re.S).group(1)
             for pattern in ('font-family: "(.*?)"', r'url\("(.*?)"\)', "unicode-range: (.*?);")
         )
         parts = [part.strip().removeprefix("U+").split("-") for part in ranges.split(",")]
         wanted = {code for part in parts for code in range(int(part[0], 16), int(part[-1], 16) + 1)}
-        made.append((family, wanted, set(TTFont(THEME.parent / file).getBestCmap())))
+        made.append((family, wanted, set(TTFont(FACES.parent / file).getBestCmap())))
     return made
 
 
@@ -80,7 +80,11 @@ def test_names_of_the_peoples_of_russia_and_sums_are_in_the_pages_font(name):
 def test_a_font_is_named_only_if_it_is_packaged():
     """A family in a style sheet or a chart is packaged or generic; generic ones stand last, for a reader's browser that refuses fonts."""
     packaged = {family for family, _, _ in faces()} | {"PT Sans", "PT Serif"}
-    sheets = [THEME, *(ROOT / "templates").rglob("*.css"), ROOT / "hackathon_portal/documents/charts.py"]
+    sheets = [
+        *(ROOT / "static/portal").glob("*.css"),
+        *(ROOT / "templates").rglob("*.css"),
+        ROOT / "hackathon_portal/documents/charts.py",
+    ]
     named = {
         family
         for sheet in sheets

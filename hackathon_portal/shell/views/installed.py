@@ -26,7 +26,7 @@ ICONS = (
 )
 # What the page without a network is made of; the first is the page itself.
 SHELL = (
-    "vendor/bootstrap.min.css", "portal/theme.css", "vendor/golos-text-cyrillic-wght-normal.woff2",
+    "vendor/bootstrap.min.css", "portal/fonts.css", "portal/theme.css", "vendor/golos-text-cyrillic-wght-normal.woff2",
     "vendor/golos-text-latin-wght-normal.woff2", "vendor/pt-mono-latin-400-normal.woff2", "portal/icon.svg",
 )  # fmt: skip
 DAY = 24 * 3600
