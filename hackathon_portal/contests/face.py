@@ -33,6 +33,11 @@ def brand_of(contest: Contest) -> Brand | None:
     return getattr(contest, "brand", None)
 
 
+def look_of(contest: Contest) -> Brand:
+    """Its brand, or one that looks like the portal and is not stored: the contest in hand must go on having none."""
+    return brand_of(contest) or Brand(contest_id=contest.pk)
+
+
 def with_brand(contests: QuerySet[Contest]) -> QuerySet[Contest]:
     """Contests with nothing but their faces."""
     return contests.select_related("brand").only("pk", "brand").order_by()

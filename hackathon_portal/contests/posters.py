@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models.fields.files import FieldFile
 
 from hackathon_portal.contests import face, queries
-from hackathon_portal.contests.models import Brand, Contest
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.public_parts import facts_of
 from hackathon_portal.documents.codes import qr_data_uri
 from hackathon_portal.documents.pdf import render_pdf
@@ -26,7 +26,7 @@ def poster_pdf(contest: Contest, *, edges: bool = False) -> bytes:
 
 
 def _context(contest: Contest, *, edges: bool) -> dict[str, Any]:
-    brand = face.brand_of(contest) or Brand(contest=contest)
+    brand = face.look_of(contest)
     headline = brand.headline or contest.title
     address = settings.PORTAL_ORIGIN + contest.get_absolute_url()
     closes_at = contest.registration_closes_at

@@ -40,7 +40,7 @@ def share_of(
 
 def cover_for(contest: Contest, *, above: str, title: str, below: str = "", chip: str = "", brand: Brand | None = None) -> Cover:
     """A picture with these words in the colours of the contest."""
-    brand = brand or face.brand_of(contest) or Brand(contest=contest)
+    brand = brand or face.look_of(contest)
     return Cover(above, title, below, chip, brand.paper, brand.call)
 
 
@@ -53,7 +53,7 @@ def cover_response(cover: Cover) -> HttpResponse:
 
 def contest_cover(contest: Contest, brand: Brand | None = None, chip: str = "") -> Cover:
     """The contest itself: its headline, when and where, and what it brings or what has become of it (`chip`, where it is known)."""
-    brand = brand or face.brand_of(contest) or Brand(contest=contest)
+    brand = brand or face.look_of(contest)
     below = f"{face.days_together(contest.starts_on, contest.ends_on)} · {contest.place}"
     return cover_for(
         contest,

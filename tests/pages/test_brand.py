@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from hackathon_portal.contests import branding
+from hackathon_portal.contests import branding, face
 from hackathon_portal.contests.models import Brand
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AuditRecord
@@ -106,3 +106,12 @@ def test_cards_of_the_home_page_stand_in_their_contests_colours(contest, users, 
     contest.announced_at = None
     contest.save(update_fields=["state", "announced_at"])
     assert f"brand-{contest.pk}" not in client.get("/brands.css").content.decode()
+
+
+def test_the_face_of_a_contest_without_one_is_not_taken_for_its_own(contest):
+    """Whoever asks how it looks, then draws a page in the same request, finds none: nothing stored, no version."""
+    look = face.look_of(contest)
+    assert look.pk is None
+    assert look.style.startswith(":root{--brand:#12306b;")
+    assert face.brand_of(contest) is None
+    assert face.version_of([contest]) == 0

@@ -57,7 +57,7 @@ class BrandForm(forms.Form):
 @contest_page("contests.manage")
 @require_http_methods(["GET", "POST"])
 def brand(request: HttpRequest, contest: Contest) -> HttpResponse:
-    brand = face.brand_of(contest) or Brand(contest=contest)
+    brand = face.look_of(contest)
     initial = {"headline": brand.headline, "paper": brand.paper, "call": brand.call}
     form = BrandForm(request.POST or None, request.FILES or None, initial=initial, brand=brand)
     if request.method == "POST" and carried_out(

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from hackathon_portal.contests import face, posters, queries, seasons, sharing
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.calendar import calendar_of
-from hackathon_portal.contests.models import Brand, Contest, ContestDocument, NewsItem, Nomination, OrganiserLogo, Partner
+from hackathon_portal.contests.models import Contest, ContestDocument, NewsItem, Nomination, OrganiserLogo, Partner
 from hackathon_portal.contests.public_parts import facts_of, public_parts
 from hackathon_portal.contests.text import as_html, with_anchors
 from hackathon_portal.documents.pdf import render_pdf
@@ -170,7 +170,7 @@ def page_of(request: HttpRequest, contest: Contest) -> dict[str, Any]:
         held=Count("gatherings", distinct=True), changed=Count("announcement_changes", distinct=True)
     )
     around = more.get()
-    brand = getattr(around, "brand", None)
+    brand = face.brand_of(around)
     parts = public_parts(contest)
     return {
         "contest": contest,
@@ -190,7 +190,7 @@ def page_of(request: HttpRequest, contest: Contest) -> dict[str, Any]:
         "steps": face.steps(contest, now),
         "brand": brand,
         "event": event_of(contest, request.build_absolute_uri(contest.get_absolute_url())),
-        "share": sharing.share_of_contest(request, contest, brand or Brand(contest=contest), _chip(contest, parts)),
+        "share": sharing.share_of_contest(request, contest, face.look_of(around), _chip(contest, parts)),
         "registration_open": _is_open(contest),
         "published_within": term_words_genitive(published_within) if published_within else "",
         "days_left": (closes_at - now).days if closes_at and closes_at > now else None,

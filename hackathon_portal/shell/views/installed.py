@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 from hackathon_portal.contests import face
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.contests.models.brand import Brand
 
 ACCENT, PAPER = "#1d4f91", "#ffffff"
 ICONS = (
@@ -60,7 +59,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def contest_manifest(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The same portal under the name and in the colour of a contest; one not published yet is seen by some people only."""
-    colour = (face.brand_of(contest) or Brand()).paper
+    colour = face.look_of(contest).paper
     name = contest.short_title
     manifest = manifest_of(name=name, short_name=name[:24].strip(), key=contest.get_absolute_url(), colour=colour)
     return _answer(manifest, kept_by="private")

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from hackathon_portal.accounts.models import Role, RoleGrant
 from hackathon_portal.contests import face
-from hackathon_portal.contests.models import Brand, Contest
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.documents.codes import normalised
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.russia.cases import Case
@@ -73,7 +73,7 @@ def with_background(contest: Contest) -> list[str]:
 
 def look_of(contest: Contest) -> dict[str, str]:
     """What a document issued now keeps of the contest's look: its design and colours."""
-    brand = face.brand_of(contest) or Brand(contest=contest)
+    brand = face.look_of(contest)
     return {"design": design_of(contest), "paper": brand.paper, "call": brand.call}
 
 
