@@ -1,0 +1,21 @@
+"""What the tables of tests hold of people (`kernel/personal.py`)."""
+
+from hackathon_portal.kernel.personal import Whose, With, declare
+
+declare("exams.Bank", plain="room title", why="название банка вопросов")
+declare("exams.Question", plain="category code label", why="вопрос, не о человеке")
+declare("exams.QuestionVersion", plain="kind content reason", why="текст и ключ вопроса")
+declare("exams.QuestionPicture", plain="name file", why="картинка вопроса")
+declare("exams.Exam", plain="room code title state category seed specialisations", why="о тесте")
+declare(
+    "exams.Allowance", whose=Whose.PARTICIPANT, purpose="selection", seen_by="методист, сотрудник сезона",
+    goes={With.ACCOUNT: "user"}, row=True, texts="reason",
+)  # fmt: skip
+declare(
+    "exams.Attempt", whose=Whose.PARTICIPANT, purpose="selection", seen_by="методист, сотрудник сезона",
+    goes={With.ACCOUNT: "user"}, row=True, plain="state external", why="состояние попытки и её номер в файле",
+)  # fmt: skip
+declare(
+    "exams.Answer", whose=Whose.PARTICIPANT, purpose="selection", seen_by="методист, сотрудник сезона",
+    goes={With.ACCOUNT: "attempt__user"}, row=True, texts="text",
+)  # fmt: skip

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+from hackathon_portal.kernel.rooms import Kind, found_by
+
+
+class SeasonsConfig(AppConfig):
+    name = "hackathon_portal.seasons"
+    label = "seasons"
+    verbose_name = "Сезоны"
+
+    def ready(self) -> None:
+        from hackathon_portal.seasons.models import Season  # noqa: PLC0415  models are there once apps are loaded
+
+        found_by(Kind.SEASON, lambda pk: Season.objects.filter(pk=pk).first())

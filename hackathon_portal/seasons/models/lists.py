@@ -1,0 +1,151 @@
+"""How people get from stage to stage: routes, lists with a verdict for each person, and where each stands in a stage."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.history import keeps_history
+from hackathon_portal.seasons.models.entrants import Entrant
+from hackathon_portal.seasons.models.seasons import Hub, Season, Stage
+
+
+@keeps_history()
+class Route(models.Model):
+    """A way from one stage to another; routes of a season make a graph without rings. How it selects stands in the rules."""
+
+    season = models.ForeignKey(Season, models.CASCADE, related_name="routes", verbose_name="сезон")
+    from_stage = models.ForeignKey(Stage, models.CASCADE, related_name="leads", verbose_name="откуда")
+    to_stage = models.ForeignKey(Stage, models.CASCADE, related_name="reached_by", verbose_name="куда")
+
+    class Meta:
+        verbose_name = "переход"
+        verbose_name_plural = "переходы"
+        constraints = [
+            models.UniqueConstraint(fields=["from_stage", "to_stage"], name="route_once"),
+            models.CheckConstraint(condition=~Q(from_stage=models.F("to_stage")), name="route_leads_elsewhere"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_stage} → {self.to_stage}"
+
+
+@keeps_history(exclude=["figures", "rule"])
+class SelectionList(models.Model):
+    """Who goes on by a route: drafted, approved in one transaction with a protocol, told; a new version supersedes it."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "черновик"
+        APPROVED = "approved", "утверждён"
+        PUBLISHED = "published", "объявлен"
+        SUPERSEDED = "superseded", "заменён"
+
+    route = models.ForeignKey(Route, models.PROTECT, related_name="lists", verbose_name="переход")
+    number = models.PositiveSmallIntegerField("версия", default=1)
+    state = models.CharField("состояние", max_length=10, choices=State, default=State.DRAFT)
+    rule = models.JSONField("правило отбора")
+    figures = models.JSONField("итоги", default=dict)
+    # Over the lines of the ranking, as the protocol prints them.
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    protocol = models.FileField("протокол", upload_to="lists/", blank=True)
+    protocol_number = models.CharField("номер протокола", max_length=60, blank=True)
+    reason = models.CharField("почему новая версия", max_length=300, blank=True)
+    drafted_at = models.DateTimeField("составлен", default=clock.now)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="кто составил"
+    )
+    approved_at = models.DateTimeField("утверждён", null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="кто утвердил"
+    )
+    published_at = models.DateTimeField("объявлен", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "список отбора"
+        verbose_name_plural = "списки отбора"
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["route", "number"], name="selection_list_once"),
+            models.UniqueConstraint(fields=["route"], condition=Q(state="draft"), name="selection_list_one_draft"),
+            models.UniqueConstraint(
+                fields=["route"], condition=Q(state__in=["approved", "published"]), name="selection_list_one_in_force"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.route}, версия {self.number}"
+
+
+class SelectionRow(models.Model):
+    """One person in a list, with what ranked them and what became of it."""
+
+    class Verdict(models.TextChoices):
+        PASS = "pass", "проходит"
+        RESERVE = "reserve", "резерв"
+        OUT = "out", "не проходит"
+
+    list = models.ForeignKey(SelectionList, models.CASCADE, related_name="rows")
+    entrant = models.ForeignKey(Entrant, models.PROTECT, related_name="selected")
+    rank = models.PositiveIntegerField("место")
+    exam = models.CharField("тест", max_length=20)
+    attempt = models.BigIntegerField("попытка", null=True)
+    # Exact fractions as text «a/b»: nothing is rounded before it decides.
+    share = models.CharField("доля баллов", max_length=60)
+    percentile = models.CharField("процентиль", max_length=60)
+    seconds = models.PositiveIntegerField("секунд")
+    hub = models.ForeignKey(Hub, models.PROTECT, null=True, related_name="+", verbose_name="площадка")
+    verdict = models.CharField("решение", max_length=8, choices=Verdict)
+    # Codes of wished hubs that were full when the turn came: the explanation of the person.
+    tried = models.JSONField("были заняты", default=list)
+
+    class Meta:
+        verbose_name = "строка списка"
+        verbose_name_plural = "строки списков"
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["list", "entrant"], name="selection_row_once"),
+            models.UniqueConstraint(fields=["list", "rank"], name="selection_rank_once"),
+        ]
+        indexes = [models.Index(fields=["list", "hub", "verdict", "rank"], name="selection_by_hub")]
+
+    def __str__(self) -> str:
+        return f"{self.rank}"
+
+
+@keeps_history()
+class StageEntry(models.Model):
+    """Where an entrant stands in a stage, by a list in force; an invitation has a term."""
+
+    class State(models.TextChoices):
+        INVITED = "invited", "приглашён"
+        RESERVE = "reserve", "в резерве"
+        CONFIRMED = "confirmed", "подтвердил"
+        DECLINED = "declined", "отказался"
+        EXPIRED = "expired", "не ответил в срок"
+        REVOKED = "revoked", "место снято"
+        TOOK_PART = "took_part", "участвовал"
+
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="entries", verbose_name="этап")
+    entrant = models.ForeignKey(Entrant, models.PROTECT, related_name="entries", verbose_name="кто")
+    hub = models.ForeignKey(Hub, models.PROTECT, null=True, related_name="entries", verbose_name="площадка")
+    basis = models.ForeignKey(SelectionList, models.PROTECT, related_name="entries", verbose_name="список")
+    rank = models.PositiveIntegerField("место в списке")
+    state = models.CharField("состояние", max_length=10, choices=State)
+    invited_at = models.DateTimeField("приглашён", null=True, blank=True)
+    expires_at = models.DateTimeField("ответить до", null=True, blank=True)
+    answered_at = models.DateTimeField("ответил", null=True, blank=True)
+    reason = models.CharField("почему", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "участник этапа"
+        verbose_name_plural = "участники этапов"
+        constraints = [models.UniqueConstraint(fields=["stage", "entrant"], name="stage_entry_once")]
+        indexes = [
+            models.Index(fields=["hub", "state", "rank"], name="stage_entry_by_hub"),
+            models.Index(fields=["expires_at"], condition=Q(state="invited"), name="stage_entry_to_expire"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entrant}: {self.get_state_display()}"

@@ -1,0 +1,35 @@
+"""What the tables of seasons hold of people (`kernel/personal.py`)."""
+
+from hackathon_portal.kernel.personal import Whose, With, declare
+
+LIST = "место в утверждённом списке: основание отбора, человека называет номером"
+
+declare("seasons.Season", plain="slug title short_title state description contact_email", why="опубликовано организатором сезона")
+declare("seasons.SeasonRulesVersion", plain="text preset reason act_number", why="правила сезона")
+declare("seasons.Stage", plain="code title kind place", why="этап сезона")
+declare("seasons.Hub", plain="code title region district city time_zone closing_reason", why="площадка сезона")
+declare("seasons.StageContest")
+declare("seasons.Route")
+declare(
+    "seasons.SelectionList",
+    plain="state rule figures sha256 protocol protocol_number reason",
+    why="список без имён: номера и итоги",
+)
+declare(
+    "seasons.Ambassador", whose=Whose.USER, purpose="organisation", seen_by="сотрудник сезона", goes={With.ACCOUNT: "user"}, row=True,
+    plain="region origin code act", why="регион, откуда человек, код ссылки и акт",
+)  # fmt: skip
+declare(
+    "seasons.Entrant", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона", goes={With.ACCOUNT: "user"}, row=True,
+    names="surname name patronymic", contacts="email", births="birth_date", study="study_place",
+    identifiers="person_hash email_hash", texts="region_typed",
+    plain="external state region specialisations wishes findings", why="номер строки файла, состояние, коды справочников",
+)  # fmt: skip
+declare(
+    "seasons.SelectionRow", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона",
+    goes={With.ACCOUNT: "entrant__user"}, row=True, plain="exam share percentile verdict tried", why=LIST,
+)  # fmt: skip
+declare(
+    "seasons.StageEntry", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона",
+    goes={With.ACCOUNT: "entrant__user"}, row=True, texts="reason", plain="state", why="состояние в этапе",
+)  # fmt: skip
