@@ -1,0 +1,156 @@
+"""How a route selects, as data: who is considered, in what order, how many, what equals at the border get.
+
+Rules of a season embed one `SelectionRule` a route (`rules/schema.py`); a list keeps the rule it was made by. The usual rule: whoever
+passed a test, by the percentile within it, placed into hubs by wishes, with the reserve each hub has.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from hackathon_portal.regulation.schema.base import Part
+
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Percent = Annotated[int, Field(ge=0, le=100)]
+# A quota for every code that has none of its own.
+EACH = "*"
+
+
+class Measure(StrEnum):
+    """What people are compared by. Points of different tests are never compared: papers and tests differ."""
+
+    PERCENTILE = "percentile"
+    SHARE = "share"
+
+
+class Placing(StrEnum):
+    """Where those selected go."""
+
+    WISHES = "wishes"
+    NOWHERE = "nowhere"
+
+
+class TieKey(StrEnum):
+    """What comes before what where the measure and the share are equal."""
+
+    SECONDS = "seconds"
+    SIGNED_UP = "signed_up"
+
+
+class Ties(StrEnum):
+    """What becomes of equals of whom the last place would take some."""
+
+    BY_KEY = "by_key"
+    ALL_IN = "all_in"
+    CHAIR = "chair"
+
+
+class Split(StrEnum):
+    """What quotas are counted by: one thing, so that nobody stands in two quotas."""
+
+    NOTHING = ""
+    REGION = "region"
+    DISTRICT = "district"
+    SPECIALISATION = "specialisation"
+
+
+MEASURES = {Measure.PERCENTILE: "по доле тех, кто написал тот же тест хуже", Measure.SHARE: "по доле баллов (тест один)"}
+PLACINGS = {Placing.WISHES: "по площадкам, по пожеланиям", Placing.NOWHERE: "без площадок"}
+TIE_KEYS = {TieKey.SECONDS: "меньше времени на тест", TieKey.SIGNED_UP: "раньше записался"}
+TIES = {
+    Ties.BY_KEY: "по следующему признаку",
+    Ties.ALL_IN: "берут всех равных, сверх мест",
+    Ties.CHAIR: "очередность равных решает председатель",
+}
+SPLITS = {
+    Split.NOTHING: "не делятся", Split.REGION: "по регионам", Split.DISTRICT: "по федеральным округам",
+    Split.SPECIALISATION: "по специализациям",
+}  # fmt: skip
+
+
+class Quota(Part):
+    """Bounds of one region, district or specialisation; «*» is every one that has no line of its own."""
+
+    code: str = Field(max_length=60, title="Код")
+    floor: Count = Field(0, title="Не меньше", description="мест, которые оставляют этой группе, пока в ней есть кого взять")
+    cap: Count | None = Field(None, title="Не больше", description="людей этой группы в списке вместе с резервом")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.cap is not None and self.cap < self.floor:
+            raise ValueError("«не больше» меньше, чем «не меньше»")
+        return self
+
+
+class SelectionRule(Part):
+    """How one route selects."""
+
+    measure: Measure = Field(Measure.PERCENTILE, title="По чему сравнивают")
+    passed_only: bool = Field(default=True, title="Только прошедшие порог теста")
+    least_share_percent: Percent | None = Field(None, title="Порог отбора, % баллов")
+    top: Count | None = Field(None, title="Не больше всего", description="пусто: сколько мест на площадках")
+    least_candidates: Count = Field(1, title="Меньше скольких кандидатов список не утверждают")
+    placing: Placing = Field(Placing.WISHES, title="Куда распределяют")
+    home_hub: bool = Field(default=True, title="Без пожеланий: площадка своего округа")
+    reserve_percent: Percent | None = Field(None, title="Резерв, % мест", description="пусто: как у площадки")
+    tie_keys: tuple[TieKey, ...] = Field((TieKey.SECONDS, TieKey.SIGNED_UP), title="Очередность при равенстве")
+    ties: Ties = Field(Ties.BY_KEY, title="Равные у последнего места")
+    split: Split = Field(Split.NOTHING, title="Квоты")
+    quotas: tuple[Quota, ...] = Field((), title="Границы квот")
+    shows_numbers: bool = Field(default=False, title="Список по номерам открыт всем")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        codes = [quota.code for quota in self.quotas]
+        if len({*codes}) < len(codes):
+            raise ValueError("у каждой группы одна строка квоты")
+        if self.quotas and self.split is Split.NOTHING:
+            raise ValueError("не сказано, по чему делятся квоты")
+        if len({*self.tie_keys}) < len(self.tie_keys):
+            raise ValueError("признак при равенстве назван дважды")
+        if self.placing is Placing.NOWHERE and self.top is None and self.ties is not Ties.BY_KEY:
+            raise ValueError("без площадок и без числа мест последнего места нет")
+        if self.top is not None and sum(quota.floor for quota in self.quotas if quota.code != EACH) > self.top:
+            raise ValueError("«не меньше» всех групп вместе больше числа мест")
+        return self
+
+    def quota_of(self, code: str) -> Quota | None:
+        """The bounds of a group; None where it has none."""
+        if self.split is Split.NOTHING:
+            return None
+        return {quota.code: quota for quota in self.quotas}.get(code) or next(
+            (quota for quota in self.quotas if quota.code == EACH), None
+        )
+
+
+def written(rule: SelectionRule) -> dict[str, object]:
+    """The rule as a list keeps it."""
+    return rule.model_dump(mode="json")
+
+
+def words_of(rule: SelectionRule) -> list[str]:
+    """The rule in sentences, for the protocol and the pages."""
+    said = [
+        f"Сравнивают {MEASURES[rule.measure]}; дальше: "
+        + ", ".join(["доля баллов", *(TIE_KEYS[key] for key in rule.tie_keys), "номер участника"])
+        + ".",
+        "В отборе те, кто прошёл порог хотя бы одного теста." if rule.passed_only else "В отборе все, чья попытка засчитана.",
+    ]
+    if rule.least_share_percent is not None:
+        said.append(f"Порог отбора: {rule.least_share_percent} % баллов.")
+    if rule.top is not None:
+        said.append(f"Проходят не больше {rule.top}.")
+    if rule.placing is Placing.WISHES:
+        home = " Без пожеланий — площадка своего федерального округа." if rule.home_hub else ""
+        said.append("По очереди каждый получает первую из желаемых площадок, где есть место, иначе место в резерве." + home)
+    if rule.reserve_percent is not None:
+        said.append(f"Резерв — {rule.reserve_percent} % мест, с округлением вверх.")
+    said.append(f"Равные у последнего места: {TIES[rule.ties]}.")
+    for quota in rule.quotas:
+        name = "каждая группа" if quota.code == EACH else quota.code
+        most = "" if quota.cap is None else f", не больше {quota.cap} в списке с резервом"
+        said.append(f"Квоты {SPLITS[rule.split]}: {name} — не меньше {quota.floor}{most}.")
+    return said
