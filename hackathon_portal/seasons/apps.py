@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from hackathon_portal.exams.permissions import asks_of
 from hackathon_portal.kernel.rooms import Kind, found_by
 
 
@@ -12,3 +13,4 @@ class SeasonsConfig(AppConfig):
         from hackathon_portal.seasons.models import Season  # noqa: PLC0415  models are there once apps are loaded
 
         found_by(Kind.SEASON, lambda pk: Season.objects.filter(pk=pk).first())
+        asks_of(Kind.SEASON, "seasons")

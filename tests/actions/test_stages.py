@@ -9,6 +9,7 @@ from tests.stages_drawn import STAGES, stages_page
 # Actions that change nothing of a contest's: accounts, files, the portal's own presets and the account sheet.
 OF_NO_CONTEST = (
     "hackathon_portal.accounts.",
+    "hackathon_portal.exams.",
     "hackathon_portal.kernel.",
     "hackathon_portal.shell.",
     "hackathon_portal.contests.presets.",

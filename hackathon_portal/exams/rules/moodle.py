@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from io import BytesIO
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -216,7 +217,7 @@ def _fault_of_key(item: Item) -> str:
 
 def _fault_of_pictures(item: Item, texts: list[str]) -> str:
     names = {picture.name for picture in item.pictures}
-    if any(name not in names for text in texts for name in _PLACE.findall(text)):
+    if any(name not in names and unquote(name) not in names for text in texts for name in _PLACE.findall(text)):
         return "picture.missing"
     for picture in item.pictures:
         start = picture.content[:12]
