@@ -14,7 +14,7 @@ declare(
     },
     plain="slug title short_title description rules_text place address arrival how_to_register chat_url starts_on ends_on"
     " registration_closes_on early_closing_protocol raised_seats_act nominations_act_number nominations_act_file"
-    " nominations_act_date winners_announced_on contact_email contact_phone", why=PUBLIC,
+    " nominations_act_date winners_announced_on contact_email contact_phone gate", why=PUBLIC,
 )  # fmt: skip
 declare(
     "contests.RegulationVersion", whose=Whose.STAFF, purpose="publication", seen_by="сотрудник конкурса", texts="reason",

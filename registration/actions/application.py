@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests import gates
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, outbox
@@ -18,9 +19,16 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
 from registration import fields, letters
 from registration.actions import captain_told, filing
-from registration.actions.refusals import closing_for, refuse_blocking, refuse_filing, refuse_full, refuse_second_application
+from registration.actions.refusals import (
+    closing_for,
+    refuse_blocking,
+    refuse_entry,
+    refuse_filing,
+    refuse_full,
+    refuse_second_application,
+)
 from registration.actions.seats import IN_LINE
-from registration.actions.shared import identity_of, lock_application, person_of, require_owner, sameness_of, save
+from registration.actions.shared import comer_of, identity_of, lock_application, person_of, require_owner, sameness_of, save
 from registration.fields import Person
 from registration.models import HASHES, Application, Consent, Finding, Team
 from registration.queries import consent_texts, consents, places
@@ -155,6 +163,7 @@ def _copied(application: Application) -> Application:
 
 def _planned(application: Application, at: datetime, *, is_now: bool) -> _Plan:
     """Check a draft and read what filing it needs; refuses as the page would, whatever else is wrong too late first."""
+    gates.refuse_entry(application.contest, comer_of(application))
     if is_now:
         refuse_filing(application.contest, at, application.team)
     person = person_of(application)
@@ -191,6 +200,7 @@ def submit_application(*, application: Application, by: User | None, submitted_a
         plan = _planned(application, arrived, is_now=submitted_at is None)
         _file(plan, number, arrived, submitted_at)
     application = plan.application
+    gates.tell_entered(application.contest, [comer_of(application)])
     note(contest_id=application.contest_id, about=f"заявка {application}, команда «{application.team.name}»")
     reserve = places.reserve_place(application)
     told = [letters.compose(LETTER, application, reserve=reserve)] if application.email else []
@@ -322,6 +332,7 @@ def refile_application(*, application: Application, by: User) -> Application:
     contest, team = application.contest, application.team
     if application.state != ApplicationState.REFUSED:
         raise RuleViolation(code="application.not_refused", message="Исправить и подать снова можно заявку с отказом.")
+    refuse_entry(contest, by)
     refuse_filing(contest, clock.now())
     refuse_second_application(contest, by)
     refuse_full(team)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests import gates
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, outbox
@@ -23,7 +24,7 @@ from registration import fields, letters
 from registration.actions import filing, guardians
 from registration.actions.refusals import refuse_blocking
 from registration.actions.seats import IN_LINE
-from registration.actions.shared import identity_of, sameness_of
+from registration.actions.shared import comer_of, identity_of, sameness_of
 from registration.actions.team_names import hold_names, readable_name
 from registration.fields import Person
 from registration.models import Application, Consent, Finding, Team
@@ -80,6 +81,7 @@ class _Known:
     line: places.Line | None
     judges: list[people_queries.Near]
     alike: list[likeness.Applicant]
+    not_let_in: dict[str, gates.NotLetIn]
 
 
 @action("Поданы заявки из другой системы", busy=BUSY)
@@ -146,7 +148,14 @@ def _known(contest: Contest, entries: list[Entry]) -> _Known:
         places.line_of(contest) if counted else None,
         [row for row in near if row.state == people_queries.JUDGES],
         likeness_queries.candidates(contest, [_applicant_of(entry) for entry in entries if not entry.person.passport_number]),
+        _not_let_in(contest, entries),
     )
+
+
+def _not_let_in(contest: Contest, entries: list[Entry]) -> dict[str, gates.NotLetIn]:
+    """External numbers of whom the gate of the contest does not let in."""
+    answers = gates.refusals(contest, [comer_of(entry.person) for entry in entries])
+    return {entry.external_id: gates.NotLetIn(no) for entry, no in zip(entries, answers, strict=True) if no}
 
 
 def _applicant_of(entry: Entry, number: int = 0) -> likeness.Applicant:
@@ -188,6 +197,8 @@ def _decide(entries: list[Entry], known: _Known, first: int, tick: Callable[[int
 def _take(entry: Entry, known: _Known, number: int) -> None:
     """Check one entry against the rules and what is known, and make its row in memory."""
     contest, person, key = known.contest, entry.person, team_key(entry.team_name)
+    if entry.external_id in known.not_let_in:
+        raise known.not_let_in[entry.external_id]
     if person.role == Application.Role.CAPTAIN and key in known.captained:
         raise RuleViolation(code="team.two_captains", message=f"В команде «{known.teams[key].name}» уже есть капитан.")
     document, snils = identity_of(person)
@@ -271,6 +282,7 @@ def _store(taken: list[Entry], known: _Known, source: str) -> None:
     for entry, application in zip(taken, applications, strict=True):
         if entry.representative is not None:
             guardians.send_link(application, contest, entry.representative)
+    gates.tell_entered(contest, [comer_of(entry.person) for entry in taken])
     note_each(
         "submit_application",
         "Подана заявка",

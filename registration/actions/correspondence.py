@@ -17,6 +17,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
 from registration import letters
+from registration.actions.refusals import refuse_entry
 from registration.models import (
     Application,
     CardMessage,
@@ -209,6 +210,7 @@ def publish_card(
 ) -> SeekingCard:
     """«Ищу команду» of a person without one, or «ищем человека» of a captain with a free place. One open card each."""
     require(by, "contests.take_part", contest, "Карточки публикуют в объявленном конкурсе.")
+    refuse_entry(contest, by)
     team = refuse_card(contest, by)
     SeekingCard.objects.filter(contest=contest, owner=by, closed_at=None).update(closed_at=clock.now())
     note(contest_id=contest.pk, about=f"команда «{team.name}»" if team else "")

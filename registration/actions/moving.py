@@ -9,6 +9,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
 from registration.actions import captain_told
 from registration.actions.application import refresh_team_findings, renew_findings
+from registration.actions.refusals import refuse_entry
 from registration.actions.seats import start_of
 from registration.actions.shared import lock_application, lock_contest, save
 from registration.actions.teams import accept_invitation, check_invitation
@@ -43,6 +44,7 @@ def move_to_team(*, invitation: Invitation, by: User) -> Application:
     team = invitation.team
     if invitation.proposed_to_id != by.pk:
         raise RuleViolation(code="invitation.personal", message="Это приглашение — другому человеку.", status=403)
+    refuse_entry(contest, by)
     application = lock_application(Application.objects.get(contest=contest, user=by, state__in=CURRENT))
     former = application.team
     if reason := not_movable(application, contest):

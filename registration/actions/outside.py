@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hackathon_portal.contests import gates
 from hackathon_portal.kernel.addresses import same
 from hackathon_portal.kernel.audit import action
 from hackathon_portal.kernel.errors import RuleViolation
@@ -17,7 +18,7 @@ from registration.actions.application import checked, give_consents
 from registration.actions.batch import Entry
 from registration.actions.corrections import store_corrected
 from registration.actions.leaving import leave
-from registration.actions.shared import lock_application
+from registration.actions.shared import comer_of, lock_application
 from registration.models import ApiToken, Application, Representative
 from registration.queries import people
 from registration.rules.names import team_key
@@ -42,6 +43,7 @@ def correct_from_outside(*, application: Application, entry: Entry, token: ApiTo
             code="application.other_team", field="team_name", status=422,
             message="Команду и роль так не меняют: отзовите заявку (DELETE) и подайте её под новым номером.",
         )  # fmt: skip
+    gates.refuse_entry(application.contest, comer_of(entry.person))
     before = people.given_consents(application)
     if before != entry.person.consents:
         give_consents(application=application, codes=set(entry.person.consents), by=None, address=None, user_agent=source)

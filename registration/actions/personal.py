@@ -15,6 +15,7 @@ from hackathon_portal.regulation.rules.deadlines import kept_until
 from registration import fields
 from registration.actions import leaving
 from registration.actions.application import give_consents, renew_findings
+from registration.actions.refusals import refuse_entry
 from registration.actions.shared import lock_application, person_of, require_owner, says_nothing
 from registration.models import (
     Application,
@@ -57,6 +58,7 @@ def take_over_application(*, application: Application, by: User) -> Application:
         raise RuleViolation(
             code="take_over.has_role", message=f"Вы работаете на конкурсе ({role}): заявку на него себе не привязать.", status=403
         )
+    refuse_entry(waiting.contest, by)
     waiting.user = by
     waiting.save(update_fields=["user"])
     if waiting.role == Application.Role.CAPTAIN and waiting.team.founder_id is None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests import gates
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import Passed, RuleViolation, TooLate
@@ -78,6 +79,11 @@ def refuse_link_over(contest: Contest, *, until: datetime | None = None, pressed
             code="link.over", status=410, what="Ссылка из письма действовала до", until=ends, zone=contest.regulation.zone,
             in_force="Что с заявкой сейчас, видно в кабинете.",
         )  # fmt: skip
+
+
+def refuse_entry(contest: Contest, user: User, *, of_another: bool = False) -> None:
+    """Refuse whom the list of a closed contest does not have (`contests/gates.py`); `of_another`: somebody else asks for them."""
+    gates.refuse_entry(contest, gates.comer_of(user), of_another=of_another)
 
 
 def refuse_second_application(contest: Contest, user: User) -> None:

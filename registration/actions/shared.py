@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.gates import Comer
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.kernel.encryption import keyed_hash
@@ -39,6 +40,18 @@ def person_of(application: Application, consents: set[str] | None = None) -> Per
     values = {name: getattr(application, name) for name in fields.STATED}
     values["phone"] = str(application.phone or "")
     return Person(role=application.role, consents=frozenset(given), **values)
+
+
+def comer_of(stated: Application | Person) -> Comer:
+    """Who an application or a row of a file speaks of, as the gate of a contest sees them."""
+    return Comer(
+        user_id=getattr(stated, "user_id", None),
+        email=stated.email,
+        surname=stated.surname,
+        name=stated.name,
+        patronymic=stated.patronymic,
+        birth_date=stated.birth_date,
+    )
 
 
 def identity_of(person: Person) -> tuple[str, str]:

@@ -20,7 +20,13 @@ from registration.actions import captain_told
 from registration.actions.application import checked, renew_findings, store_checked
 from registration.actions.decisions import DOOR_ALPHABET
 from registration.actions.leaving import withdraw
-from registration.actions.refusals import refuse_filing, refuse_full, refuse_second_application, refuse_when_closed
+from registration.actions.refusals import (
+    refuse_entry,
+    refuse_filing,
+    refuse_full,
+    refuse_second_application,
+    refuse_when_closed,
+)
 from registration.actions.shared import lock_application, lock_contest, require_owner, save
 from registration.actions.team_names import new_name
 from registration.models import Application, Invitation, PendingInvitation, SeekingCard, Team
@@ -53,6 +59,7 @@ def found_team(*, contest: Contest, name: str, by: User) -> Application:
 
 def begin_team(contest: Contest, name: str, *, founder: User) -> Application:
     """A team of a new name and the draft of its captain; refused when registration is closed, for a second application, a taken name."""
+    refuse_entry(contest, founder)
     refuse_second_application(contest, founder)
     refuse_filing(contest, clock.now())
     name = new_name(contest, name)
@@ -181,6 +188,7 @@ def refuse_to_join(invitation: Invitation, by: User) -> None:
     team = check_invitation(invitation).team
     if invitation.proposed_to_id not in (None, by.pk):
         raise RuleViolation(code="invitation.personal", message="Это приглашение — другому человеку.", status=403)
+    refuse_entry(team.contest, by)
     refuse_second_application(team.contest, by)
     refuse_filing(team.contest, clock.now(), team)
 

@@ -25,6 +25,7 @@ from registration.actions import kept_invitations, moving
 from registration.actions import publicity as publicity_actions
 from registration.actions import team_link as team_link_actions
 from registration.actions import teams as teams_actions
+from registration.actions.refusals import refuse_entry
 from registration.forms.applicant import BankForm, CodeForm, TeamForm
 from registration.models import Application, Invitation, PendingInvitation, Team
 from registration.queries import teams
@@ -35,6 +36,7 @@ from registration.views.apply import guessing_bounded, led_application, team_app
 @require_http_methods(["GET", "POST"])
 def found_team(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = TeamForm(request.POST or None)
+    refuse_entry(contest, user_of(request))
     if request.method == "POST" and form.is_valid():
         try:
             teams_actions.found_team(contest=contest, name=form.cleaned_data["name"], by=user_of(request))
@@ -62,6 +64,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
                 return redirect(f"{reverse('account_signup')}?next={request.path}")
             application = moving.accept_proposal(invitation=invitation, by=user_of(request))
             return redirect("my_application", application.contest.slug)
+        if request.user.is_authenticated:
+            refuse_entry(invitation.team.contest, user_of(request))
     except RuleViolation as violation:
         return render(request, "registration/join_refused.html", {"violation": violation}, status=violation.status)
     context = {

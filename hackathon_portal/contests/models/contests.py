@@ -78,6 +78,8 @@ class Contest(models.Model):
     # taking the lock sees whether it still stands.
     revision = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField("создан", default=clock.real, editable=False)
+    # Whose list says who may enter (`gates.py`); empty: everybody whom the regulation lets in.
+    gate = models.CharField("кто пускает", max_length=20, blank=True, db_default="", editable=False)
     # A rehearsal is a contest of its own: a copy with invented people and its own clock (docs/decisions/0038).
     is_rehearsal = models.BooleanField("репетиция", default=False, db_default=False, editable=False)
     rehearsal_of = models.ForeignKey(

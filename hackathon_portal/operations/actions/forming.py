@@ -13,7 +13,7 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.operations.queries import forming
 from registration.actions.moving import not_movable
-from registration.actions.refusals import refuse_filing, refuse_full
+from registration.actions.refusals import refuse_entry, refuse_filing, refuse_full
 from registration.actions.shared import lock_contest
 from registration.actions.teams import begin_team, new_invitation, renewed_token
 from registration.models import Application, Invitation, SeekingCard, Team
@@ -34,6 +34,7 @@ def propose_to_team(*, team: Team, user: User, by: User) -> Invitation:
     team = Team.objects.select_for_update().get(pk=team.pk)
     team.contest = contest
     clause = contest.regulation.clause("team.formed")
+    refuse_entry(contest, user, of_another=True)
     current = Application.objects.filter(contest=contest, user=user, state__in=CURRENT).select_related("team").first()
     if current is None:
         refuse_filing(contest, clock.now(), team)

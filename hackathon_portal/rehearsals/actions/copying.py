@@ -33,7 +33,7 @@ ANEW = frozenset({
     "id", "slug", "state", "regulation_version", "announced_at", "late_announcement_reason", "results_published_at",
     "winners_announced_on",
     "last_application_number", "revision", "created_at", "registration_closed_early_at", "early_closing_protocol",
-    "nominations_act_file", "is_rehearsal", "rehearsal_of", "clock_shift", "chat_url",
+    "nominations_act_file", "is_rehearsal", "rehearsal_of", "clock_shift", "chat_url", "gate",
 })  # fmt: skip
 # In the order in which they point at each other: a row is copied after those it names.
 COPIED: tuple[Any, ...] = (
