@@ -1,7 +1,7 @@
-"""Who is selected from a test and where to: an order that a person can follow, places taken in that order.
+"""Who is selected from a test: an order that a person can follow, and what becomes of places that are given up.
 
 Tests of different specialisations are never compared by points: each person stands by the test in which the share of people behind is
-largest. Places are given by serial dictatorship in the order of rank, so nobody is refused a hub that took somebody lower.
+largest. Places are given in that order (`placing.py`).
 """
 
 from __future__ import annotations
@@ -68,6 +68,8 @@ class Placement:
     hub: str
     verdict: Verdict
     tried: tuple[str, ...] = ()
+    # Why, where it was not a place taken in turn (`placing.py: Why`).
+    why: str = ""
 
 
 def best_sittings(sittings: Iterable[Sitting]) -> list[Sitting]:
@@ -121,28 +123,6 @@ def _stronger(stands: Standing) -> tuple[Fraction, Fraction, str]:
 def ranked(found: Iterable[Standing], signed_up: Mapping[str, datetime]) -> list[Standing]:
     """The order of candidates: percentile, share, fewer seconds, earlier sign-up, key of the person. Never depends on the order given."""
     return sorted(found, key=lambda one: (-one.percentile, -one.share, one.seconds, signed_up[one.person], one.person))
-
-
-def placed(order: Sequence[str], wishes: Mapping[str, Sequence[str]], hubs: Iterable[Hub]) -> list[Placement]:
-    """In this order everybody takes the first wished hub with a free place, else the first with a free place of the reserve, else none.
-
-    `wishes` holds known codes only; who has none is given the home hub by the caller.
-    """
-    known = {hub.code: hub for hub in hubs}
-    places = {code: hub.places for code, hub in known.items()}
-    reserve = {code: hub.reserve for code, hub in known.items()}
-    found = []
-    for rank, person in enumerate(order, 1):
-        wished = [code for code in wishes.get(person, ()) if code in known]
-        for left, verdict in ((places, Verdict.PASS), (reserve, Verdict.RESERVE)):
-            if hub := next((code for code in wished if left[code] > 0), ""):
-                left[hub] -= 1
-                full = tuple(wished) if verdict is Verdict.RESERVE else tuple(wished[: wished.index(hub)])
-                found.append(Placement(rank, person, hub, verdict, full))
-                break
-        else:
-            found.append(Placement(rank, person, "", Verdict.OUT, tuple(wished)))
-    return found
 
 
 @dataclass(frozen=True, slots=True)
