@@ -12,7 +12,7 @@ declare("seasons.StageContest")
 declare("seasons.Route")
 declare(
     "seasons.SelectionList",
-    plain="state rule figures sha256 protocol protocol_number reason",
+    plain="state rule figures read chair_order before sha256 protocol protocol_number protocol_sha256 scan reason",
     why="список без имён: номера и итоги",
 )
 declare(
@@ -27,7 +27,7 @@ declare(
 )  # fmt: skip
 declare(
     "seasons.SelectionRow", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона",
-    goes={With.ACCOUNT: "entrant__user"}, row=True, plain="exam share percentile verdict tried", why=LIST,
+    goes={With.ACCOUNT: "entrant__user"}, row=True, plain="exam share percentile verdict tried why", why=LIST,
 )  # fmt: skip
 declare(
     "seasons.StageEntry", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона",

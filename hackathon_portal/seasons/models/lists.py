@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,9 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.seasons.models.entrants import Entrant
 from hackathon_portal.seasons.models.seasons import Hub, Season, Stage
+
+# Within `SelectionRow` the word is a column.
+NOTHING = list
 
 
 @keeps_history()
@@ -32,7 +37,7 @@ class Route(models.Model):
         return f"{self.from_stage} → {self.to_stage}"
 
 
-@keeps_history(exclude=["figures", "rule"])
+@keeps_history(exclude=["figures", "rule", "read", "before"])
 class SelectionList(models.Model):
     """Who goes on by a route: drafted, approved in one transaction with a protocol, told; a new version supersedes it."""
 
@@ -47,10 +52,19 @@ class SelectionList(models.Model):
     state = models.CharField("состояние", max_length=10, choices=State, default=State.DRAFT)
     rule = models.JSONField("правило отбора")
     figures = models.JSONField("итоги", default=dict)
+    # Fingerprints of what it was made from (`queries/candidates.py`): what has changed since refuses the approval.
+    read = models.JSONField("по каким данным составлен", default=dict, db_default={})
+    # Numbers of entrants in the chair's order, where equals stand at the last place.
+    chair_order = models.JSONField("очередность равных", default=list, blank=True, db_default=[])
     # Over the lines of the ranking, as the protocol prints them.
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     protocol = models.FileField("протокол", upload_to="lists/", blank=True)
     protocol_number = models.CharField("номер протокола", max_length=60, blank=True)
+    protocol_sha256 = models.CharField("SHA-256 протокола", max_length=64, blank=True, db_default="")
+    # The protocol signed by hand, as the chair gave it back.
+    scan = models.FileField("подписанный протокол", upload_to="lists/", blank=True, db_default="")
+    # How entries of the route stood before it was told: what taking the publication back puts there again.
+    before = models.JSONField("как было до объявления", default=list, blank=True, db_default=[])
     reason = models.CharField("почему новая версия", max_length=300, blank=True)
     drafted_at = models.DateTimeField("составлен", default=clock.now)
     drafted_by = models.ForeignKey(
@@ -61,6 +75,9 @@ class SelectionList(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="кто утвердил"
     )
     published_at = models.DateTimeField("объявлен", null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="кто объявил"
+    )
 
     class Meta:
         verbose_name = "список отбора"
@@ -76,6 +93,20 @@ class SelectionList(models.Model):
 
     def __str__(self) -> str:
         return f"{self.route}, версия {self.number}"
+
+    @property
+    def batch(self) -> str:
+        """Letters of its publication are counted by it."""
+        return f"selection-list:{self.pk}"
+
+    @property
+    def told_at(self) -> datetime | None:
+        """When those in it may see it: until then the publication can be taken back."""
+        return self.published_at and self.published_at + settings.DECISION_UNDO
+
+    @property
+    def is_told(self) -> bool:
+        return self.told_at is not None and clock.now() >= self.told_at
 
 
 class SelectionRow(models.Model):
@@ -98,7 +129,9 @@ class SelectionRow(models.Model):
     hub = models.ForeignKey(Hub, models.PROTECT, null=True, related_name="+", verbose_name="площадка")
     verdict = models.CharField("решение", max_length=8, choices=Verdict)
     # Codes of wished hubs that were full when the turn came: the explanation of the person.
-    tried = models.JSONField("были заняты", default=list)
+    tried = models.JSONField("были заняты", default=NOTHING)
+    # Code of `rules.placing.Why`: what decided besides the turn.
+    why = models.CharField("что решило", max_length=10, blank=True, db_default="")
 
     class Meta:
         verbose_name = "строка списка"
@@ -145,6 +178,7 @@ class StageEntry(models.Model):
         indexes = [
             models.Index(fields=["hub", "state", "rank"], name="stage_entry_by_hub"),
             models.Index(fields=["expires_at"], condition=Q(state="invited"), name="stage_entry_to_expire"),
+            models.Index(fields=["basis", "state"], name="stage_entry_of_list"),
         ]
 
     def __str__(self) -> str:
