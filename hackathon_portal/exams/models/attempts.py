@@ -51,8 +51,12 @@ class Attempt(models.Model):
     ends_at = models.DateTimeField("конец времени")
     submitted_at = models.DateTimeField("сдана", null=True, blank=True)
     seconds = models.PositiveIntegerField("секунд потрачено", null=True, blank=True)
+    # Between a closing by staff and the opening again: no time of the person's.
+    paused_seconds = models.PositiveIntegerField("секунд перерыва", default=0, db_default=0)
     # An attempt that came by a file is known by the file's number.
     external = models.CharField("номер в файле", max_length=60, blank=True, db_default="")
+    # Why a member of staff closed it or opened it again; the person reads it.
+    reason = models.CharField("почему закрыта сотрудником", max_length=300, blank=True, db_default="")
     # Points earned, in `rules.marking.UNITS` of a point x 1000; None until marked. The share of the full points decides.
     units = models.BigIntegerField("баллы в единицах", null=True, blank=True)
     full_units = models.BigIntegerField("полные баллы в единицах", null=True, blank=True)
@@ -66,6 +70,7 @@ class Attempt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["exam", "user", "number"], name="attempt_once"),
             models.UniqueConstraint(fields=["exam", "user"], condition=Q(state="open"), name="attempt_one_open"),
+            models.UniqueConstraint(fields=["exam", "external"], condition=~Q(external=""), name="attempt_of_file_once"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("started_at")), name="attempt_ends_after_it_starts"),
             models.CheckConstraint(
                 condition=Q(state="open", submitted_at=None) | ~Q(state="open"), name="attempt_open_is_not_submitted"

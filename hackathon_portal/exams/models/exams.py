@@ -20,6 +20,16 @@ class Exam(models.Model):
         DRAFT = "draft", "готовится"
         PUBLISHED = "published", "объявлен"
         CLOSED = "closed", "закрыт"
+        WITHDRAWN = "withdrawn", "отозван"
+
+    class ShowAfter(models.TextChoices):
+        SUBMIT = "submit", "сразу после попытки"
+        CLOSE = "close", "когда тест закрыт"
+        NEVER = "never", "не показывать"
+
+    class Layout(models.TextChoices):
+        WHOLE = "whole", "все вопросы на одной странице"
+        ONE = "one", "по одному вопросу на экране"
 
     room = models.CharField("раздел", max_length=40, editable=False)
     code = models.SlugField("код", max_length=20)
@@ -41,6 +51,12 @@ class Exam(models.Model):
     # Questions taken away or keys changed by rulings: grows with each (`Ruling`).
     key_revision = models.PositiveIntegerField("решений о ключах", default=0, db_default=0, editable=False)
     specialisations = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name="для специализаций")
+    layout = models.CharField("как показать", max_length=8, choices=Layout, default=Layout.WHOLE, db_default=Layout.WHOLE)
+    show_after = models.CharField(
+        "когда показать результат", max_length=8, choices=ShowAfter, default=ShowAfter.CLOSE, db_default=ShowAfter.CLOSE
+    )
+    # Why it was closed before its time, withdrawn or changed: people who sit it read this.
+    reason = models.CharField("почему изменён", max_length=300, blank=True, db_default="")
 
     class Meta:
         verbose_name = "тест"

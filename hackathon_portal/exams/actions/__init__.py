@@ -1,0 +1,1 @@
+"""What people do with tests: one module an area."""
