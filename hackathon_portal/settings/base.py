@@ -190,6 +190,7 @@ CELERY_BEAT_SCHEDULER = "hackathon_portal.kernel.beat.TableScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "kernel.deliver_outbox", "schedule": timedelta(seconds=15), "options": {"expires": 15}},
     "settle seats": {"task": "registration.settle_seats", "schedule": timedelta(seconds=15), "options": {"expires": 15}},
+    "tests whose time is over": {"task": "exams.close_overdue", "schedule": timedelta(seconds=15), "options": {"expires": 15}},
     "reminders": {"task": "registration.send_reminders", "schedule": timedelta(minutes=15)},
     "hints": {"task": "registration.follow_frequency", "schedule": timedelta(minutes=5), "options": {"expires": 300}},
     "reminders of projects": {"task": "judging.send_reminders", "schedule": timedelta(minutes=15)},

@@ -22,6 +22,7 @@ NOBODY_ASKED = {
     "hackathon_portal.accounts.actions.give_second_factor": "the demonstration; people set theirs up on pages of allauth",
     "hackathon_portal.contests.letters.refuse_by_link": "the reader of a mailing, by the signed address in it (RFC 8058)",
     "hackathon_portal.contests.letters.take_back_by_link": "the reader of a mailing, by the signed address in it",
+    "hackathon_portal.exams.actions.attempts.close_attempts_of_room": "the clock",
     "hackathon_portal.kernel.antivirus.remove_infected": "the clock, by the antivirus's verdict",
     "hackathon_portal.operations.actions.erasure.erase_around_contest": "the clock",
     "judging.actions.protocol.save_signed_document": "the portal itself, when a protocol signed by all is first downloaded",

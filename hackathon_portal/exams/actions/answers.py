@@ -6,7 +6,7 @@ What was answered with «saved» is in the database; a later revision is never o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from django.db import connection
 from hackathon_portal.exams import gates
 from hackathon_portal.exams.models import Answer, Attempt
 from hackathon_portal.exams.queries import sitting
-from hackathon_portal.exams.rules import given
+from hackathon_portal.exams.shown import in_bank, on_page
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import Passed, RuleViolation, TooLate
 
@@ -40,84 +40,89 @@ RETURNING revision
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What the database holds now; `hint`: what the person should know of an answer that is kept as it is."""
+    """What the database holds now, as the page of this attempt writes it; `hint`: what the person should know of it."""
 
     revision: int
-    text: str
+    answer: str
     saved_at: datetime
     hint: str = ""
 
 
 class StaleAnswer(RuleViolation):
-    """Another window has saved since: nothing is overwritten, `stored` is what stands, `typed` what was sent."""
+    """Another window has saved since: nothing is overwritten, `saved` is what stands, `typed` what was sent."""
 
-    def __init__(self, stored: Answer, typed: str) -> None:
-        self.stored, self.typed = stored, typed
+    def __init__(self, saved: Saved, typed: str) -> None:
+        self.saved, self.typed = saved, typed
         super().__init__(
             code="answer.stale",
             message="Этот ответ уже изменён в другом окне. Ничего не перезаписано: выберите, какой из двух оставить.",
         )
 
 
-def save_answer(*, attempt_id: int, version: int, text: str, revision: int, by: Any, seconds: int | None = None) -> Saved:
-    """Store an answer typed on `revision` (0: nothing was stored). The same answer sent twice is stored once.
+def save_answer(*, attempt_id: int, version: int, answer: str, revision: int, by: Any, seconds: int | None = None) -> Saved:
+    """Store an answer as the page wrote it, typed on `revision` (0: nothing was stored). The same answer sent twice is stored once.
 
-    Raises RuleViolation: not this question's, over the time (TooLate, by the server's clock), closed; StaleAnswer: see there.
+    Raises RuleViolation: no answer to this question, over the time (TooLate, by the server's clock), closed; StaleAnswer: see there.
     """
-    try:
-        shape = sitting.shape_of(version)
-    except KeyError:
-        raise RuleViolation(code="answer.question", message="Такого вопроса в вашем варианте нет.", status=404) from None
-    if why := given.fault(shape, text):
-        raise RuleViolation(code="answer.form", message=why, status=422)
+    asked = sitting.versions_of([version]).get(version)
+    if asked is None:
+        raise _no_question()
+    seed = sitting.seed_of(attempt_id)
+    text = in_bank(asked, seed, answer)
     now = clock.now()
-    values = {"attempt": attempt_id, "user": by.pk, "version": version, "text": text, "now": now, "base": revision, "seconds": seconds}
+    values = {
+        "attempt": attempt_id,
+        "user": by.pk,
+        "version": version,
+        "text": text,
+        "now": now,
+        "base": revision,
+        "seconds": seconds,
+    }
     with connection.cursor() as cursor:
         cursor.execute(SAVE, values)
         row = cursor.fetchone()
     if row is not None:
-        return Saved(row[0], text, now, given.hint(shape, text))
-    return _why_not(attempt_id, version, text, by)
-
-
-def _why_not(attempt_id: int, version: int, text: str, by: Any) -> Saved:
-    """Nothing was written: what is stored already, where it is what was sent; else the refusal."""
+        return Saved(row[0], answer, now, sitting.hint_for(asked, text))
     attempt = Attempt.objects.select_related("exam").filter(pk=attempt_id, user=by.pk).first()
     if attempt is None or version not in attempt.paper:
-        raise RuleViolation(code="answer.question", message="Такого вопроса в вашем варианте нет.", status=404)
+        raise _no_question()
     stored = Answer.objects.filter(attempt=attempt, version=version).first()
-    if stored is not None and stored.text == text:
-        return Saved(stored.revision, stored.text, stored.saved_at)
-    zone = gates.zone_for(by, attempt.exam)
+    kept = Saved(stored.revision, on_page(asked, seed, stored.text), stored.saved_at) if stored else None
+    if kept is not None and stored is not None and stored.text == text:
+        return kept
+    raise _why_not(attempt, kept, answer, gates.zone_for(by, attempt.exam))
+
+
+def _no_question() -> RuleViolation:
+    return RuleViolation(code="answer.question", message="Такого вопроса в вашем варианте нет.", status=404)
+
+
+def _why_not(attempt: Attempt, kept: Saved | None, typed: str, zone: ZoneInfo) -> RuleViolation:
+    """Why nothing was written."""
     if attempt.state != Attempt.State.OPEN:
-        raise closed_refusal(attempt, zone)
-    if clock.now() > sitting.last_moment(attempt.exam, attempt):
-        raise late_refusal(attempt, zone, stored)
-    assert stored is not None  # the attempt is open and in time: only another revision refuses
-    raise StaleAnswer(stored, text)
+        return closed_refusal(attempt, zone, kept)
+    if kept is None or clock.now() > sitting.last_moment(attempt.exam, attempt):
+        return late_refusal(attempt, zone, kept)
+    return StaleAnswer(kept, typed)
 
 
-def late_refusal(attempt: Attempt, zone: ZoneInfo, stored: Answer | None = None) -> TooLate:
-    """An answer after the end of time and the grace: what is stored stays and counts."""
-    kept = f"Засчитан ответ, сохранённый в {stored.saved_at.astimezone(zone):%H:%M:%S}." if stored else "Ответа на этот вопрос нет."
+def late_refusal(attempt: Attempt, zone: ZoneInfo, kept: Saved | None = None) -> TooLate:
+    """Something after the end of time and the grace: what is stored stays and counts."""
+    what = f"Засчитан ответ, сохранённый в {kept.saved_at.astimezone(zone):%H:%M:%S}." if kept else ""
     return TooLate(
-        code="attempt.late", what="Время попытки закончилось", until=attempt.ends_at, zone=zone, in_force=kept,
-        way="Остальное, что портал отметил сохранённым, засчитано." if stored else "Всё, что портал отметил сохранённым, засчитано.",
+        code="attempt.late", what="Время попытки закончилось", until=attempt.ends_at, zone=zone, in_force=what,
+        way="Всё, что портал отметил сохранённым, засчитано.",
     )  # fmt: skip
 
 
-def closed_refusal(attempt: Attempt, zone: ZoneInfo) -> RuleViolation:
+def closed_refusal(attempt: Attempt, zone: ZoneInfo, kept: Saved | None = None) -> RuleViolation:
     """Something after an attempt was closed, however it was."""
     if attempt.state == Attempt.State.BY_TIME:
-        return late_refusal(attempt, zone)
+        return late_refusal(attempt, zone, kept)
     at = f"{(attempt.submitted_at or clock.now()).astimezone(zone):%d.%m.%Y в %H:%M:%S}"
     words = {
         Attempt.State.SUBMITTED: f"Попытка сдана {at}: ответы больше не меняются.",
         Attempt.State.BY_STAFF: f"Попытку закрыл сотрудник {at}. Причина: {attempt.reason}.",
     }
     return Passed(code="attempt.closed", message=words.get(Attempt.State(attempt.state), "Попытка закрыта."))
-
-
-def is_in_its_last_minute(attempt: Attempt, now: datetime) -> bool:
-    """Whether less than a minute is left."""
-    return attempt.state == Attempt.State.OPEN and attempt.ends_at - now <= timedelta(minutes=1)

@@ -80,13 +80,9 @@ def submit_attempt(*, attempt: Attempt, by: Any) -> Attempt:
         attempt.refresh_from_db()
         return attempt
     attempt.state, attempt.submitted_at = Attempt.State.SUBMITTED, now
-    attempt.seconds = _seconds_spent(attempt, now)
+    attempt.seconds = sitting.seconds_spent(attempt, now)
     attempt.save(update_fields=["state", "submitted_at", "seconds"])
     return attempt
-
-
-def _seconds_spent(attempt: Attempt, now: datetime) -> int:
-    return max(0, int((min(now, attempt.ends_at) - attempt.started_at).total_seconds()) - attempt.paused_seconds)
 
 
 CLOSE = """
@@ -132,7 +128,7 @@ def close_by_staff(*, attempt: Attempt, reason: str, by: Any) -> Attempt:
     )
     now = clock.now()
     attempt.state, attempt.submitted_at, attempt.reason = Attempt.State.BY_STAFF, now, reason.strip()[:300]
-    attempt.seconds = _seconds_spent(attempt, now)
+    attempt.seconds = sitting.seconds_spent(attempt, now)
     attempt.save(update_fields=["state", "submitted_at", "seconds", "reason"])
     note(room=rooms.read(attempt.exam.room), about=f"попытка {attempt.pk}", reason=reason)
     return attempt

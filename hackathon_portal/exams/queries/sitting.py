@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, DateTimeField, ExpressionWrapper, F, QuerySet, Value
 
-from hackathon_portal.exams.content import item_of
 from hackathon_portal.exams.models import Allowance, Answer, Attempt, Exam, Question, QuestionVersion
-from hackathon_portal.exams.rules import blueprint, given
+from hackathon_portal.exams.rules import blueprint
 from hackathon_portal.exams.rules.blueprint import Stratum
-from hackathon_portal.exams.rules.items import Item
+from hackathon_portal.exams.rules.items import Kind
+from hackathon_portal.exams.rules.marking import number_of
+from hackathon_portal.exams.shown import Shown, shown
+from hackathon_portal.kernel.encryption import keyed_hash
 
 # Versions whose shape a process remembers: an asked version never changes.
 REMEMBERED = 4_000
@@ -57,32 +58,69 @@ def last_moment(exam: Exam, attempt: Attempt) -> datetime:
     return attempt.ends_at + timedelta(seconds=exam.grace_seconds)
 
 
-def items_of(versions: Sequence[int]) -> dict[int, Item]:
-    """Questions as the rules know them, by the key of the version."""
-    rows = QuestionVersion.objects.filter(pk__in=versions).select_related("question")
-    return {
-        row.pk: item_of(row.content, code=row.question.code, category=row.question.category, kind=row.kind) for row in rows
-    }
+def pause_of(attempt: Attempt) -> timedelta:
+    """How long an attempt stood closed before staff opened it again."""
+    return timedelta(seconds=attempt.paused_seconds)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def shape_of(version: int) -> given.Shape:
-    """How answers to a version are written; read once in a process. Raises KeyError for a version that does not exist."""
-    return given.shape_of(items_of([version])[version])
+def seconds_spent(attempt: Attempt, now: datetime) -> int:
+    """Seconds of an attempt that ends now: not longer than its time, without what it stood closed."""
+    return max(0, int((min(now, attempt.ends_at) - attempt.started_at - pause_of(attempt)).total_seconds()))
+
+
+# Versions that are asked, which never change: read once in a process.
+_versions: dict[int, QuestionVersion] = {}
+
+
+def versions_of(keys: Sequence[int]) -> dict[int, QuestionVersion]:
+    """Versions by their keys; what this process has not read yet is read in one statement. Unknown ones are left out."""
+    if len(_versions) > REMEMBERED:
+        _versions.clear()
+    known = {key: _versions[key] for key in keys if key in _versions}
+    if missing := [key for key in keys if key not in known]:
+        read = {row.pk: row for row in QuestionVersion.objects.filter(pk__in=missing)}
+        _versions.update({key: row for key, row in read.items() if row.frozen_at is not None})
+        known |= read
+    return known
+
+
+def forget() -> None:
+    """Forget what was read: another database is asked from now on (tests)."""
+    _versions.clear()
+
+
+def seed_of(attempt_id: int) -> str:
+    """What options of an attempt are shuffled by: nobody outside of the portal can tell it."""
+    return keyed_hash("order of options", f"{attempt_id}")
+
+
+def questions_of(attempt: Attempt, answers: Mapping[int, Answer], pictures: str = "") -> list[Shown]:
+    """The questions of a paper in their order, as the person sees them, with what is stored."""
+    versions, seed = versions_of(attempt.paper), seed_of(attempt.pk)
+    texts = {key: answers[key].text if key in answers else "" for key in attempt.paper}
+    return [shown(versions[key], seed, answer=texts[key], pictures=pictures) for key in attempt.paper]
+
+
+def is_whole(question: Shown) -> bool:
+    """Whether everything asked is answered: what the list of unanswered questions goes by."""
+    if question.kind is Kind.ORDERING:
+        return all(put for _, put in question.places)
+    if question.kind is Kind.MATCHING:
+        return all(chosen for _, chosen in question.matched)
+    return bool(question.answer.strip())
+
+
+NO_NUMBER = "Это не число: ответ сохранён, но баллов не принесёт. Пишите, например, 12 или 0,5."
+
+
+def hint_for(version: QuestionVersion, text: str) -> str:
+    """What a person should know of an answer that is kept as it is."""
+    return NO_NUMBER if version.kind == Kind.NUMBER and text.strip() and number_of(text) is None else ""
 
 
 def answers_of(attempt: Attempt) -> dict[int, Answer]:
     """What is stored of an attempt, by the key of the version."""
     return {answer.version_id: answer for answer in Answer.objects.filter(attempt=attempt)}
-
-
-def unanswered(attempt: Attempt, answers: dict[int, Answer]) -> list[int]:
-    """Numbers of questions of the paper, from 1, that have no whole answer."""
-    return [
-        place
-        for place, version in enumerate(attempt.paper, 1)
-        if version not in answers or not given.is_whole(shape_of(version), answers[version].text)
-    ]
 
 
 def attempts_of(exam: Exam, user: Any) -> QuerySet[Attempt]:

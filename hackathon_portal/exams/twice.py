@@ -1,0 +1,14 @@
+"""What is told when something of a test is there already."""
+
+from hackathon_portal.kernel.twice import Told, tell
+
+tell(
+    {
+        "exam_once_in_a_room": Told("exam.twice", "Тест с таким кодом уже есть: выберите другой код.", field="code"),
+        "allowance_once": Told("allowance.twice", "Этому человеку время уже добавил другой сотрудник. Обновите страницу."),
+        "attempt_once": Told("attempt.open", "Попытка уже начата: возможно, в другом окне. Вот она."),
+        "attempt_one_open": Told("attempt.open", "Попытка уже начата: возможно, в другом окне. Вот она."),
+        "attempt_of_file_once": Told("attempt.of_file", "Эта попытка из файла уже есть."),
+        "answer_once": Told("answer.stale", "Этот ответ уже сохранён в другом окне. Обновите страницу."),
+    }
+)

@@ -1,0 +1,9 @@
+"""Deeds of tests that undo or change something: what may be outside by then (kernel/undoing.py)."""
+
+from hackathon_portal.kernel.undoing import ASKS, inside, left
+
+left("withdraw_exam", "объявление теста, попытки, которые идут", "Портал спросит причину; её читают участники.", ASKS)
+left("reopen_exam", "сообщение о том, что тест закрыт", "Портал спросит причину; её читают участники.", ASKS)
+left("reopen_attempt", "страница закрытой попытки", "Портал спросит причину; её читает участник.", ASKS)
+left("change_exam", "объявленные времена теста", "Портал спросит причину; её читают участники.", ASKS)
+inside("дополнительное время видят сотрудники и сам участник до начала попытки", "take_back_time")
