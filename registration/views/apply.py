@@ -19,7 +19,7 @@ from hackathon_portal.contests.queries import documents_to_read
 from hackathon_portal.kernel import banks, clock, locks, rate
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, retry_header, tell, with_headers
 from hackathon_portal.kernel.fields import title_of
-from registration import fields
+from registration import fields, prefill
 from registration.actions import application as application_actions
 from registration.actions import corrections
 from registration.forms.applicant import STEP_FORMS, ConsentForm
@@ -103,8 +103,9 @@ def step(request: HttpRequest, contest: Contest, name: str) -> HttpResponse:
             _tell_what_is_saved(form, application, name)
     if name != "consents":
         say_beside(form, judged(_stored_step(application, name)))
+    carried = prefill.offer(form, application) if name != "consents" and not correcting and not form.is_bound else ""
     context = {
-        "contest": contest, "application": application, "form": form, "name": name, "correcting": correcting,
+        "contest": contest, "application": application, "form": form, "name": name, "correcting": correcting, "carried": carried,
         "tasks": [task for task in task_list(application) if not (correcting and task["name"] == "consents")],
         "paid_alone": regulation_pays_captain(contest) and name == "bank",
         "rules_changed": consents.rules_to_read_anew(application) if name == "consents" else None,
