@@ -2,10 +2,11 @@
 
 from hackathon_portal.kernel.personal import Whose, With, declare
 
-declare("exams.Bank", plain="room title", why="название банка вопросов")
+declare("exams.Bank", plain="room title columns", why="название банка вопросов и его столбцов")
+declare("exams.BankLoad", plain="file_name content broken refusal", why="файл вопросов и то, что в нём не взято")
 declare("exams.Question", plain="category code label", why="вопрос, не о человеке")
 declare("exams.QuestionVersion", plain="kind content reason", why="текст и ключ вопроса")
-declare("exams.QuestionPicture", plain="name file", why="картинка вопроса")
+declare("exams.QuestionPicture", plain="name file sha256", why="картинка вопроса")
 declare("exams.Exam", plain="room code title state category seed specialisations layout show_after reason", why="о тесте")
 declare(
     "exams.Allowance", whose=Whose.PARTICIPANT, purpose="selection", seen_by="методист, сотрудник сезона",

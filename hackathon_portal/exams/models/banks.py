@@ -27,6 +27,8 @@ class Bank(models.Model):
     room = models.CharField("раздел", max_length=40, editable=False)
     title = models.CharField("название банка", max_length=200)
     made_at = models.DateTimeField("создан", default=clock.now, editable=False)
+    # Columns of a workbook as somebody has named them: theirs -> ours.
+    columns = models.JSONField(default=dict, db_default={}, editable=False)
 
     class Meta:
         verbose_name = "банк вопросов"
@@ -92,6 +94,8 @@ class QuestionPicture(models.Model):
     version = models.ForeignKey(QuestionVersion, models.CASCADE, related_name="pictures")
     name = models.CharField("имя в тексте", max_length=200)
     file = models.FileField("картинка", upload_to="questions/")
+    # Of what is stored: a file loaded again is compared without opening anything.
+    sha256 = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
 
     class Meta:
         verbose_name = "картинка вопроса"
@@ -100,3 +104,30 @@ class QuestionPicture(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BankLoad(models.Model):
+    """A file of questions somebody has loaded: what was taken and what was refused, each with its reason. Its content goes when it is read."""
+
+    bank = models.ForeignKey(Bank, models.CASCADE, related_name="loads", verbose_name="банк")
+    file_name = models.CharField("файл", max_length=200)
+    # Base64; empty once it is read.
+    content = EncryptedTextField(blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="кто загрузил")
+    made_at = models.DateTimeField("загружен", default=clock.now, editable=False)
+    done_at = models.DateTimeField("прочитан", null=True)
+    new = models.PositiveIntegerField("новых вопросов", default=0)
+    changed = models.PositiveIntegerField("новых версий", default=0)
+    same = models.PositiveIntegerField("без изменений", default=0)
+    # [{"number", "name", "category", "code"}, …]; codes are those of `rules.moodle.WORDS`.
+    broken = models.JSONField("не взятые вопросы", default=list)
+    # Why the whole file was refused.
+    refusal = models.CharField("почему отклонён", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "загрузка вопросов"
+        verbose_name_plural = "загрузки вопросов"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -32,20 +32,26 @@ WORDS = {
     "key.two": "вариант должен быть верен один, а отмечены несколько",
     "weights.sum": "веса верных вариантов вместе должны давать 100 %",
     "weight.bad": "вес варианта — не число от -100 до 100",
-    "points.bad": "баллы за вопрос — не число больше нуля",
+    "points.bad": "баллы за вопрос — не число больше нуля и не больше 1000, не мельче тысячной",
     "category.none": "вопрос стоит до первой категории, неизвестно, к какому тесту он относится",
     "name.none": "у вопроса нет названия",
     "name.duplicate": "в этой категории уже есть вопрос с таким названием, взят тот, что стоит раньше",
+    "name.long": "название вопроса или категории длиннее 200 знаков",
     "text.none": "нет текста вопроса",
+    "text.long": "текст вопроса длиннее 20 000 знаков или вариант длиннее 2000",
     "text.bad_entity": "в тексте неизвестные знаки вида «&имя;»",
     "number.bad_key": "верный ответ числового вопроса — не число",
     "options.few": "вариантов меньше двух",
     "options.same": "два одинаковых варианта",
+    "options.many": "вариантов больше 50",
+    "option.empty": "вариант без текста",
     "pairs.few": "в вопросе на соответствие нужны хотя бы две пары",
+    "pairs.many": "в вопросе на соответствие больше 20 пар",
     "kind.unsupported": "вопрос такого вида программа оценить не может",
     "grading.unsupported": "порядок оценивается не целиком: принимается только «всё или ничего»",
     "picture.missing": "в тексте есть картинка, которой нет в файле",
-    "picture.bad": "картинка не читается",
+    "picture.bad": "картинка не читается: нужна PNG или JPEG не больше 10 МБ и 50 миллионов точек",
+    "picture.many": "в вопросе больше 20 картинок",
 }
 KINDS = {
     "truefalse": Kind.TRUE_FALSE,
@@ -54,6 +60,8 @@ KINDS = {
     "ordering": Kind.ORDERING,
     "matching": Kind.MATCHING,
 }
+LONGEST_NAME, LONGEST_STEM, LONGEST_OPTION = 200, 20_000, 2000
+MOST_OPTIONS, MOST_PAIRS, MOST_PICTURES, MOST_POINTS = 50, 20, 20, 1000
 TOLERANCE = Fraction(1, 100_000)  # of a sum of weights: 0.001 of a per cent
 LARGEST_DENOMINATOR = 20  # of a weight: Moodle offers halves to twentieths, written with five decimals
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
@@ -185,9 +193,15 @@ def fault_of(item: Item) -> str:
     ]
     if not item.stem:
         return "text.none"
+    if len(item.code) > LONGEST_NAME or len(item.category) > LONGEST_NAME:
+        return "name.long"
+    if len(item.stem) > LONGEST_STEM or max(map(len, texts[1:]), default=0) > LONGEST_OPTION:
+        return "text.long"
+    if len(item.options) > MOST_OPTIONS or len(item.pairs) > MOST_OPTIONS:
+        return "options.many"
     if any(f"{name};" not in html.entities.html5 for text in texts for name in _ENTITY.findall(text)):
         return "text.bad_entity"
-    if item.points <= 0:
+    if not 0 < item.points <= MOST_POINTS or (item.points * 1000).denominator != 1:
         return "points.bad"
     return _fault_of_key(item) or _fault_of_pictures(item, texts)
 
@@ -196,8 +210,10 @@ def _fault_of_key(item: Item) -> str:
     weights = [option.weight for option in item.options]
     match item.kind:
         case Kind.MATCHING:
-            return "pairs.few" if sum(bool(pair.question) for pair in item.pairs) < 2 else ""
+            return _fault_of_pairs(item)
         case Kind.ORDERING:
+            if any(not option.text for option in item.options):
+                return "option.empty"
             return "options.few" if len(item.options) < 2 else ""
         case Kind.NUMBER if any(number_of(option.text) is None for option in item.options):
             return "number.bad_key"
@@ -210,12 +226,23 @@ def _fault_of_key(item: Item) -> str:
     if item.kind in (Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE):
         if len(item.options) < 2:
             return "options.few"
+        if any(not option.text for option in item.options):
+            return "option.empty"
         if len({" ".join(option.text.split()) for option in item.options}) < len(item.options):
             return "options.same"
     return ""
 
 
+def _fault_of_pairs(item: Item) -> str:
+    if any(not pair.answer for pair in item.pairs):
+        return "option.empty"
+    asked = sum(bool(pair.question) for pair in item.pairs)
+    return "pairs.few" if asked < 2 else "pairs.many" if asked > MOST_PAIRS else ""
+
+
 def _fault_of_pictures(item: Item, texts: list[str]) -> str:
+    if len(item.pictures) > MOST_PICTURES:
+        return "picture.many"
     names = {picture.name for picture in item.pictures}
     if any(name not in names and unquote(name) not in names for text in texts for name in _PLACE.findall(text)):
         return "picture.missing"
@@ -252,15 +279,20 @@ def _pictures(question: Element) -> tuple[Picture, ...]:
     return tuple(found)
 
 
-def _weight(text: str) -> Fraction:
-    """A weight in per cent as a share: 33.33333 is one third."""
+def weight_of(text: str) -> Fraction | None:
+    """A weight in per cent as a share: 33.33333 is one third; None when it is no weight a bank may have."""
     value = number_of(text)
     if value is None or abs(value) > 100:
-        raise _RefusedError("weight.bad")
+        return None
     exact = (value / 100).limit_denominator(LARGEST_DENOMINATOR)
-    if abs(exact - value / 100) > TOLERANCE:
+    return exact if abs(exact - value / 100) <= TOLERANCE else None
+
+
+def _weight(text: str) -> Fraction:
+    weight = weight_of(text)
+    if weight is None:
         raise _RefusedError("weight.bad")
-    return exact
+    return weight
 
 
 def _points(question: Element) -> Fraction:
@@ -310,7 +342,7 @@ def _question(item: Item) -> list[str]:
         f'  <question type="{kind}">',
         f"    <name>{_written(item.code)}</name>",
         f'    <questiontext format="html">{_written(item.stem)}{files}</questiontext>',
-        f"    <defaultgrade>{_decimal(item.points)}</defaultgrade>",
+        f"    <defaultgrade>{decimal_of(item.points)}</defaultgrade>",
         f"    <shuffleanswers>{int(item.shuffles)}</shuffleanswers>",
     ]
     if kind == "multichoice":
@@ -321,8 +353,8 @@ def _question(item: Item) -> list[str]:
         lines.append("    <gradingtype>ALL_OR_NOTHING</gradingtype>")
     for place, option in enumerate(item.options, 1):
         share = Fraction(place) if item.kind is Kind.ORDERING else option.weight * 100
-        tolerance = f"<tolerance>{_decimal(option.tolerance)}</tolerance>" if item.kind is Kind.NUMBER else ""
-        lines.append(f'    <answer fraction="{_decimal(share)}" format="html">{_written(option.text)}{tolerance}</answer>')
+        tolerance = f"<tolerance>{decimal_of(option.tolerance)}</tolerance>" if item.kind is Kind.NUMBER else ""
+        lines.append(f'    <answer fraction="{decimal_of(share)}" format="html">{_written(option.text)}{tolerance}</answer>')
     lines += [
         f'    <subquestion format="html">{_written(pair.question)}<answer>{_written(pair.answer)}</answer></subquestion>'
         for pair in item.pairs
@@ -330,7 +362,7 @@ def _question(item: Item) -> list[str]:
     return [*lines, "  </question>"]
 
 
-def _decimal(value: Fraction) -> str:
+def decimal_of(value: Fraction) -> str:
     """A number with the decimals Moodle writes; whole ones without."""
     return str(value.numerator) if value.denominator == 1 else f"{float(value):.7f}".rstrip("0")
 
