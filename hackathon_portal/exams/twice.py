@@ -12,7 +12,9 @@ tell(
         "answer_once": Told("answer.stale", "Этот ответ уже сохранён в другом окне. Обновите страницу."),
         "bank_once_in_a_room": Told("bank.twice", "Банк с таким названием уже есть: назовите этот иначе.", field="title"),
         "question_once_in_a_category": Told(
-            "name.duplicate", "В этой категории уже есть вопрос с таким названием: назовите этот иначе или измените тот.", field="code"
+            "name.duplicate",
+            "В этой категории уже есть вопрос с таким названием: назовите этот иначе или измените тот.",
+            field="code",
         ),
         "question_version_once": Told("question.changed", "Этот вопрос только что изменил кто-то ещё: откройте его заново."),
     }

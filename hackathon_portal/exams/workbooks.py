@@ -54,7 +54,16 @@ def write_bank(bank: Bank) -> IO[bytes]:
 
 def _cells(item: Item, label: str) -> list[str]:
     words = dict(KINDS)[item.kind]
-    cells = [item.category, item.code, words, item.stem, decimal_of(item.points), label, _said(item.case_matters), _said(item.shuffles)]
+    cells = [
+        item.category,
+        item.code,
+        words,
+        item.stem,
+        decimal_of(item.points),
+        label,
+        _said(item.case_matters),
+        _said(item.shuffles),
+    ]
     for option in item.options:
         beside = decimal_of(option.tolerance) if item.kind is Kind.NUMBER else ""
         cells += [option.text, "" if item.kind is Kind.ORDERING else decimal_of(option.weight * 100), beside]
@@ -124,7 +133,9 @@ def _below_the_head(data: bytes, columns: dict[str, str]) -> tuple[dict[str, int
                 nearest = max(nearest, [cell for cell in line.cells if cell.strip()], key=len)
         except tables.UnreadableTable:
             continue
-    missing = ", ".join(f"«{COLUMNS[name]}»" for name in NEEDED if COLUMNS[name].casefold() not in [cell.casefold() for cell in nearest])
+    missing = ", ".join(
+        f"«{COLUMNS[name]}»" for name in NEEDED if COLUMNS[name].casefold() not in [cell.casefold() for cell in nearest]
+    )
     raise moodle.BankUnreadable(
         "bank.no_columns", f"В таблице нет столбцов {missing}: назовите их так или скачайте образец на этой странице"
     )

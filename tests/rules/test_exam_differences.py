@@ -21,7 +21,11 @@ def test_each_change_is_told():
     turned = replace(SINGLE, options=(Option("два", NO), Option("три", ONE)))
     assert differences(SINGLE, turned) == ["«два»: вес был 100 %, стал 0 %", "«три»: вес был 0 %, стал 100 %"]
     other = replace(
-        SINGLE, stem="<p>Сколько будет?</p>", points=Fraction(3, 2), shuffles=False, options=(SINGLE.options[0], Option("пять", NO))
+        SINGLE,
+        stem="<p>Сколько будет?</p>",
+        points=Fraction(3, 2),
+        shuffles=False,
+        options=(SINGLE.options[0], Option("пять", NO)),
     )
     assert differences(SINGLE, other) == [
         "текст был «<p>Сколько?</p>», стал «<p>Сколько будет?</p>»", "баллы были 1, стали 1,5", "убран вариант «три»",

@@ -17,10 +17,10 @@ from hackathon_portal.exams.queries.banks import is_same
 from hackathon_portal.exams.rules import moodle
 from hackathon_portal.exams.rules.items import Item
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.antivirus import made_here
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first
 from hackathon_portal.kernel.rooms import Room, read
-from hackathon_portal.kernel.antivirus import made_here
 
 KEEPS = "Банк вопросов ведут методист и сотрудник сезона."
 
@@ -115,7 +115,9 @@ def named(question: Question) -> str:
 
 def _write(question: Question, item: Item, reason: str, by: Any) -> QuestionVersion:
     last = question.versions.aggregate(last=Max("number"))["last"] or 0
-    version = QuestionVersion.objects.create(**columns_of(item), question=question, number=last + 1, reason=reason.strip()[:300], written_by=by)
+    version = QuestionVersion.objects.create(
+        **columns_of(item), question=question, number=last + 1, reason=reason.strip()[:300], written_by=by
+    )
     keep_pictures(version, item)
     question.current = version
     question.save(update_fields=["current"])
@@ -150,5 +152,3 @@ def _set_retired(question: Question, reason: str, by: Any, *, retired: bool) -> 
     kept.retired_at = clock.now() if retired else None
     kept.save(update_fields=["retired_at"])
     note(room=read(kept.bank.room), about=named(kept), reason=reason)
-
-

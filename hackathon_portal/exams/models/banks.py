@@ -113,7 +113,9 @@ class BankLoad(models.Model):
     file_name = models.CharField("файл", max_length=200)
     # Base64; empty once it is read.
     content = EncryptedTextField(blank=True)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="кто загрузил")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="кто загрузил"
+    )
     made_at = models.DateTimeField("загружен", default=clock.now, editable=False)
     done_at = models.DateTimeField("прочитан", null=True)
     new = models.PositiveIntegerField("новых вопросов", default=0)

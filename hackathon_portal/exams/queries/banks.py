@@ -18,7 +18,9 @@ from hackathon_portal.kernel.rooms import Room
 
 def banks_of(room: Room) -> QuerySet[Bank]:
     """Banks of a room with how many questions are asked of each."""
-    return Bank.objects.filter(room=str(room)).annotate(count=Count("questions", filter=_in_force("questions__"))).order_by("title")
+    return (
+        Bank.objects.filter(room=str(room)).annotate(count=Count("questions", filter=_in_force("questions__"))).order_by("title")
+    )
 
 
 def _in_force(prefix: str = "") -> Q:
@@ -69,7 +71,9 @@ def report_of(bank: Bank) -> dict[str, Any]:
     counts = counts_of(bank)
     kinds: Counter[str] = sum(counts.values(), Counter())
     return {
-        "broken": [{"category": row["category"] or None, "code": row["code"], "name": row["name"]} for row in load.broken] if load else [],
+        "broken": [{"category": row["category"] or None, "code": row["code"], "name": row["name"]} for row in load.broken]
+        if load
+        else [],
         "sound": kinds.total(),
         "sound_by_category": {category: counted.total() for category, counted in counts.items()},
         "sound_by_kind": dict(kinds),
