@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("hackathon_portal.operations.urls")),
     path("", include("judging.urls")),
     path("", include("prizes.urls")),
+    path("", include("hackathon_portal.seasons.urls")),
     path("", include("hackathon_portal.rehearsals.urls")),
     path("", include("hackathon_portal.shell.urls")),
     path("accounts/", include("allauth.urls")),

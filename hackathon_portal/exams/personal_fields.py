@@ -7,14 +7,17 @@ declare("exams.BankLoad", plain="file_name content broken refusal", why="фай�
 declare("exams.Question", plain="category code label", why="вопрос, не о человеке")
 declare("exams.QuestionVersion", plain="kind content reason", why="текст и ключ вопроса")
 declare("exams.QuestionPicture", plain="name file sha256", why="картинка вопроса")
-declare("exams.Exam", plain="room code title state category seed specialisations layout show_after reason", why="о тесте")
+declare(
+    "exams.Exam", plain="room code title state category strata seed specialisations layout show_after reason", why="о тесте"
+)
 declare(
     "exams.Allowance", whose=Whose.PARTICIPANT, purpose="selection", seen_by="методист, сотрудник сезона",
     goes={With.ACCOUNT: "user"}, row=True, texts="reason",
 )  # fmt: skip
 declare(
     "exams.Attempt", whose=Whose.PARTICIPANT, purpose="selection", seen_by="методист, сотрудник сезона",
-    goes={With.ACCOUNT: "user"}, row=True, texts="reason", plain="state external", why="состояние попытки и её номер в файле",
+    goes={With.ACCOUNT: "user"}, row=True, texts="reason",
+    plain="state external paper", why="состояние попытки, её номер в файле, какие вопросы заданы",
 )  # fmt: skip
 declare(
     "exams.Answer", whose=Whose.PARTICIPANT, purpose="selection", seen_by="методист, сотрудник сезона",

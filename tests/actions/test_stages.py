@@ -12,6 +12,7 @@ OF_NO_CONTEST = (
     "hackathon_portal.exams.",
     "hackathon_portal.kernel.",
     "hackathon_portal.shell.",
+    "hackathon_portal.seasons.",  # tests/actions/test_season_states.py
     "hackathon_portal.contests.presets.",
     "registration.actions.idle_accounts.",
 )

@@ -18,7 +18,7 @@ from judging.models import PaperSheet, Project, ProjectFile, Recusal
 from prizes.models import Award, Diploma, PaymentRegister, ThingReceipt
 from prizes.payouts.actions.payout_applications import begin_payout_application
 from registration.models import ApiToken, Application, ImportBatch, Mailing
-from tests import build, no_redis
+from tests import build, no_redis, seasons
 
 redis_hangs = no_redis.redis_hangs  # the fixture: neither cache nor queue answers
 
@@ -130,15 +130,27 @@ ALLOWED = {
     "contests.follow_jobs": GRANTED,
     "contests.see_desk": COMMISSION | {"staff", "accountant", "mentor", "committee", "operations"},
 }
+# Pages of seasons: nobody has them by a role of a contest (who has them: tests/pages/test_season_access.py).
+ALLOWED |= {permission: set() for permission in seasons.ALLOWED}
 # Before the chair has closed the assessment nobody sees anything made of points (clause 6.3).
 ONLY_AFTER_CLOSING = {"judging.see_scores", "judging.read_protocol", "judging.see_analysis", "judging.break_tie"}
 # Pages that choose by themselves what they show: nobody who is signed in is refused by role.
-PUBLIC = {"contests.see", "contests.take_part", "contests.create", "signed in"}
+PUBLIC = {
+    "contests.see",
+    "contests.take_part",
+    "contests.create",
+    "signed in",
+    "seasons.see",
+    "seasons.take_part",
+    "seasons.create",
+}
 
 
 def test_every_permission_of_a_url_is_in_the_table():
     asked = {permission_of(pattern) for _, pattern in own_views()}
-    assert {name for name in asked if not name.startswith("open: ")} - PUBLIC == set(ALLOWED) | OF_THE_PORTAL
+    named = {name for name in asked if not name.startswith("open: ")} - PUBLIC
+    assert named - set(ALLOWED) - OF_THE_PORTAL == set()
+    assert (set(ALLOWED) | OF_THE_PORTAL) - named - set(seasons.ALLOWED) == set()
 
 
 def objects_of(stage) -> dict:
@@ -205,7 +217,7 @@ def objects_of(stage) -> dict:
         receiver = award.team.applications.first()
         values["receipt_id"] = ThingReceipt.objects.create(award=award, receiver=receiver, account_hash="а").pk
         PaymentRegister.objects.create(contest=contest, number=1, made_on=contest.ends_on, made_by=stage.users["accountant"])
-    return values
+    return values | seasons.values_of(seasons.made_season())
 
 
 @pytest.fixture

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +14,11 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.kernel.rooms import Kind, Room
+from hackathon_portal.seasons.rules.schema import SeasonRules
+
+# Parsed rules by version and time of writing: a page needs neither to fetch nor to parse a version it has seen.
+_parsed: dict[tuple[int, datetime], SeasonRules] = {}
+MOST_PARSED = 50
 
 
 @keeps_history()
@@ -51,6 +59,13 @@ class Season(models.Model):
         """Where its roles, letters, jobs and journal belong."""
         return Room(Kind.SEASON, self.pk)
 
+    @property
+    def rules(self) -> SeasonRules:
+        """The rules in force."""
+        version = self.rules_version
+        assert version is not None  # noqa: S101  for the types: `create_season` gives every season a version
+        return version.rules
+
 
 @keeps_history(exclude=["text"])
 class SeasonRulesVersion(models.Model):
@@ -63,6 +78,8 @@ class SeasonRulesVersion(models.Model):
     reason = models.TextField("основание изменения", blank=True)
     act_number = models.CharField("акт об изменении", max_length=80, blank=True)
     frozen_at = models.DateTimeField("зафиксирована", null=True)
+    # Taken back before anybody was told.
+    taken_back_at = models.DateTimeField("отозвана", null=True, blank=True)
     written_at = models.DateTimeField("записана", default=clock.now)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="кто записал"
@@ -76,6 +93,15 @@ class SeasonRulesVersion(models.Model):
 
     def __str__(self) -> str:
         return f"версия {self.number}"
+
+    @property
+    def rules(self) -> SeasonRules:
+        key = (self.pk, self.written_at)
+        if key not in _parsed:
+            if len(_parsed) >= MOST_PARSED:
+                _parsed.clear()
+            _parsed[key] = SeasonRules.model_validate_json(self.text)
+        return _parsed[key]
 
 
 @keeps_history()
@@ -138,6 +164,10 @@ class Hub(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
 
 class StageContest(models.Model):

@@ -1,0 +1,1 @@
+"""What people do in seasons; a module for each area."""

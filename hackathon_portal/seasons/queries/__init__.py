@@ -1,0 +1,1 @@
+"""What pages and actions of seasons ask; a module for each area."""

@@ -1,0 +1,258 @@
+"""What seasons differ in, as data: windows, ages, specialisations, stages that overlap, routes between them, usual values of tests.
+
+A preset is a YAML file of `presets/`; a season keeps its own copy in versions (`SeasonRulesVersion`). Moments are typed without an offset:
+they are local times of the season's zone, or of each hub where a stage says so (`rules/windows.py`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+from pydantic import AfterValidator, Field, model_validator
+
+from hackathon_portal.exams.rules.statistics import Thresholds
+from hackathon_portal.regulation.schema.base import Code, DayTerm, KeepTerm, Part, Term, doubled
+from hackathon_portal.seasons.rules.entrants import Terms
+from hackathon_portal.seasons.rules.route_rules import SelectionRule
+from hackathon_portal.seasons.rules.routes import fault_of
+
+PRESETS = Path(__file__).parent.parent / "presets"
+
+
+def _local(moment: datetime) -> datetime:
+    if moment.tzinfo is not None:
+        raise ValueError("время пишут без сдвига: это местное время сезона")
+    return moment
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("такого часового пояса нет, пример: Europe/Moscow") from None
+    return name
+
+
+Moment = Annotated[datetime, AfterValidator(_local)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Percent = Annotated[Decimal, Field(ge=0, le=100)]
+
+
+class StageKind(StrEnum):
+    TEST = "test"
+    CONTEST = "contest"
+    COMPETITION = "competition"
+    FOLLOW_UP = "follow_up"
+
+
+class Basis(StrEnum):
+    """What a route selects by: the test, the protocol of a contest, or nothing: everybody who was there goes on."""
+
+    TEST = "test"
+    PROTOCOL = "protocol"
+    EVERYBODY = "everybody"
+
+
+class ShowAfter(StrEnum):
+    SUBMITTED = "submitted"
+    CLOSED = "closed"
+    LISTED = "listed"
+
+
+class Window(Part):
+    """From and until, both instants included."""
+
+    opens_at: Moment = Field(description="с какого мгновения")
+    closes_at: Moment = Field(description="до какого мгновения, включительно")
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.closes_at <= self.opens_at:
+            raise ValueError("конец раньше начала")
+        return self
+
+
+class Registration(Window):
+    """When people sign up, and at what age."""
+
+    minimum_age: int = Field(ge=0, le=100, description="полных лет в день записи, по поясу сезона")
+    adult_age: int = Field(ge=0, le=100, description="с этого возраста представитель не нужен")
+    most_wishes: int = Field(ge=1, le=100, description="сколько площадок можно назвать по порядку")
+
+
+class Specialisation(Part):
+    """What people name; several at once. A student is a status, not a specialisation."""
+
+    code: Code
+    title: str = Field(min_length=1, max_length=60)
+
+
+class StageRules(Window):
+    """A stage; stages overlap."""
+
+    code: Code
+    title: str = Field(min_length=1, max_length=200)
+    kind: StageKind
+    is_open: bool = Field(False, description="участвует каждый допущенный, отбора перед этапом нет")
+    by_hub_clock: bool = Field(False, description="начало и конец — по часам каждой площадки")
+    place: str = Field("", max_length=200)
+    hours: int | None = Field(None, ge=1, le=1000, description="сколько часов длится хакатон")
+    has_hubs: bool = Field(False, description="этап проходит на площадках в регионах")
+
+
+class RouteRules(Part):
+    """How people get from one stage to another."""
+
+    from_stage: Code = Field(title="Из какого этапа")
+    to_stage: Code = Field(title="В какой этап")
+    basis: Basis = Field(title="По чему отбирают")
+    rule: SelectionRule = Field(SelectionRule(), title="Как отбирают")
+    answer_within: Term = Field(title="Сколько ждут ответа приглашённого")
+    stops_before: DayTerm | None = Field(None, title="Резерв больше не приглашают", description="за столько до начала площадки")
+
+
+class ExamRules(Part):
+    """What a new test begins with; each test may differ."""
+
+    minutes: int = Field(ge=1, le=1000)
+    attempts: int = Field(ge=1, le=100)
+    grace_seconds: int = Field(ge=0, le=600, description="сколько секунд после конца ответ ещё в пути")
+    paper_size: int = Field(ge=1, le=500)
+    pass_percent: Percent
+    show_after: ShowAfter = Field(description="когда человек видит свой результат")
+    ruling_may_lower: bool = Field(False, description="решение о ключе может отнять баллы")
+
+
+class StatisticsRules(Part):
+    """When statistics point at a question; nothing is dropped by itself."""
+
+    at_least: int = Field(ge=1, description="при меньшем числе ответов статистика молчит")
+    leaked_difficulty: Decimal = Field(ge=0, le=1, description="доля верных, с которой вопрос похож на утёкший")
+    leaked_seconds: Decimal = Field(ge=0, description="и середина времени ответа не больше")
+    other_option_r: Decimal = Field(
+        ge=-1, le=1, description="связь другого варианта с остальной работой, с которой ключ под вопросом"
+    )
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """As the rules of tests ask for them."""
+        numbers = (float(self.leaked_difficulty), float(self.leaked_seconds), float(self.other_option_r))
+        return Thresholds(self.at_least, *numbers)
+
+
+class HubRules(Part):
+    """What hubs of the season have in common."""
+
+    preset: str = Field("", max_length=60, description="заготовка порядка, по которой создаётся конкурс площадки")
+    hours: int = Field(ge=1, le=1000, description="сколько часов длится хакатон площадки")
+    reserve_percent: int = Field(ge=0, le=1000, description="резерв площадки: доля мест, с округлением вверх")
+    every_district: bool = Field(False, description="площадка есть в каждом федеральном округе")
+    without: dict[str, str] = Field(default_factory=dict, description="округ без площадки: почему")
+
+
+class OpenPoint(Part):
+    """Something the document does not say, and what holds until an act does."""
+
+    title: str = Field(min_length=1, max_length=160, description="чего документ не определяет")
+    reading: str = Field(min_length=1, description="как решено здесь")
+
+
+class SeasonRules(Part):
+    """The rules of one season."""
+
+    document: str = Field(min_length=1, max_length=300, description="по какому документу проводится сезон")
+    timezone: Zone = Field(description="часовой пояс сезона")
+    registration: Registration
+    specialisations: tuple[Specialisation, ...] = Field(min_length=1)
+    stages: tuple[StageRules, ...] = Field(min_length=1)
+    routes: tuple[RouteRules, ...] = ()
+    exams: ExamRules
+    statistics: StatisticsRules
+    hubs: HubRules
+    kept_for: KeepTerm = Field(description="сколько хранят данные участников после завершения сезона")
+    clauses: dict[str, str] = Field(default_factory=dict, description="правило -> место в документе")
+    open_points: tuple[OpenPoint, ...] = Field((), description="чего документ не определяет")
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        for what, codes in (
+            ("специализация", [one.code for one in self.specialisations]),
+            ("этап", [stage.code for stage in self.stages]),
+            ("переход", [f"{route.from_stage} → {route.to_stage}" for route in self.routes]),
+        ):
+            if twice := doubled(codes):
+                raise ValueError(
+                    f"{what} «{twice}» названа дважды" if what == "специализация" else f"{what} «{twice}» назван дважды"
+                )
+        if self.registration.adult_age < self.registration.minimum_age:
+            raise ValueError("возраст без представителя меньше наименьшего возраста")
+        known = {stage.code for stage in self.stages}
+        for route in self.routes:
+            if unknown := {route.from_stage, route.to_stage} - known:
+                raise ValueError(f"переход ведёт через этап, которого нет: «{min(unknown)}»")
+        open_stages = [stage.code for stage in self.stages if stage.is_open]
+        if fault := fault_of(known, open_stages, [(route.from_stage, route.to_stage) for route in self.routes]):
+            raise ValueError(fault)
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def terms(self) -> Terms:
+        """What is asked of who signs up (`rules/entrants.py`)."""
+        window = self.registration
+        return Terms(
+            window.opens_at.replace(tzinfo=self.zone),
+            window.closes_at.replace(tzinfo=self.zone),
+            self.zone,
+            window.minimum_age,
+            window.adult_age,
+        )
+
+    @property
+    def specialisation_titles(self) -> tuple[str, ...]:
+        """The words people name a specialisation by; an entrant keeps them."""
+        return tuple(one.title for one in self.specialisations)
+
+    def stage(self, code: str) -> StageRules:
+        """KeyError for a code that is none."""
+        return {stage.code: stage for stage in self.stages}[code]
+
+    def route(self, from_stage: str, to_stage: str) -> RouteRules:
+        """KeyError where there is no such route."""
+        return {(route.from_stage, route.to_stage): route for route in self.routes}[(from_stage, to_stage)]
+
+    def clause(self, rule: str) -> str:
+        """Where the document says it; empty where it does not."""
+        return self.clauses.get(rule, "")
+
+
+class SeasonPreset(Part):
+    """A preset file: rules, and what a new season begins with."""
+
+    name: str = Field(min_length=1, max_length=120)
+    title: str = Field(min_length=1, max_length=300)
+    short_title: str = Field(min_length=1, max_length=80)
+    description: str = ""
+    rules: SeasonRules
+
+
+@cache
+def load_preset(code: str) -> SeasonPreset:
+    """Read `presets/<code>.yaml`; FileNotFoundError for an unknown code, pydantic.ValidationError with the field's path."""
+    if code not in preset_codes():
+        raise FileNotFoundError(f"нет такой заготовки сезона: {code}")
+    return SeasonPreset.model_validate(yaml.safe_load((PRESETS / f"{code}.yaml").read_text(encoding="utf-8")))
+
+
+def preset_codes() -> list[str]:
+    return sorted(path.stem for path in PRESETS.glob("*.yaml"))

@@ -1,0 +1,17 @@
+"""Addresses of seasons: the season itself here, each area in a list of its own."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+from hackathon_portal.seasons import urls_bank, urls_entrants, urls_hubs, urls_lists, urls_marking, urls_season, urls_sitting
+
+urlpatterns: list[URLPattern] = [
+    *urls_season.urlpatterns,
+    *urls_entrants.urlpatterns,
+    *urls_bank.urlpatterns,
+    *urls_sitting.urlpatterns,
+    *urls_marking.urlpatterns,
+    *urls_lists.urlpatterns,
+    *urls_hubs.urlpatterns,
+]

@@ -1,0 +1,7 @@
+"""Addresses of the area «entrants» of a season; `urls.py` puts them together."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

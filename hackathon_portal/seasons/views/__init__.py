@@ -1,0 +1,1 @@
+"""Pages of seasons; a module for each area."""

@@ -1,0 +1,115 @@
+"""A small season for tests: rules of the preset, three hubs, its people in their roles, one entrant. Made in a test, no world of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hackathon_portal.accounts.actions import give_second_factor, grant_role
+from hackathon_portal.accounts.models import RoleGrant, User
+from hackathon_portal.accounts.roles import SECOND_FACTOR_ROLES, Role
+from hackathon_portal.kernel import clock
+from hackathon_portal.seasons.actions.seasons import create_season, publish_season
+from hackathon_portal.seasons.models import Ambassador, Entrant, Hub, Season, Stage
+from hackathon_portal.seasons.rules.schema import load_preset
+from tests import build
+
+PRESET = "digital_breakthrough_2020"
+# While people sign up and sit tests.
+IN_REGISTRATION = datetime(2020, 4, 15, 9, tzinfo=UTC)
+ROLES = {
+    "staff": Role.SEASON_STAFF,
+    "methodologist": Role.METHODOLOGIST,
+    "ambassador": Role.AMBASSADOR,
+}
+# code, title, region, district, city, zone, local day of July, places
+HUBS = (
+    ("che", "Хаб Челябинск", "74", "УФО", "Челябинск", "Asia/Yekaterinburg", 10, 3),
+    ("kgd", "Хаб Калининград", "39", "СЗФО", "Калининград", "Europe/Kaliningrad", 17, 4),
+    ("vvo", "Хаб Владивосток", "25", "ДФО", "Владивосток", "Asia/Vladivostok", 17, 2),
+)
+
+# Who may open pages with each permission of a season; a page that asks another one adds it here.
+OF_STAFF, OF_QUESTIONS = {"staff"}, {"staff", "methodologist"}
+ALLOWED: dict[str, set[str]] = {
+    "seasons.manage": OF_STAFF,
+    "seasons.select": OF_STAFF,
+    "seasons.see_journal": OF_STAFF,
+    "seasons.see_desk": OF_QUESTIONS,
+    "seasons.keep_bank": OF_QUESTIONS,
+    "seasons.rule_on_keys": OF_QUESTIONS,
+    "seasons.see_board": OF_QUESTIONS,
+    "seasons.see_own_count": {"ambassador"},
+}
+
+
+@dataclass
+class MadeSeason:
+    """The season, who is who in it (`staff`, `methodologist`, `ambassador`, `entrant`, `stranger`), its hubs by code."""
+
+    season: Season
+    people: dict[str, User]
+    hubs: dict[str, Hub] = field(default_factory=dict)
+    entrant: Entrant | None = None
+
+    @property
+    def staff(self) -> User:
+        return self.people["staff"]
+
+    def stage(self, code: str) -> Stage:
+        return Stage.objects.get(season=self.season, code=code)
+
+
+def made_season(slug: str = "breakthrough", *, is_published: bool = True, at: datetime = IN_REGISTRATION) -> MadeSeason:
+    """The season; an announced one was announced at `at`."""
+    founder = build.user()
+    founder.is_staff = True  # creates seasons
+    founder.save(update_fields=["is_staff"])
+    give_second_factor(user=founder, secret=build.TOTP_SECRET)
+    people = {"staff": founder} | {name: build.user() for name in ("methodologist", "ambassador", "entrant", "stranger")}
+    with clock.fixed_at(at):
+        season = create_season(slug=slug, title="", preset=load_preset(PRESET), preset_code=PRESET, by=None)
+        for name, role in ROLES.items():
+            if role in SECOND_FACTOR_ROLES and people[name] is not founder:
+                give_second_factor(user=people[name], secret=build.TOTP_SECRET)
+            grant_role(user=people[name], season=season, role=role)
+        made = MadeSeason(season, people)
+        stage = made.stage("regional_summer")
+        for code, title, region, district, city, zone, day, places in HUBS:
+            hub = Hub(
+                stage=stage, code=code, title=title, region=region, district=district, city=city, time_zone=zone, hours=36,
+                places=places, reserve_percent=10,
+            )  # fmt: skip
+            hub.opens_at = datetime(2020, 7, day, 10, tzinfo=hub.zone)
+            hub.save()
+            made.hubs[code] = hub
+        Ambassador.objects.create(season=season, user=people["ambassador"], region="74", origin="expert", code="ural")
+        if is_published:
+            publish_season(season=season, by=None)
+        made.entrant = entrant(season, people["entrant"], at=at)
+    return made
+
+
+def entrant(season: Season, user: User | None = None, *, at: datetime = IN_REGISTRATION, **values: Any) -> Entrant:
+    """One admitted person, invented; `values` are columns of the entrant."""
+    number = (Entrant.objects.filter(season=season).order_by("-number").values_list("number", flat=True).first() or 0) + 1
+    usual: dict[str, Any] = {
+        "surname": "Берёзкина", "name": "Анна", "patronymic": "Павловна", "birth_date": datetime(1998, 5, 6).date(), "region": "74",
+        "email": user.email if user else f"person{number}@example.org", "specialisations": ["программист"],
+        "has_data_consent": True, "has_rules_consent": True, "is_admitted": True,
+        "signed_up_at": at + timedelta(seconds=number),
+    }  # fmt: skip
+    return Entrant.objects.create(season=season, user=user, number=number, **usual | values)
+
+
+def values_of(made: MadeSeason) -> dict[str, Any]:
+    """What the addresses of a season name: an area adds its arguments with an object of this season; 0 where nothing is made."""
+    return {
+        "season": made.season.slug,
+        "version_number": 1,
+        "other_number": 1,
+        "ambassador_id": made.season.ambassadors.get().pk,  # type: ignore[attr-defined]
+        "season_grant_id": RoleGrant.objects.filter(room=str(made.season.room)).earliest("pk").pk,
+        "season_job_id": 0,
+    }
