@@ -12,7 +12,7 @@ from typing import Any
 
 from hackathon_portal.kernel import audit, clock
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.rooms import Kind, read, thing_of
+from hackathon_portal.kernel.rooms import Kind, Room, read, thing_of
 from hackathon_portal.seasons.models import Season
 from hackathon_portal.seasons.rules.windows import Span
 
@@ -68,6 +68,8 @@ def season_of(row: Any) -> Season | None:
     """The season a row belongs to: by its columns, or by the room it is in (a bank, a test, an attempt)."""
     if isinstance(row, Season):
         return row
+    if isinstance(row, Room):
+        return thing_of(row) if row.kind == Kind.SEASON else None
     names = {field.name for field in row._meta.get_fields()} if hasattr(row, "_meta") else set()
     for way in WAYS:
         first, *rest = way.split(".")
@@ -80,8 +82,7 @@ def season_of(row: Any) -> Season | None:
     if inner is not None:
         return season_of(inner)
     if "room" in names and row._meta.app_label == "exams":
-        room = read(row.room)
-        return thing_of(room) if room.kind == Kind.SEASON else None
+        return season_of(read(row.room))
     return None
 
 

@@ -1,6 +1,6 @@
 """In which states of a season its actions may be done (`states.py`); each area has its own block."""
 
-from hackathon_portal.seasons.states import CLOSED, DRAFT, PUBLISHED, UNTIL_CLOSED, State, declare
+from hackathon_portal.seasons.states import ALWAYS, CLOSED, DRAFT, PUBLISHED, SINCE_PUBLISHED, UNTIL_CLOSED, State, declare
 
 # The season itself.
 declare(
@@ -21,3 +21,26 @@ declare(
         "close_season": {State.DRAFT: "Завершать нечего: сезон ещё не объявлен."},
     },
 )
+
+# Banks of questions: a methodologist works on them before the season is announced.
+declare(
+    dict.fromkeys(
+        (
+            "create_bank", "import_bank", "keep_file", "create_question", "write_version", "label_questions", "retire_question",
+            "bring_back_question",
+        ),
+        UNTIL_CLOSED,
+    )
+)  # fmt: skip
+
+# Tests and attempts; what was begun is ended whatever became of the season.
+declare(
+    dict.fromkeys(
+        (
+            "plan_exam", "change_exam", "publish_exam", "withdraw_exam", "close_exam", "reopen_exam", "allow_more_time", "take_back_time",
+            "reopen_attempt",
+        ),
+        UNTIL_CLOSED,
+    )
+    | {"start_attempt": PUBLISHED, "submit_attempt": SINCE_PUBLISHED, "close_by_staff": ALWAYS, "close_attempts_of_room": ALWAYS}
+)  # fmt: skip
