@@ -114,9 +114,12 @@ def give_second_factor(*, user: User, secret: str) -> None:
 
 
 @action("Назначена роль")
-def grant_role(*, user: User, contest: Any = None, season: Any = None, role: str, by: User | None = None) -> RoleGrant:
-    """Give `user` a role in the contest or the season, or one of the portal where there is neither; twice changes nothing. `by=None` for the command line."""
-    where = contest if season is None else season
+def grant_role(
+    *, user: User, contest: Any = None, season: Any = None, organisation: Any = None, role: str, by: User | None = None
+) -> RoleGrant:
+    """Give `user` a role in the contest, the season or the organisation, or one of the portal where there is none of them; twice
+    changes nothing. `by=None` for the command line."""
+    where = next((one for one in (contest, season, organisation) if one is not None), None)
     room = room_of(where)
     if by is not None and not _founds(by, user, where, role):
         require(by, ROLES[Role(role)].granted_by, where, f"Роль «{Role(role).label}» назначают не вы.")
@@ -138,7 +141,7 @@ FOUNDERS = {Kind.CONTEST: (Role.STAFF, "contests.create"), Kind.SEASON: (Role.SE
 
 def _founds(by: User, user: User, where: Any, role: str) -> bool:
     """Who creates a contest or a season becomes its first staff member: nobody has a role there who could grant it."""
-    if where is None or by.pk != user.pk:
+    if where is None or by.pk != user.pk or where.room.kind not in FOUNDERS:
         return False
     founder, permission = FOUNDERS[where.room.kind]
     return role == founder and not RoleGrant.objects.filter(rows_of_grants(where.room)).exists() and by.has_perm(permission)

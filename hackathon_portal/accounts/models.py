@@ -10,7 +10,14 @@ from django.contrib.auth.models import PermissionsMixin, _user_has_perm  # type:
 from django.db import models
 from django.db.models.functions import Lower
 
-from hackathon_portal.accounts.roles import CONTEST_ROLES, PORTAL_ROLES, SEASON_ROLES, SECOND_FACTOR_ROLES, Role
+from hackathon_portal.accounts.roles import (
+    CONTEST_ROLES,
+    ORGANISATION_ROLES,
+    PORTAL_ROLES,
+    SEASON_ROLES,
+    SECOND_FACTOR_ROLES,
+    Role,
+)
 from hackathon_portal.accounts.second_factor import has_passed
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.address_columns import equals
@@ -100,7 +107,8 @@ class RoleGrant(ContestOrRoom, models.Model):
             models.CheckConstraint(
                 condition=models.Q(role__in=sorted(PORTAL_ROLES), room=str(PORTAL))
                 | models.Q(role__in=sorted(CONTEST_ROLES), contest__isnull=False)
-                | models.Q(role__in=sorted(SEASON_ROLES), room__startswith=f"{Kind.SEASON}:"),
+                | models.Q(role__in=sorted(SEASON_ROLES), room__startswith=f"{Kind.SEASON}:")
+                | models.Q(role__in=sorted(ORGANISATION_ROLES), room__startswith=f"{Kind.ORGANISATION}:"),
                 name="role_in_its_kind_of_room",
             ),
             models.UniqueConstraint(

@@ -1,4 +1,4 @@
-"""The roles of contests, of seasons and of the portal, one table, and which of them a user holds: one query per request, kept on the user
+"""The roles of contests, of seasons, of organisations and of the portal, one table, and which of them a user holds: one query per request, kept on the user
 object.
 
 A new role is a member and a row here, and the permissions it has in the `permissions.py` of the apps it works in.
@@ -36,6 +36,7 @@ class Role(models.TextChoices):
     SEASON_STAFF = "season", "сотрудник сезона"
     METHODOLOGIST = "methodist", "методист тестов"
     AMBASSADOR = "ambassador", "амбассадор"
+    REPRESENTATIVE = "represents", "представитель организации"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ ROLES: dict[Role, RoleRules] = {
     Role.SEASON_STAFF: RoleRules("seasons.manage", names_people=True, held_in=Kind.SEASON),
     Role.METHODOLOGIST: RoleRules("seasons.manage", held_in=Kind.SEASON),
     Role.AMBASSADOR: RoleRules("seasons.manage", second_factor=False, held_in=Kind.SEASON),
+    Role.REPRESENTATIVE: RoleRules("organisations.grant", held_in=Kind.ORGANISATION),
 }
 
 SECOND_FACTOR_ROLES = frozenset(role for role, its in ROLES.items() if its.second_factor)
@@ -72,6 +74,7 @@ DESK_ROLES = frozenset(role for role, its in ROLES.items() if its.sees_desk)
 PORTAL_ROLES = frozenset(role for role, its in ROLES.items() if its.held_in == Kind.PORTAL)
 CONTEST_ROLES = tuple(role for role, its in ROLES.items() if its.held_in == Kind.CONTEST)
 SEASON_ROLES = tuple(role for role, its in ROLES.items() if its.held_in == Kind.SEASON)
+ORGANISATION_ROLES = tuple(role for role, its in ROLES.items() if its.held_in == Kind.ORGANISATION)
 NAMING_ROLES = frozenset(role for role, its in ROLES.items() if its.names_people)
 
 

@@ -1,4 +1,4 @@
-"""Rooms: where a role, a job, a token, a letter or a row of a journal belongs. The portal as a whole is one, each contest and season is one.
+"""Rooms: where a role, a job, a token, a letter or a row of a journal belongs. The portal as a whole is one, each contest, season and organisation is one.
 
 A table keeps the contest in a column of its own (joins and foreign keys need it) and any other room as text in `room`, so a further
 kind is a member of `Kind`: no column is added and no row of an append-only table is written anew. What a room is to its app
@@ -20,6 +20,7 @@ class Kind(StrEnum):
     PORTAL = "portal"
     CONTEST = "contest"
     SEASON = "season"
+    ORGANISATION = "organisation"
 
 
 @dataclass(frozen=True)

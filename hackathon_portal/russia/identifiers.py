@@ -1,6 +1,7 @@
 """Checks of Russian identifiers by their control digits. Strings in, bool out, never an exception.
 
-Sources: INN - order of the Federal Tax Service of 29.06.2012 No. ММВ-7-6/435@ (through python-stdnum); SNILS - annex to the
+Sources: INN - order of the Federal Tax Service of 29.06.2012 No. ММВ-7-6/435@ (through python-stdnum); OGRN - order of the Ministry of
+Finance of 30.10.2017 No. 165n, clause 6; SNILS - annex to the
 Pension Fund's order of 13.06.2006 on the control number; account key - Bank of Russia's procedure of 08.09.1997 No. 515.
 """
 
@@ -40,6 +41,13 @@ def _is_digits(text: object, length: int) -> bool:
 def inn_is_valid(inn: str) -> bool:
     """INN of a person (12 digits) or of an organisation (10 digits)."""
     return (_is_digits(inn, 10) or _is_digits(inn, 12)) and len(set(inn)) > 1 and _inn.is_valid(inn)
+
+
+def ogrn_is_valid(ogrn: str) -> bool:
+    """The state registration number: of an organisation (13 digits) or of a person who trades (15 digits)."""
+    if not (_is_digits(ogrn, 13) or _is_digits(ogrn, 15)):
+        return False
+    return int(ogrn[:-1]) % (len(ogrn) - 2) % 10 == int(ogrn[-1])
 
 
 def snils_is_valid(snils: str) -> bool:

@@ -26,7 +26,7 @@ OF_A_ROOM = {
 }
 
 
-@pytest.mark.parametrize("text", ["portal", "contest:3", "season:3"])
+@pytest.mark.parametrize("text", ["portal", "contest:3", "season:3", "organisation:3"])
 def test_a_room_reads_what_it_writes(text):
     assert str(rooms.read(text)) == text
 
@@ -54,7 +54,12 @@ def row_of(model: type[models.Model], room: rooms.Room, person) -> models.Model:
     columns = dict(room.columns)
     if OF_A_ROOM[model._meta.label] == "contest":
         columns["contest_id"] = columns.pop("contest_ref")
-    role = {rooms.Kind.PORTAL: Role.ADMINISTRATOR, rooms.Kind.CONTEST: Role.DOOR, rooms.Kind.SEASON: Role.AMBASSADOR}[room.kind]
+    role = {
+        rooms.Kind.PORTAL: Role.ADMINISTRATOR,
+        rooms.Kind.CONTEST: Role.DOOR,
+        rooms.Kind.SEASON: Role.AMBASSADOR,
+        rooms.Kind.ORGANISATION: Role.REPRESENTATIVE,
+    }[room.kind]
     rest = {
         "kernel.Job": {"kind": "a", "title": "a", "started_by": person},
         "kernel.AuditRecord": {"name": "a", "title": "a", "context": "0" * 32},
@@ -69,7 +74,12 @@ def row_of(model: type[models.Model], room: rooms.Room, person) -> models.Model:
 @pytest.mark.parametrize("label", OF_A_ROOM)
 def test_every_table_takes_a_row_of_each_kind_of_room_and_of_one_only(label, contest):
     model, person = apps.get_model(label), build.user()
-    for room in (rooms.PORTAL, rooms.contest_room(contest.pk), rooms.Room(rooms.Kind.SEASON, 7)):
+    for room in (
+        rooms.PORTAL,
+        rooms.contest_room(contest.pk),
+        rooms.Room(rooms.Kind.SEASON, 7),
+        rooms.Room(rooms.Kind.ORGANISATION, 7),
+    ):
         row = row_of(model, room, person)
         assert model._default_manager.get(pk=row.pk).belongs_to == room
     if label == "kernel.OutboxMessage":
@@ -187,6 +197,7 @@ def test_the_database_keeps_each_role_to_its_kind_of_room(kind, contest):
     person = build.user()
     where = {
         rooms.Kind.PORTAL: {"room": "portal"}, rooms.Kind.CONTEST: {"contest": contest}, rooms.Kind.SEASON: {"room": "season:7"},
+        rooms.Kind.ORGANISATION: {"room": "organisation:7"},
     }[kind]  # fmt: skip
     for role, its in ROLES.items():
         if its.held_in == kind:

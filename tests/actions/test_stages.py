@@ -13,6 +13,8 @@ OF_NO_CONTEST = (
     "hackathon_portal.kernel.",
     "hackathon_portal.shell.",
     "hackathon_portal.seasons.",  # tests/actions/test_season_states.py
+    "hackathon_portal.organisations.",
+    "hackathon_portal.classifiers.",
     "hackathon_portal.contests.presets.",
     "registration.actions.idle_accounts.",
 )

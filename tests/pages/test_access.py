@@ -59,7 +59,9 @@ COMMISSION = {"secretary", "chair", "member1"}
 GRANTED = set(ROLES) - {"captain", "stranger"}
 # The portal's administrator has the pages of the portal and none of a contest.
 EVERYBODY = [*ROLES, "administrator"]
-OF_THE_PORTAL = {"accounts.manage", "registration.oversee_tokens"}
+OF_THE_PORTAL = {"accounts.manage", "registration.oversee_tokens", "organisations.verify"}
+# Of an organisation, whose roles no contest has (tests/pages/test_organisations.py).
+OF_ORGANISATIONS = {"organisations.see_people", "organisations.see_journal", "organisations.manage", "organisations.invite"}
 ALLOWED = {
     "contests.manage": {"staff"},
     "contests.see_journal": {"staff", "secretary"},
@@ -139,6 +141,7 @@ PUBLIC = {
     "contests.see",
     "contests.take_part",
     "contests.create",
+    "organisations.see",
     "signed in",
     "seasons.see",
     "seasons.take_part",
@@ -149,8 +152,8 @@ PUBLIC = {
 def test_every_permission_of_a_url_is_in_the_table():
     asked = {permission_of(pattern) for _, pattern in own_views()}
     named = {name for name in asked if not name.startswith("open: ")} - PUBLIC
-    assert named - set(ALLOWED) - OF_THE_PORTAL == set()
-    assert (set(ALLOWED) | OF_THE_PORTAL) - named - set(seasons.ALLOWED) == set()
+    assert named - set(ALLOWED) - OF_THE_PORTAL - OF_ORGANISATIONS == set()
+    assert (set(ALLOWED) | OF_THE_PORTAL | OF_ORGANISATIONS) - named - set(seasons.ALLOWED) == set()
 
 
 def objects_of(stage) -> dict:
@@ -240,6 +243,8 @@ def everything(published, at):
     return published.contest, objects_of(published)
 
 
+# Things of organisations: none is there, so that whoever may ask gets 404.
+OF_NOBODY = {"claim_id": 0, "organisation_id": 0, "batch_id": 0}
 CONSENT = {"code": "personal_data", "version": load_preset("tula_2024").regulation.consents[0].version}
 
 
@@ -338,7 +343,7 @@ def test_pages_of_the_portal_open_to_its_administrator_alone(everything, client_
     give_second_factor(user=marked, secret=build.TOTP_SECRET)
     clients["superuser"] = client_of(marked)
     job = Job.objects.create(kind="shell.accounts", title="а", room="portal", started_by=administrator)
-    values = values | {"user_id": captain.pk, "job_id": job.pk}
+    values = values | {"user_id": captain.pk, "job_id": job.pk} | OF_NOBODY
     wrong, asked = [], 0
     for path, pattern in own_views():
         if permission_of(pattern) not in OF_THE_PORTAL:
@@ -358,6 +363,7 @@ def test_pages_of_the_portal_open_to_its_administrator_alone(everything, client_
 
 def test_a_visitor_is_sent_to_sign_in(everything):
     _contest, values = everything
+    values = values | OF_NOBODY
     client = Client()
     for path, pattern in own_views():
         if permission_of(pattern) in {*ALLOWED, *OF_THE_PORTAL} and pattern.name != "sheet_cells":

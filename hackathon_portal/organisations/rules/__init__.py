@@ -1,0 +1,1 @@
+"""Rules of organisations: what their data must be; no Django."""
