@@ -23,6 +23,7 @@ from hackathon_portal.operations.models import (
     Volunteer,
     VolunteerTask,
 )
+from hackathon_portal.organisations.models import Claim, Organisation, RepresentativeInvitation
 from hackathon_portal.regulation.schema import load_preset
 from judging.models import (
     Checkpoint,
@@ -58,6 +59,7 @@ ROWS: dict[str, type[models.Model]] = {
     "payment": Payment, "person": Application, "post": ProgressPost, "project": Project, "protocol": Protocol, "reopening": Reopening,
     "representative": Representative, "request": SupportRequest, "team": Team, "token": ApiToken, "version": ProgrammeVersion,
     "task": VolunteerTask, "violation": Violation, "volunteer": Volunteer, "whole": Award,
+    "organisation": Organisation, "claim": Claim, "invitation": RepresentativeInvitation,
 }  # fmt: skip
 OTHER_ROWS = {
     "support_answer": {"message": SupportMessage}, "card_message": {"message": CardMessage},

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hackathon_portal.accounts.actions import give_second_factor
 from hackathon_portal.accounts.models import RoleGrant, User
+from hackathon_portal.kernel import letter_secrets
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.letter_secrets import whole_text
 from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
@@ -133,6 +134,10 @@ def test_an_invitation_works_once_under_its_own_address_and_not_once_taken_back(
     token = link.partition("/join/")[2].partition("/")[0]
     assert people.invitation_by_token(token) == invitation
     assert people.invitation_by_token(f"{token}a") is None
+    message = OutboxMessage.objects.get(kind="organisations.representative_invited")
+    assert token not in letter_secrets.renewed_text(message)
+    assert people.invitation_by_token(token) is None
+    invitation.refresh_from_db()
     with refused("invitation.other"):
         people.accept_representative_invitation(invitation=invitation, by=build.user())
     people.accept_representative_invitation(invitation=invitation, by=invited)

@@ -19,6 +19,7 @@ from hackathon_portal.organisations.actions.standing import CODES, VERIFIES, end
 from hackathon_portal.organisations.models import Organisation, OrganisationImport
 from hackathon_portal.organisations.rules import lists
 from hackathon_portal.organisations.rules.details import Details
+from hackathon_portal.russia.words import plural
 
 MEGABYTES, MOST_ROWS = 5, 5000
 NAMES = known_names(REGIONS)
@@ -39,7 +40,10 @@ def _read(upload: UploadedFile) -> list[tuple[int, list[str]]]:
                 continue
             if len(lines) > MOST_ROWS + 1:
                 raise RuleViolation(
-                    code="file.long", message=f"В файле больше {MOST_ROWS} строк: разделите его.", field="file", status=422
+                    code="file.long",
+                    message=f"В файле больше {plural(MOST_ROWS, 'строки,строк,строк')}: разделите его.",
+                    field="file",
+                    status=422,
                 )
             return lines
     except tables.UnreadableTable as error:
