@@ -12,7 +12,7 @@ from hackathon_portal.kernel.errors import require
 from hackathon_portal.kernel.rooms import Kind, Room, read, thing_of
 
 # What may be asked of a room.
-WHAT = frozenset({"keep_bank", "plan_tests", "rule_on_keys", "see_board"})
+WHAT = frozenset({"adopt_rulings", "keep_bank", "plan_tests", "rule_on_keys", "see_board"})
 # The prefix of the permissions of each kind of room.
 _prefixes: dict[Kind, str] = {}
 

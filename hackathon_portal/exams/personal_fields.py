@@ -21,3 +21,18 @@ declare(
     "exams.Answer", whose=Whose.PARTICIPANT, purpose="selection", seen_by="методист, сотрудник сезона",
     goes={With.ACCOUNT: "attempt__user"}, row=True, texts="text",
 )  # fmt: skip
+declare("exams.Mark", plain="key text", why="разные ответы на вопрос без указания, кто так ответил")
+declare(
+    "exams.Ruling", plain="room decision content reason state protocol_number protocol_date protocol sha256 ended_reason figures",
+    why="решение о вопросе: основание и число тех, кого оно меняет",
+)  # fmt: skip
+declare(
+    "exams.Score", whose=Whose.PARTICIPANT, purpose="selection", seen_by="методист, сотрудник сезона",
+    goes={With.ACCOUNT: "attempt__user"}, row=True,
+)  # fmt: skip
+declare("exams.ExamFigures", plain="about", why="итоги по всем, кто сдавал")
+declare("exams.ItemFigures", plain="options suspicion", why="итоги по всем, кто отвечал")
+declare(
+    "exams.Appeal", whose=Whose.PARTICIPANT, purpose="selection", seen_by="методист, сотрудник сезона",
+    goes={With.ACCOUNT: "attempt__user"}, row=True, texts="text answer", plain="state", why="состояние возражения",
+)  # fmt: skip

@@ -1,6 +1,6 @@
 """Deeds of tests that undo or change something: what may be outside by then (kernel/undoing.py)."""
 
-from hackathon_portal.kernel.undoing import ASKS, inside, left
+from hackathon_portal.kernel.undoing import ASKS, MARKS, TELLS, inside, left
 
 left("withdraw_exam", "объявление теста, попытки, которые идут", "Портал спросит причину; её читают участники.", ASKS)
 left("reopen_exam", "сообщение о том, что тест закрыт", "Портал спросит причину; её читают участники.", ASKS)
@@ -8,3 +8,13 @@ left("reopen_attempt", "страница закрытой попытки", "По
 left("change_exam", "объявленные времена теста", "Портал спросит причину; её читают участники.", ASKS)
 inside("дополнительное время видят сотрудники и сам участник до начала попытки", "take_back_time")
 inside("Варианты, которые уже розданы, остаются у людей прежними.", "retire_question bring_back_question")
+left(
+    "take_back_ruling", "протокол о вопросе, письма о пересчёте, списки отбора по прежним баллам",
+    "Портал спросит причину, пересчитает всех и напишет тем, у кого баллы изменились. Списки не меняются: они названы на странице.",
+    ASKS, TELLS,
+)  # fmt: skip
+inside("предложение никому не показано, кроме методистов и сотрудников сезона", "withdraw_ruling recount_effect")
+left(
+    "stop_ruling_letters", "письма о пересчёте",
+    "Останавливаются только те, что ещё не ушли; портал называет, сколько остановлено.", MARKS,
+)  # fmt: skip

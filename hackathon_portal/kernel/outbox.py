@@ -174,14 +174,18 @@ def cancel(message: OutboxMessage) -> bool:
 
 
 def post_many(messages: list[dict[str, Any]]) -> int:
-    """Post many letters in a few statements; each a dict of `post`'s arguments. Keys already used are passed over."""
+    """Post many letters in a few statements; each a dict of `post`'s arguments, `delay` too. Keys already used are passed over."""
     rows, unsaid = [], {}
     for message in messages:
         values = dict(message)
         key = values.pop("key")
         unsaid[key] = values.pop("unsaid", ())
         values["room"] = _room(values.pop("room", None), values.pop("contest_id", None))
-        rows.append(OutboxMessage(key=key, **_values(**values)))
+        delay = values.pop("delay", None)
+        row = OutboxMessage(key=key, **_values(**values))
+        if delay:
+            row.due_at = Now() + delay
+        rows.append(row)
     _hold_back(rows, unsaid)
     for row in filter(unsaid_letters.is_kept, rows):
         _stored(row.key, {field.attname: getattr(row, field.attname) for field in _COLUMNS}, wakes=False)

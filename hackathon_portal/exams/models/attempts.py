@@ -79,6 +79,7 @@ class Attempt(models.Model):
         indexes = [
             models.Index(fields=["ends_at"], condition=Q(state="open"), name="attempt_to_close"),
             models.Index(fields=["user", "exam"], name="attempt_of_person"),
+            models.Index(fields=["exam"], condition=Q(units=None) & ~Q(state="open"), name="attempt_to_mark"),
         ]
 
     def __str__(self) -> str:
