@@ -1,6 +1,6 @@
 """Deeds of tests that undo or change something: what may be outside by then (kernel/undoing.py)."""
 
-from hackathon_portal.kernel.undoing import ASKS, MARKS, TELLS, inside, left
+from hackathon_portal.kernel.undoing import ASKS, TELLS, inside, left
 
 left("withdraw_exam", "объявление теста, попытки, которые идут", "Портал спросит причину; её читают участники.", ASKS)
 left("reopen_exam", "сообщение о том, что тест закрыт", "Портал спросит причину; её читают участники.", ASKS)
@@ -14,7 +14,4 @@ left(
     ASKS, TELLS,
 )  # fmt: skip
 inside("предложение никому не показано, кроме методистов и сотрудников сезона", "withdraw_ruling recount_effect")
-left(
-    "stop_ruling_letters", "письма о пересчёте",
-    "Останавливаются только те, что ещё не ушли; портал называет, сколько остановлено.", MARKS,
-)  # fmt: skip
+inside("останавливаются только письма, которые ещё не ушли", "stop_ruling_letters")

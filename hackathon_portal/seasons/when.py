@@ -44,3 +44,20 @@ declare(
     )
     | {"start_attempt": PUBLISHED, "submit_attempt": SINCE_PUBLISHED, "close_by_staff": ALWAYS, "close_attempts_of_room": ALWAYS}
 )  # fmt: skip
+
+# Marks, statistics, decisions on keys, contested questions.
+declare(
+    dict.fromkeys(
+        (
+            "propose_ruling",
+            "withdraw_ruling",
+            "recount_effect",
+            "adopt_ruling",
+            "take_back_ruling",
+            "send_appeal",
+            "answer_appeal",
+        ),
+        UNTIL_CLOSED,
+    )
+    | dict.fromkeys(("mark_exam", "compute_statistics", "stop_ruling_letters"), ALWAYS)
+)

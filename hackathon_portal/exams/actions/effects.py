@@ -8,7 +8,7 @@ from typing import Any
 
 from hackathon_portal.exams.actions.marking import marked
 from hackathon_portal.exams.models import Attempt, Exam, Ruling
-from hackathon_portal.exams.queries.keys import Chains, asked_in, chains_of, step_of, tests_with
+from hackathon_portal.exams.queries.keys import Chains, asked_in, chains_of, step_of, strict, tests_with
 from hackathon_portal.exams.queries.scores import Points, points_under
 from hackathon_portal.kernel.rooms import Room
 
@@ -75,9 +75,8 @@ def changes_in(room: Room) -> dict[str, Any]:
     for exam in Exam.objects.filter(room=str(room)).order_by("pk"):
         versions = asked_in(exam)
         chains = chains_of(versions)
-        strict = {version: [step.strict for step in chain] for version, chain in chains.items()}
         before = {points.attempt: points for points in _points(exam, {}, versions)}
-        lowered = _points(exam, strict, versions) if chains else iter(before.values())
+        lowered = _points(exam, strict(chains), versions) if chains else iter(before.values())
         for points in lowered:
             was = before[points.attempt]
             name = points.external or str(points.attempt)

@@ -60,7 +60,11 @@ def give_points(exam: Exam, attempts: Sequence[int] | None = None, *, ruling: Ru
         exam = Exam.objects.select_for_update(no_key=True).get(pk=exam.pk)
         versions = asked_in(exam, attempts)
         keys = marked(exam, versions, chains_of(versions), attempts)
-        values = parameters(exam, keys, attempts) | {"revision": exam.key_revision, "ruling": ruling and ruling.pk, "now": clock.now()}
+        values = parameters(exam, keys, attempts) | {
+            "revision": exam.key_revision,
+            "ruling": ruling and ruling.pk,
+            "now": clock.now(),
+        }
         with connection.cursor() as cursor:
             cursor.execute(_WRITE, values)
             (written,) = cursor.fetchone()

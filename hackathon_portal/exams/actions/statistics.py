@@ -10,7 +10,7 @@ from django.db import transaction
 from hackathon_portal.exams.actions.marking import marked
 from hackathon_portal.exams.models import Attempt, Exam, ExamFigures, ItemFigures
 from hackathon_portal.exams.permissions import require_in_room
-from hackathon_portal.exams.queries.keys import Chains, asked_in, chains_of, items_of
+from hackathon_portal.exams.queries.keys import Chains, asked_in, chains_of, items_of, strict
 from hackathon_portal.exams.queries.statistics import figures_of_items, groups_of, options_json, suspicions
 from hackathon_portal.exams.rules.statistics import Thresholds
 from hackathon_portal.kernel import clock
@@ -28,10 +28,13 @@ def compute_statistics(*, exam: Exam, by: Any, thresholds: Thresholds) -> ExamFi
 
 
 def keep_figures(exam: Exam, thresholds: Thresholds, *, chains: Chains | None = None, revision: int | None = None) -> ExamFigures:
-    """Count and keep; with `chains` and `revision` for other decisions than those in force (as it was before any)."""
+    """Count and keep, by the keys themselves: points left to people out of mercy say nothing of a question.
+
+    With `chains` and `revision` for other decisions than those in force (as it was before any).
+    """
     with transaction.atomic():
         versions = asked_in(exam)
-        chains = chains_of(versions) if chains is None else chains
+        chains = strict(chains_of(versions)) if chains is None else chains
         keys, items = marked(exam, versions, chains), items_of(versions)
         found = figures_of_items(exam, keys, items)
         pointed = suspicions(found, items, chains, thresholds)

@@ -66,6 +66,11 @@ def chains_of(versions: Iterable[int]) -> dict[int, list[Step]]:
     return chains
 
 
+def strict(chains: Chains) -> dict[int, list[Step]]:
+    """The same decisions, lowering whoever they lower."""
+    return {version: [step.strict for step in chain] for version, chain in chains.items()}
+
+
 def asked_in(exam: Exam, attempts: Sequence[int] | None = None) -> list[int]:
     """Keys of the questions that stand in papers of a test (of these attempts)."""
     with connection.cursor() as cursor:
