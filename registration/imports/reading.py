@@ -133,7 +133,12 @@ def read_table(
 
 
 def read_file(
-    data: bytes, columns: dict[str, str] | None = None, *, known: Columns = BATCH, quick: bool = False, kind: FileKind = APPLICATIONS
+    data: bytes,
+    columns: dict[str, str] | None = None,
+    *,
+    known: Columns = BATCH,
+    quick: bool = False,
+    kind: FileKind = APPLICATIONS,
 ) -> Contents:
     """Rows of a table; UnreadableFile says where reading stopped.
 

@@ -40,8 +40,8 @@ def asked(season) -> Asked:
     its = WANTED["registration"]
     opens, closes = (datetime.fromisoformat(its[name]) for name in ("opens_at", "closes_at"))
     terms = Terms(opens, closes, ZoneInfo("Europe/Moscow"), its["min_age"], its["representative_below"])
-    titles = [row["specialisation"] for row in season_files.rows("exams.csv")]
-    return Asked(terms, {f"s{number}": title for number, title in enumerate(titles)}, hubs_of(season))
+    titles = tuple(row["specialisation"] for row in season_files.rows("exams.csv"))
+    return Asked(terms, titles, hubs_of(season))
 
 
 def load(season, file: bytes = FILE, **more):
@@ -70,7 +70,7 @@ def test_the_database_finds_what_was_planted_and_a_second_time_changes_nothing(s
     assert linked.count() == linked.values("user__email").distinct().count() == first.letters
     assert not linked.filter(findings__contains=["email.malformed"]).exists()
     assert not any(user.has_usable_password() for user in User.objects.filter(entered__season=season)[:5])
-    letters = OutboxMessage.objects.filter(kind="seasons.signed_up")
+    letters = OutboxMessage.objects.filter(kind="season.signed_up")
     assert letters.count() == first.letters
     assert set(letters.values_list("lane", flat=True)) == {OutboxMessage.Lane.MASS}
     assert EntrantRepresentative.objects.filter(consented_at__isnull=False).exists()

@@ -25,7 +25,11 @@ AND NOT EXISTS (SELECT 1 FROM seasons_entrant AS other WHERE other.season_id = s
 
 def without_account(season: Season, later: Collection[int]) -> QuerySet[Entrant]:
     """Rows of files that are to have an account: the address is one, and another row of the same address or person does not stay."""
-    rows = Entrant.objects.filter(season=season, user=None, state=Entrant.State.SIGNED_UP).exclude(external="").exclude(email_hash="")
+    rows = (
+        Entrant.objects.filter(season=season, user=None, state=Entrant.State.SIGNED_UP)
+        .exclude(external="")
+        .exclude(email_hash="")
+    )
     return rows.exclude(pk__in=later).order_by("pk")
 
 
@@ -50,7 +54,9 @@ def _link(rows: list[dict[str, Any]]) -> int:
             people.append(user)
     User.objects.bulk_create(people, ignore_conflicts=True)
     made = User.objects.filter(email__in=[user.email for user in people], emailaddress=None)
-    EmailAddress.objects.bulk_create([EmailAddress(user=user, email=user.email, primary=True) for user in made], ignore_conflicts=True)
+    EmailAddress.objects.bulk_create(
+        [EmailAddress(user=user, email=user.email, primary=True) for user in made], ignore_conflicts=True
+    )
     with connection.cursor() as cursor:
         cursor.execute(LINK, [[row["pk"] for row in rows]])
         return cursor.rowcount
@@ -59,7 +65,9 @@ def _link(rows: list[dict[str, Any]]) -> int:
 def tell(season: Season, told: Progress = lambda done: None) -> int:
     """The letter «вы записаны» to everybody of a file who has an account and was not told; queued behind what others wait for."""
     posted = 0
-    waiting = Entrant.objects.filter(season=season, told_at=None, user__isnull=False, state=Entrant.State.SIGNED_UP).exclude(external="")
+    waiting = Entrant.objects.filter(season=season, told_at=None, user__isnull=False, state=Entrant.State.SIGNED_UP).exclude(
+        external=""
+    )
     for rows in _chunks(waiting.select_related("user").order_by("pk")):
         with transaction.atomic():
             for is_admitted in (True, False):
@@ -69,7 +77,7 @@ def tell(season: Season, told: Progress = lambda done: None) -> int:
                     context={"season": season, "is_admitted": is_admitted},
                     messages=[
                         {
-                            "kind": "seasons.signed_up", "key": f"season-entrant:{row.pk}:signed-up", "to": row.user.email,
+                            "kind": "season.signed_up", "key": f"season-entrant:{row.pk}:signed-up", "to": row.user.email,
                             "room": season.room, "people": [row.user, row],
                         }
                         for row in whom if row.user

@@ -49,7 +49,7 @@ def put(entrant: Entrant, sign_up: SignUp, asked: Asked) -> Checked:
     entrant.surname, entrant.name, entrant.patronymic = row.surname, row.name, row.patronymic
     entrant.birth_date, entrant.email = row.birth_date, row.email
     entrant.region, entrant.region_typed = row.region or "", " ".join(sign_up.region.split())
-    entrant.specialisations, entrant.wishes = asked.codes_of(sign_up.specialisations), list(row.hubs)
+    entrant.specialisations, entrant.wishes = asked.titles_of(sign_up.specialisations), list(row.hubs)
     entrant.is_minor = row.age is not None and row.age < asked.terms.adult_age
     entrant.signed_up_at, entrant.is_tidied = row.signed_up_at, row.is_tidied
     entrant.person_hash, entrant.email_hash = person_hash(row), email_hash(row.email)
@@ -94,7 +94,18 @@ def doubles_of(rows: Iterable[Entrant]) -> Doubles:
     return doubles_in((code, members) for (code, _), members in groups.items())
 
 
-COLUMNS = ["season", "state", "external", "number", "signed_up_at", "person_hash", "email_hash", "findings", "waived", "is_admitted"]
+COLUMNS = [
+    "season",
+    "state",
+    "external",
+    "number",
+    "signed_up_at",
+    "person_hash",
+    "email_hash",
+    "findings",
+    "waived",
+    "is_admitted",
+]
 
 
 def _all_doubles(season: Season, standing: QuerySet[Entrant]) -> Iterator[Entrant]:

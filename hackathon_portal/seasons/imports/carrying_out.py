@@ -94,7 +94,9 @@ def import_entrants(
 def _finish(*, season: Season, report: Report, by: User | None) -> None:
     if by is not None:
         require(by, "seasons.manage", season, STAFF_ALONE)
-    note(room=season.room, about=f"строк {report.rows}, новых {report.new}, не взято {len(report.broken)}, писем {report.letters}")
+    note(
+        room=season.room, about=f"строк {report.rows}, новых {report.new}, не взято {len(report.broken)}, писем {report.letters}"
+    )
 
 
 def _there(season: Season) -> set[str]:
@@ -150,7 +152,9 @@ def _foresee(season: Season, rows: list[Read], asked: Asked, report: Report) -> 
     """What the file would come to, beside those who are there; nothing is written."""
     mine = {row.external: _entrant(season, row, 0, asked) for row in rows}
     others = Entrant.objects.filter(season=season, state=Entrant.State.SIGNED_UP)
-    there = [one for one in others.only(*sign_ups.COLUMNS).iterator(chunk_size=5000) if one.external not in mine or not one.external]
+    there = [
+        one for one in others.only(*sign_ups.COLUMNS).iterator(chunk_size=5000) if one.external not in mine or not one.external
+    ]
     doubles = sign_ups.doubles_of([*there, *mine.values()])
     for external, entrant in mine.items():
         key = sign_ups.key_of(entrant)

@@ -17,37 +17,29 @@ NAMES = known_names(REGIONS)
 
 @dataclass(frozen=True)
 class Asked:
-    """The terms of sign-up; specialisations and hubs by their codes, with titles."""
+    """The terms of sign-up; titles of specialisations, by which people name them; hubs by their codes, with titles."""
 
     terms: Terms
-    specialisations: dict[str, str]
+    specialisations: tuple[str, ...]
     hubs: dict[str, str]
 
     def check(self, row: SignUp) -> Checked:
         """One sign-up by itself, whichever way it came."""
         region = region_of(row.region, NAMES)
-        return checked(row, self.terms, region=region, specialisations=self._known, hubs=self.hubs)
+        return checked(row, self.terms, region=region, specialisations=self.specialisations, hubs=self.hubs)
 
     @cached_property
-    def _known(self) -> tuple[str, ...]:
-        return (*self.specialisations, *self.specialisations.values())
+    def _titles(self) -> dict[str, str]:
+        return {tidy(title).casefold(): title for title in self.specialisations}
 
-    @cached_property
-    def _codes(self) -> dict[str, str]:
-        titles = {tidy(title).casefold(): code for code, title in self.specialisations.items()}
-        return titles | {code.casefold(): code for code in self.specialisations}
-
-    def codes_of(self, specialisations: tuple[str, ...]) -> list[str]:
-        """Codes of specialisations named by code or title; an unknown word stays as it was written, so that staff see it."""
-        return list(dict.fromkeys(self._codes.get(tidy(one).casefold(), one[:60]) for one in specialisations))
+    def titles_of(self, specialisations: tuple[str, ...]) -> list[str]:
+        """Specialisations as the season writes them; an unknown word stays as it was typed, so that staff see it."""
+        return list(dict.fromkeys(self._titles.get(tidy(one).casefold(), one[:60]) for one in specialisations))
 
 
 def asked_of(season: Season) -> Asked:
-    rules = season.rules
-    window = rules.registration
-    terms = Terms(window.opens_at, window.closes_at, rules.zone, rules.minimum_age, rules.adult_age)
-    specialisations = {one.code: one.title for one in rules.specialisations}
-    return Asked(terms, specialisations, hubs_of(season))
+    """What this season's rules and hubs ask."""
+    return Asked(season.rules.terms, season.rules.specialisation_titles, hubs_of(season))
 
 
 def hubs_of(season: Season) -> dict[str, str]:

@@ -33,7 +33,6 @@ def report_of(season: Season, asked: Asked | None = None) -> dict[str, Any]:
     admitted = [row for row in rows if row.is_admitted]
     names = sorted(name_of(row.external, row.number) for row in admitted)
     hubs = home_hubs(season, asked.terms.opens_at.date())
-    titles = asked.specialisations
     return {
         "rows": len(rows),
         "rows_with_findings": len(findings),
@@ -45,7 +44,7 @@ def report_of(season: Season, asked: Asked | None = None) -> dict[str, Any]:
         "admitted": len(admitted),
         "admitted_sha256": sha_of(names),
         "admitted_by_region": _counted(row.region for row in admitted),
-        "admitted_by_specialisation": _counted(titles.get(one, one) for row in admitted for one in row.specialisations),
+        "admitted_by_specialisation": _counted(one for row in admitted for one in row.specialisations),
         "admitted_by_home_hub": _counted(hubs.get(row.region, "") for row in admitted),
         "admitted_students": sum(row.is_student for row in admitted),
         "admitted_minors": sum(row.is_minor for row in admitted),

@@ -36,7 +36,9 @@ WORDS = {
 HINTS = frozenset({"name.mixed_script", "hub.unknown"})
 DOUBLES = frozenset({"person.duplicate", "email.duplicate"})
 # What nobody may let pass: a consent the law asks for, an age the rules ask for, a birth date that does not exist.
-NEVER_WAIVED = frozenset({"consent.missing", "minor.no_representative", "age.too_young", "birth_date.invalid", "birth_date.future"})
+NEVER_WAIVED = frozenset(
+    {"consent.missing", "minor.no_representative", "age.too_young", "birth_date.invalid", "birth_date.future"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,4 @@ def may_take_part(codes: Collection[str], *, is_later: bool, waived: Collection[
 def admitted(rows: Sequence[Checked], doubles: Doubles) -> list[Checked]:
     """Who may take part: nothing that blocks, and not the later row of a double."""
     found = doubles.codes
-    return [
-        row for row in rows if may_take_part({*row.codes, *found.get(row.key, ())}, is_later=row.key in doubles.later)
-    ]
+    return [row for row in rows if may_take_part({*row.codes, *found.get(row.key, ())}, is_later=row.key in doubles.later)]
