@@ -17,6 +17,7 @@ declare(
 )
 declare(
     "seasons.Ambassador", whose=Whose.USER, purpose="organisation", seen_by="сотрудник сезона", goes={With.ACCOUNT: "user"}, row=True,
+    texts="end_reason", untold="end_reason",
     plain="region origin code act", why="регион, откуда человек, код ссылки и акт",
 )  # fmt: skip
 declare(
@@ -34,6 +35,10 @@ declare(
     goes={With.ACCOUNT: "entrant__user"}, row=True, texts="reason", plain="state", why="состояние в этапе",
 )  # fmt: skip
 declare("seasons.EntrantCounter")
+declare(
+    "seasons.EntrantConsent", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона",
+    goes={With.ACCOUNT: "entrant__user"}, row=True, plain="code edition text_sha256", why="какой текст принят и когда",
+)  # fmt: skip
 declare(
     "seasons.EntrantRepresentative", whose=Whose.REPRESENTATIVE, purpose="minors", seen_by="сотрудник сезона",
     goes={With.ACCOUNT: "entrant__user"}, row=True, names="full_name", contacts="email", identifiers="token_hash",

@@ -32,6 +32,7 @@ class Ambassador(models.Model):
     act = models.CharField("акт", max_length=120, blank=True)
     named_at = models.DateTimeField("назван", default=clock.now)
     ended_at = models.DateTimeField("до", null=True, blank=True)
+    end_reason = models.CharField("почему закончил", max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "амбассадор"
@@ -153,6 +154,29 @@ class EntrantRepresentative(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entrant}"
+
+
+class EntrantConsent(models.Model):
+    """A consent given with a sign-up: to which edition of the text, when; withdrawn, never deleted."""
+
+    entrant = models.ForeignKey(Entrant, models.CASCADE, related_name="consents", verbose_name="участник")
+    code = models.CharField("согласие", max_length=20)
+    edition = models.CharField("редакция текста", max_length=20)
+    text_sha256 = models.CharField("контрольная сумма текста", max_length=64)
+    given_at = models.DateTimeField("дано", default=clock.now)
+    withdrawn_at = models.DateTimeField("отозвано", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "согласие участника сезона"
+        verbose_name_plural = "согласия участников сезона"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entrant", "code"], condition=Q(withdrawn_at__isnull=True), name="entrant_consent_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class EntrantFile(models.Model):
