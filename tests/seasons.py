@@ -112,4 +112,6 @@ def values_of(made: MadeSeason) -> dict[str, Any]:
         "ambassador_id": made.season.ambassadors.get().pk,  # type: ignore[attr-defined]
         "season_grant_id": RoleGrant.objects.filter(room=str(made.season.room)).earliest("pk").pk,
         "season_job_id": 0,
+        "code": "che",
+        "job_id": 0,
     }
