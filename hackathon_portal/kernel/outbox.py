@@ -124,13 +124,9 @@ def _values(
     attachment_ref: int | None = None,
     batch: str = "",
     people: Iterable[Any] = (),
-    apart: dict[str, tuple[str, str]] | None = None,
 ) -> dict[str, Any]:
-    """The fields of a letter's row besides its key: an identifier of its own, the subject on one line, links with a key apart.
-
-    `apart` remembers what became of a text: of many letters most have one."""
-    apart = {} if apart is None else apart
-    text, links = apart[body] = apart.get(body) or letter_secrets.set_apart(body)
+    """The fields of a letter's row besides its key: an identifier of its own, the subject on one line, links with a key apart."""
+    text, links = letter_secrets.set_apart(body)
     return {
         "kind": kind,
         "lane": letter_kinds.kind_of(kind).lane,
@@ -180,14 +176,13 @@ def cancel(message: OutboxMessage) -> bool:
 def post_many(messages: list[dict[str, Any]]) -> int:
     """Post many letters in a few statements; each a dict of `post`'s arguments, `delay` too. Keys already used are passed over."""
     rows, unsaid = [], {}
-    apart: dict[str, tuple[str, str]] = {}
     for message in messages:
         values = dict(message)
         key = values.pop("key")
         unsaid[key] = values.pop("unsaid", ())
         values["room"] = _room(values.pop("room", None), values.pop("contest_id", None))
         delay = values.pop("delay", None)
-        row = OutboxMessage(key=key, **_values(**values, apart=apart))
+        row = OutboxMessage(key=key, **_values(**values))
         if delay:
             row.due_at = Now() + delay
         rows.append(row)

@@ -4,5 +4,3 @@ from hackathon_portal.kernel.letter_kinds import Lane, declare
 
 # Changed rules of a season, the same to everybody whom they concern.
 declare(Lane.MASS, "season.", "rules_changed")
-# Everybody of a file at once: whoever waits for a code goes first.
-declare(Lane.MASS, "season.", "signed_up")

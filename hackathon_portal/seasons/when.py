@@ -61,10 +61,3 @@ declare(
     )
     | dict.fromkeys(("mark_exam", "compute_statistics", "stop_ruling_letters"), ALWAYS)
 )
-
-# Hubs and their contests.
-declare(
-    dict.fromkeys(
-        ("save_hub", "import_hubs", "close_hub", "open_hub_again", "make_stage_contest", "withdraw_stage_contest"), UNTIL_CLOSED
-    )
-)
