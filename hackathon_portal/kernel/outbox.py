@@ -124,9 +124,13 @@ def _values(
     attachment_ref: int | None = None,
     batch: str = "",
     people: Iterable[Any] = (),
+    apart: dict[str, tuple[str, str]] | None = None,
 ) -> dict[str, Any]:
-    """The fields of a letter's row besides its key: an identifier of its own, the subject on one line, links with a key apart."""
-    text, links = letter_secrets.set_apart(body)
+    """The fields of a letter's row besides its key: an identifier of its own, the subject on one line, links with a key apart.
+
+    `apart` remembers what became of a text: of many letters most have one."""
+    apart = {} if apart is None else apart
+    text, links = apart[body] = apart.get(body) or letter_secrets.set_apart(body)
     return {
         "kind": kind,
         "lane": letter_kinds.kind_of(kind).lane,
@@ -176,13 +180,14 @@ def cancel(message: OutboxMessage) -> bool:
 def post_many(messages: list[dict[str, Any]]) -> int:
     """Post many letters in a few statements; each a dict of `post`'s arguments, `delay` too. Keys already used are passed over."""
     rows, unsaid = [], {}
+    apart: dict[str, tuple[str, str]] = {}
     for message in messages:
         values = dict(message)
         key = values.pop("key")
         unsaid[key] = values.pop("unsaid", ())
         values["room"] = _room(values.pop("room", None), values.pop("contest_id", None))
         delay = values.pop("delay", None)
-        row = OutboxMessage(key=key, **_values(**values))
+        row = OutboxMessage(key=key, **_values(**values, apart=apart))
         if delay:
             row.due_at = Now() + delay
         rows.append(row)
@@ -194,6 +199,18 @@ def post_many(messages: list[dict[str, Any]]) -> int:
     if rows:
         transaction.on_commit(wake_worker, robust=True)
     return len(rows)
+
+
+def cancel_batch(batch: str) -> bool:
+    """Stop every letter of an action that has not left; False, and nothing is stopped, when one of them is leaving or gone. In the
+    caller's transaction, which posts no more of them."""
+    letters = OutboxMessage.objects.filter(batch=batch).exclude(state=State.CANCELLED)
+    waiting = letters.filter(Q(state=State.PENDING, attempts=0) | Q(state=State.REHEARSAL, due_at__gt=Now()))
+    held = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    if len(held) < letters.count():
+        return False
+    OutboxMessage.objects.filter(pk__in=held).update(state=State.CANCELLED, secrets="")
+    return True
 
 
 def resend(message: OutboxMessage, *, to: str = "") -> OutboxMessage:

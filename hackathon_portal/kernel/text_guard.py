@@ -37,7 +37,7 @@ OWN = "kernel"
 # Made by the portal with line ends and signs of its own.
 COMPOSED = {
     "admin.LogEntry", "judging.Protocol", "prizes.Diploma", "prizes.DocumentTemplate", "registration.ImportBatch",
-    "registration.LetterTemplate",
+    "registration.LetterTemplate", "seasons.EntrantFile",
 }  # fmt: skip
 # Printed without being anybody's: on diplomas, protocols, sheets.
 PRINTED = {

@@ -17,13 +17,14 @@ declare(
 )
 declare(
     "seasons.Ambassador", whose=Whose.USER, purpose="organisation", seen_by="сотрудник сезона", goes={With.ACCOUNT: "user"}, row=True,
+    texts="end_reason", untold="end_reason",
     plain="region origin code act", why="регион, откуда человек, код ссылки и акт",
 )  # fmt: skip
 declare(
     "seasons.Entrant", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона", goes={With.ACCOUNT: "user"}, row=True,
     names="surname name patronymic", contacts="email", births="birth_date", study="study_place",
-    identifiers="person_hash email_hash", texts="region_typed",
-    plain="external state region specialisations wishes findings", why="номер строки файла, состояние, коды справочников",
+    identifiers="person_hash email_hash", texts="region_typed reason",
+    plain="external state region specialisations wishes findings waived", why="номер строки файла, состояние, коды справочников",
 )  # fmt: skip
 declare(
     "seasons.SelectionRow", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона",
@@ -32,4 +33,17 @@ declare(
 declare(
     "seasons.StageEntry", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона",
     goes={With.ACCOUNT: "entrant__user"}, row=True, texts="reason", plain="state", why="состояние в этапе",
+)  # fmt: skip
+declare("seasons.EntrantCounter")
+declare(
+    "seasons.EntrantConsent", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона",
+    goes={With.ACCOUNT: "entrant__user"}, row=True, plain="code edition text_sha256", why="какой текст принят и когда",
+)  # fmt: skip
+declare(
+    "seasons.EntrantRepresentative", whose=Whose.REPRESENTATIVE, purpose="minors", seen_by="сотрудник сезона",
+    goes={With.ACCOUNT: "entrant__user"}, row=True, names="full_name", contacts="email", identifiers="token_hash",
+)  # fmt: skip
+declare(
+    "seasons.EntrantFile", whose=Whose.PARTICIPANT, purpose="selection", term="14 дней", seen_by="сотрудник сезона",
+    goes={With.CLOCK: ""}, texts="content report file_name", untold="content report file_name", replaced="file_name",
 )  # fmt: skip

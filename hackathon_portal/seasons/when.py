@@ -61,3 +61,24 @@ declare(
     )
     | dict.fromkeys(("mark_exam", "compute_statistics", "stop_ruling_letters"), ALWAYS)
 )
+
+# Lists of selection and places.
+declare(
+    {
+        "draft_list": PUBLISHED,
+        "drop_draft": PUBLISHED,
+        "approve_list": PUBLISHED,
+        "withdraw_list": PUBLISHED,
+        "attach_scan": ALWAYS,
+        "publish_list": PUBLISHED,
+        "take_back_publication": PUBLISHED,
+        "confirm": PUBLISHED,
+        "decline": PUBLISHED,
+        "take_back_decline": PUBLISHED,
+        "expire_overdue": ALWAYS,
+        "revoke": PUBLISHED,
+        "give_back": PUBLISHED,
+        "take_declines": PUBLISHED,
+        "release_hub": PUBLISHED,
+    }
+)

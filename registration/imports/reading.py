@@ -6,7 +6,7 @@ import hashlib
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -104,6 +104,20 @@ class _Header:
 
 
 @dataclass(frozen=True)
+class FileKind:
+    """What files of a kind differ in besides their columns: how many rows, what a row is called («заявки,заявок,заявок»), how a cell is
+    taken, whether without the spaces around it."""
+
+    most_rows: int
+    forms: str
+    taken: Callable[..., cells.Cell]
+    strips: bool = True
+
+
+APPLICATIONS = FileKind(MOST_ROWS, "заявки,заявок,заявок", cells.taken)
+
+
+@dataclass(frozen=True)
 class Contents:
     """What a file holds, and in words how it was read."""
 
@@ -118,14 +132,21 @@ def read_table(
     return read_file(data, columns, known=known, quick=quick).rows
 
 
-def read_file(data: bytes, columns: dict[str, str] | None = None, *, known: Columns = BATCH, quick: bool = False) -> Contents:
+def read_file(
+    data: bytes,
+    columns: dict[str, str] | None = None,
+    *,
+    known: Columns = BATCH,
+    quick: bool = False,
+    kind: FileKind = APPLICATIONS,
+) -> Contents:
     """Rows of a table; UnreadableFile says where reading stopped.
 
     The first visible sheet and the first line that hold the columns are taken. Row by row: the header is judged before the rest is
     read, and what is over a bound is not read. `quick`: TooLong for more than a person waits for.
 
     `columns`: our column -> the file's column, where staff matched them; a column left out is empty. `known`: the columns that the
-    contest's regulation asks for (`columns_of`), without it those of the Regional portal's batch.
+    contest's regulation asks for (`columns_of`), without it those of the Regional portal's batch. `kind`: what else of a file differs.
     """
     if not data.strip():
         raise UnreadableFile("файл пуст")
@@ -133,11 +154,11 @@ def read_file(data: bytes, columns: dict[str, str] | None = None, *, known: Colu
         raise TooLong
     try:
         header = _header(tables.views(data), columns or {}, known)
-        rows = [_row(line, header, known) for line in _body(header, quick=quick) if not line.is_empty]
+        rows = [_row(line, header, known, kind) for line in _body(header, kind, quick=quick) if not line.is_empty]
     except UnreadableTable as error:
         raise UnreadableFile(error.message, line=error.line, column=error.column) from None
     if not rows:
-        raise UnreadableFile("в файле нет ни одной заявки", line=header.line + 1)
+        raise UnreadableFile(f"в файле нет ни одной {kind.forms.split(',')[0]}", line=header.line + 1)
     return Contents(rows, f"{header.view.title}, столбцы названы в строке {header.line}")
 
 
@@ -173,7 +194,7 @@ def _as_header(view: View, line: Line, columns: dict[str, str], known: Columns) 
     return _Header(view, line.number, texts, {name: texts.index(source) for name, source in sources.items()})
 
 
-def _body(header: _Header, *, quick: bool) -> Iterator[Line]:
+def _body(header: _Header, kind: FileKind, *, quick: bool) -> Iterator[Line]:
     """The lines below the header, until there are too many of them or of columns."""
     count = cells_read = 0
     _refuse_doubled(header)
@@ -189,8 +210,8 @@ def _body(header: _Header, *, quick: bool) -> Iterator[Line]:
         if quick and cells_read > QUICK_CELLS:
             raise TooLong
         count += not line.is_empty
-        if count > MOST_ROWS:
-            message = f"в файле больше {plural(MOST_ROWS, 'заявки,заявок,заявок')}, разделите его"
+        if count > kind.most_rows:
+            message = f"в файле больше {plural(kind.most_rows, kind.forms)}, разделите его"
             raise UnreadableFile(message, line=line.number)
         yield line
 
@@ -203,12 +224,13 @@ def _refuse_doubled(header: _Header) -> None:
             raise UnreadableFile(f"столбец {name} повторяется", line=header.line, column=place + 1)
 
 
-def _row(line: Line, header: _Header, known: Columns) -> Row:
+def _row(line: Line, header: _Header, known: Columns, kind: FileKind) -> Row:
     row = Row(line=line.number, cells=dict.fromkeys(known.needed, ""), is_hidden=line.is_hidden)
     for name, index in header.places.items():
-        text = line.cells[index].strip(" ") if index < len(line.cells) else ""
+        text = line.cells[index] if index < len(line.cells) else ""
+        text = text.strip(" ") if kind.strips else text
         place = f"{tables.column_letters(index)}{line.number}"
-        cell = cells.taken(name, text, line.kinds.get(index), place=place, epoch=header.view.epoch)
+        cell = kind.taken(name, text, line.kinds.get(index), place=place, epoch=header.view.epoch)
         row.cells[name] = cell.text
         if cell.fault:
             row.faults.append(Finding("field.invalid", "", Verdict.RED, cell.fault, name))

@@ -25,6 +25,7 @@ NOBODY_ASKED = {
     "hackathon_portal.exams.actions.attempts.close_attempts_of_room": "the clock",
     "hackathon_portal.kernel.antivirus.remove_infected": "the clock, by the antivirus's verdict",
     "hackathon_portal.operations.actions.erasure.erase_around_contest": "the clock",
+    "hackathon_portal.seasons.actions.entries.expire_overdue": "the clock",
     "judging.actions.protocol.save_signed_document": "the portal itself, when a protocol signed by all is first downloaded",
     "prizes.payouts.actions.retention.erase_payout": "the clock",
     "registration.actions.idle_accounts.erase_idle": "the clock",

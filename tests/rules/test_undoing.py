@@ -75,6 +75,9 @@ PLAYED = {
     "refuse_prize": "actions/test_prizes_any_order.py::test_money_leaves_once_for_each_prize_in_any_order",
     "settle_exclusion": "actions/test_amending.py::test_an_exclusion_after_the_publication_stands_open_until_everything_follows",
     "announce_winners": "actions/test_amending.py::test_an_exclusion_after_the_publication_stands_open_until_everything_follows",
+    "withdraw_list": "actions/test_selection_lists.py::test_a_list_is_approved_by_a_second_person_on_what_it_was_made_from",
+    "take_back_publication": "actions/test_selection_lists.py::test_a_publication_is_taken_back_until_its_letters_leave",
+    "take_back_decline": "actions/test_selection_lists.py::test_people_answer_and_places_go_to_the_reserve_in_rank_order",
     **dict.fromkeys(["revoke_diploma", "reissue_diploma"], f"{HERE}test_who_has_a_document_learns_that_it_holds_no_longer"),
 }  # fmt: skip
 

@@ -43,13 +43,13 @@ def shows_personal_data(what: str) -> Callable[[View], View]:
 
 
 def note_look(request: HttpRequest, what: str, *, by: Any, contest: Any = None) -> None:
-    """Write that this page of the contest (of the portal without one) was opened."""
+    """Write that this page of the contest or the season (of the portal without one) was opened."""
     match = request.resolver_match
     name = match.view_name if match else request.path
-    parts = [str(value) for key, value in match.kwargs.items() if key != "slug"] if match else []
+    parts = [str(value) for key, value in match.kwargs.items() if key not in ("slug", "season")] if match else []
     record_look(
         by=by, subject=what, page=" ".join([name, *parts, _code(request, "open")]).strip(), about=chosen(request),
-        room=rooms.contest_room(contest.pk) if contest is not None else rooms.PORTAL, address=request.META.get("REMOTE_ADDR"),
+        room=rooms.room_of(contest), address=request.META.get("REMOTE_ADDR"),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.encryption import EncryptedDateField
+from hackathon_portal.kernel.encryption import EncryptedDateField, EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.seasons.models.seasons import Season
 
@@ -32,6 +32,7 @@ class Ambassador(models.Model):
     act = models.CharField("акт", max_length=120, blank=True)
     named_at = models.DateTimeField("назван", default=clock.now)
     ended_at = models.DateTimeField("до", null=True, blank=True)
+    end_reason = models.CharField("почему закончил", max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "амбассадор"
@@ -45,7 +46,7 @@ class Ambassador(models.Model):
         return self.code
 
 
-@keeps_history()
+@keeps_history(exclude=["told_at", "is_tidied"])
 class Entrant(models.Model):
     """A person in a season, whether or not they may take part: `findings` say what blocks (`rules/entrants.py: WORDS`)."""
 
@@ -87,6 +88,15 @@ class Entrant(models.Model):
     # Keyed hashes: the same person, the same address (`rules/names.py`).
     person_hash = models.CharField(max_length=64, blank=True, editable=False)
     email_hash = models.CharField(max_length=64, blank=True, editable=False)
+    # A name or a region came with strange spaces or letters that only look Russian, and was put right.
+    is_tidied = models.BooleanField("исправлено написание", default=False, db_default=False)
+    # Findings that staff let pass, with the reason; or why the person was excluded.
+    waived = ArrayField(
+        models.CharField(max_length=40), default=list, db_default=models.Value("{}"), blank=True, verbose_name="снятые замечания"
+    )
+    reason = models.CharField("основание", max_length=300, blank=True, default="", db_default="")
+    # When the letter «вы записаны» was put into the outbox; a file imported again posts none.
+    told_at = models.DateTimeField("сообщено", null=True, blank=True)
     erased_at = models.DateTimeField("данные стёрты", null=True, blank=True)
 
     class Meta:
@@ -110,3 +120,81 @@ class Entrant(models.Model):
 
     def __str__(self) -> str:
         return f"№ {self.number}"
+
+
+class EntrantCounter(models.Model):
+    """The last number given in a season. Taken by one statement outside of the sign-up's transaction: nobody waits for another."""
+
+    season = models.OneToOneField(Season, models.CASCADE, primary_key=True, related_name="+")
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "счётчик номеров"
+        verbose_name_plural = "счётчики номеров"
+
+    def __str__(self) -> str:
+        return f"{self.last}"
+
+
+@keeps_history()
+class EntrantRepresentative(models.Model):
+    """A minor's parent or another lawful representative: named by the entrant and confirmed by a letter's link, or stated in a file."""
+
+    entrant = models.OneToOneField(Entrant, models.CASCADE, related_name="representative", verbose_name="участник")
+    full_name = models.CharField("фамилия, имя, отчество", max_length=200)
+    email = models.EmailField("электронная почта", max_length=254, blank=True)
+    token_hash = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    asked_at = models.DateTimeField("спрошен", null=True, blank=True)
+    consented_at = models.DateTimeField("согласен", null=True, blank=True)
+    refused_at = models.DateTimeField("не согласен", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "представитель участника сезона"
+        verbose_name_plural = "представители участников сезона"
+
+    def __str__(self) -> str:
+        return f"{self.entrant}"
+
+
+class EntrantConsent(models.Model):
+    """A consent given with a sign-up: to which edition of the text, when; withdrawn, never deleted."""
+
+    entrant = models.ForeignKey(Entrant, models.CASCADE, related_name="consents", verbose_name="участник")
+    code = models.CharField("согласие", max_length=20)
+    edition = models.CharField("редакция текста", max_length=20)
+    text_sha256 = models.CharField("контрольная сумма текста", max_length=64)
+    given_at = models.DateTimeField("дано", default=clock.now)
+    withdrawn_at = models.DateTimeField("отозвано", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "согласие участника сезона"
+        verbose_name_plural = "согласия участников сезона"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entrant", "code"], condition=Q(withdrawn_at__isnull=True), name="entrant_consent_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class EntrantFile(models.Model):
+    """A file of entrants that staff looked at (dry run) and may carry out; its content goes when it is."""
+
+    season = models.ForeignKey(Season, models.CASCADE, related_name="files")
+    file_name = models.CharField("файл", max_length=200)
+    content = EncryptedTextField(blank=True)
+    report = models.JSONField(default=dict)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+    checked_at = models.DateTimeField(null=True)
+    carried_out_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "файл участников сезона"
+        verbose_name_plural = "файлы участников сезона"
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from hackathon_portal.kernel.texts import mixed_words
@@ -34,6 +35,10 @@ WORDS = {
 }
 HINTS = frozenset({"name.mixed_script", "hub.unknown"})
 DOUBLES = frozenset({"person.duplicate", "email.duplicate"})
+# What nobody may let pass: a consent the law asks for, an age the rules ask for, a birth date that does not exist.
+NEVER_WAIVED = frozenset(
+    {"consent.missing", "minor.no_representative", "age.too_young", "birth_date.invalid", "birth_date.future"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +85,8 @@ class Checked:
     hubs: tuple[str, ...]
     age: int | None
     signed_up_at: datetime
-
-    @property
-    def is_blocked(self) -> bool:
-        return any(code not in HINTS | DOUBLES for code in self.codes)
+    # Spaces or letters of a name or of the region were put right.
+    is_tidied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,11 @@ def day_of(text: str) -> date | None:
         return read_day(text)
     except NotRead:
         return None
+
+
+@cache
+def _known(specialisations: frozenset[str]) -> frozenset[str]:
+    return frozenset(tidy(one).casefold() for one in specialisations)
 
 
 def checked(row: SignUp, terms: Terms, *, region: str | None, specialisations: Collection[str], hubs: Collection[str]) -> Checked:
@@ -121,7 +129,7 @@ def checked(row: SignUp, terms: Terms, *, region: str | None, specialisations: C
             codes.add("age.too_young")
         elif age < terms.adult_age and not row.has_representative:
             codes.add("minor.no_representative")
-    known = {tidy(one).casefold() for one in specialisations}
+    known = _known(frozenset(specialisations))
     wished = tuple(tidy(hub) for hub in row.hubs)
     codes |= {
         code
@@ -148,29 +156,42 @@ def checked(row: SignUp, terms: Terms, *, region: str | None, specialisations: C
         hubs=tuple(dict.fromkeys(hub for hub in wished if hub in hubs)),
         age=age,
         signed_up_at=row.signed_up_at,
+        is_tidied=any(tidy(text) != text for text in (row.surname, row.name, row.patronymic, row.region)),
     )
 
 
 def doubles_among(rows: Iterable[Checked]) -> Doubles:
     """Rows that are one person or one address; of each group the earliest instant stays (of equals the first by its key)."""
-    groups: dict[tuple[str, ...], list[Checked]] = {}
+    groups: dict[tuple[str, ...], list[tuple[datetime, str]]] = {}
     for row in rows:
         if row.birth_date is not None:
             person = same_person_by(row.surname, row.name, row.patronymic)
-            groups.setdefault(("person.duplicate", *person, row.birth_date.isoformat()), []).append(row)
+            groups.setdefault(("person.duplicate", *person, row.birth_date.isoformat()), []).append((row.signed_up_at, row.key))
         if address := same_address_by(row.email):
-            groups.setdefault(("email.duplicate", address), []).append(row)
+            groups.setdefault(("email.duplicate", address), []).append((row.signed_up_at, row.key))
+    return doubles_in((code, same) for (code, *_), same in groups.items())
+
+
+def doubles_in(groups: Iterable[tuple[str, Sequence[tuple[datetime, str]]]]) -> Doubles:
+    """The same of groups found elsewhere: each a code with the instants and keys of the rows that are one."""
     codes: dict[str, set[str]] = {}
-    later = set()
-    for (code, *_), same in groups.items():
+    later: set[str] = set()
+    for code, same in groups:
         if len(same) > 1:
-            _, *rest = sorted(same, key=lambda row: (row.signed_up_at, row.key))
-            later |= {row.key for row in rest}
-            for row in same:
-                codes.setdefault(row.key, set()).add(code)
+            _, *rest = sorted(same)
+            later |= {key for _, key in rest}
+            for _, key in same:
+                codes.setdefault(key, set()).add(code)
     return Doubles({key: frozenset(found) for key, found in codes.items()}, frozenset(later))
+
+
+def may_take_part(codes: Collection[str], *, is_later: bool, waived: Collection[str] = ()) -> bool:
+    """Whether these findings let a person take part; `is_later`: of a double, another row stays. `waived`: what staff let pass."""
+    blocking = set(codes) - HINTS - set(waived)
+    return not blocking - DOUBLES and not (is_later and blocking)
 
 
 def admitted(rows: Sequence[Checked], doubles: Doubles) -> list[Checked]:
     """Who may take part: nothing that blocks, and not the later row of a double."""
-    return [row for row in rows if not row.is_blocked and row.key not in doubles.later]
+    found = doubles.codes
+    return [row for row in rows if may_take_part({*row.codes, *found.get(row.key, ())}, is_later=row.key in doubles.later)]

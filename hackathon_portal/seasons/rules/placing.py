@@ -29,6 +29,7 @@ class Why(StrEnum):
     FLOOR = "floor"
     EQUAL = "equal"
     TOP = "top"
+    ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Candidate:
     equal: tuple[Fraction, Fraction]
     wishes: tuple[str, ...]
     group: str = ""
+    # Has a place of the stage by another route: stands in the ranking and takes none.
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +114,14 @@ def chosen(
         reserve={code: hub.reserve for code, hub in known.items()},
         total=math.inf if rule.top is None else rule.top,
     )
-    waiting = Counter(one.group for one in candidates)
-    left.quotas = {group: rule.quota_of(group) for group in waiting}
+    waiting = Counter(one.group for one in candidates if not one.is_elsewhere)
+    left.quotas = {group: rule.quota_of(group) for group in {one.group for one in candidates}}
     floors = {group: quota.floor for group, quota in left.quotas.items() if quota is not None and quota.floor}
     rows = []
     for rank, one in enumerate(candidates, 1):
+        if one.is_elsewhere:
+            rows.append(Placement(rank, one.person, "", Verdict.OUT, (), Why.ELSEWHERE))
+            continue
         waiting[one.group] -= 1
         kept = _kept_back(floors, left, waiting, one.group)
         rows.append(_row(rank, one, known, left, rule, kept))

@@ -1,1 +1,0 @@
-"""Forms of tests, one module an area."""

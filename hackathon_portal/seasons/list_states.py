@@ -1,0 +1,34 @@
+"""States of lists of selection and of entries of a stage: each table says what may become what."""
+
+from __future__ import annotations
+
+from hackathon_portal.kernel.transitions import Transitions
+
+SELECTION_LIST = Transitions(
+    "selection list",
+    {
+        "approve": (("draft",), "approved"),
+        "publish": (("approved",), "published"),
+        # Before the letters leave.
+        "take_back": (("published",), "approved"),
+        "supersede": (("approved", "published"), "superseded"),
+        # The approval of what replaced it is taken back.
+        "bring_back": (("superseded",), "published"),
+    },
+)
+ENTRY = Transitions(
+    "stage entry",
+    {
+        "invite": (("reserve",), "invited"),
+        "confirm": (("invited",), "confirmed"),
+        "decline": (("invited", "confirmed", "reserve"), "declined"),
+        "return": (("declined",), "invited"),
+        "return_to_reserve": (("declined",), "reserve"),
+        "expire": (("invited",), "expired"),
+        "revoke": (("invited", "confirmed", "reserve"), "revoked"),
+        "give_back": (("revoked", "expired"), "invited"),
+        # Its hub is closed.
+        "move": (("invited", "confirmed", "reserve"), "invited"),
+        "move_to_reserve": (("invited", "confirmed", "reserve"), "reserve"),
+    },
+)

@@ -1,0 +1,12 @@
+"""Deeds of seasons that undo or replace something: what may be outside by then (kernel/undoing.py)."""
+
+from hackathon_portal.kernel.undoing import ASKS, CLOSED, TELLS, inside, left
+
+# Lists of selection and places.
+left("withdraw_list", "протокол утверждённого списка", "Портал спросит причину. После объявления закрыто.", ASKS, CLOSED)
+left("take_back_publication", "письма о списке", "Как только первое письмо ушло, закрыто.", CLOSED)
+left("take_back_decline", "место, переданное резерву", "Как только место занято, закрыто.", CLOSED)
+left("revoke", "приглашение", "Портал спросит причину; человеку уходит письмо.", ASKS, TELLS)
+left("give_back", "письмо о снятом месте", "Портал спросит причину; человеку уходит новое приглашение.", ASKS, TELLS)
+left("release_hub", "приглашения на площадку", "Портал спросит причину; каждому уходит письмо.", ASKS, TELLS)
+inside("черновик списка никому не показан", "drop_draft")
