@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("prizes.urls")),
     path("", include("hackathon_portal.seasons.urls")),
     path("", include("hackathon_portal.rehearsals.urls")),
+    path("", include("hackathon_portal.classifiers.urls")),
     path("", include("hackathon_portal.organisations.urls")),
     path("", include("hackathon_portal.shell.urls")),
     path("accounts/", include("allauth.urls")),

@@ -24,6 +24,21 @@ def status_parts(user: Any, contest: Contest) -> dict[str, Any]:
     return {name: value for part in _status for name, value in part(user, contest).items()}
 
 
+# What stands in a person's cabinet besides applications: names of templates with their values.
+CabinetPart = Callable[[Any], list[tuple[str, dict[str, Any]]]]
+_cabinet: list[CabinetPart] = []
+
+
+def cabinet_part(part: CabinetPart) -> CabinetPart:
+    """Add what this function returns to the person's cabinet, under «Мои заявки»."""
+    _cabinet.append(part)
+    return part
+
+
+def cabinet_parts(user: Any) -> list[tuple[str, dict[str, Any]]]:
+    return [one for part in _cabinet for one in part(user)]
+
+
 def kept_of_person(told: Callable[[Any], list[dict[str, Any]]], *, tables: set[str]) -> None:
     """Register how a room tells a user what these tables of it keep of them; the others are told by the registry of personal data."""
     _told.append(told)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from hackathon_portal.accounts.actions import give_second_factor, grant_role
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import SECOND_FACTOR_ROLES, Role
+from hackathon_portal.exams.content import text_of
+from hackathon_portal.exams.models import Bank, BankLoad, Question, QuestionVersion
+from hackathon_portal.exams.rules.items import Item, Kind, Option
 from hackathon_portal.kernel import clock
 from hackathon_portal.seasons.actions.seasons import create_season, publish_season
 from hackathon_portal.seasons.models import Ambassador, Entrant, Hub, Season, Stage
@@ -105,6 +109,7 @@ def entrant(season: Season, user: User | None = None, *, at: datetime = IN_REGIS
 
 def values_of(made: MadeSeason) -> dict[str, Any]:
     """What the addresses of a season name: an area adds its arguments with an object of this season; 0 where nothing is made."""
+    version = question_in(made.season)
     return {
         "season": made.season.slug,
         "version_number": 1,
@@ -112,8 +117,28 @@ def values_of(made: MadeSeason) -> dict[str, Any]:
         "ambassador_id": made.season.ambassadors.get().pk,  # type: ignore[attr-defined]
         "season_grant_id": RoleGrant.objects.filter(room=str(made.season.room)).earliest("pk").pk,
         "season_job_id": 0,
+        "code": "che",
+        "job_id": 0,
+        "bank_id": version.question.bank_id,
+        "question_id": version.question_id,
+        "version_id": version.pk,
+        "load_id": version.question.bank.loads.get().pk,
+        "question_kind": "single",
+        "picture_name": "схема.png",
         "list_id": 0,
         "route_id": made.season.routes.earliest("pk").pk,  # type: ignore[attr-defined]
         "entry_id": 0,
         "list_act": "approve",
     }
+
+
+def question_in(season: Season) -> QuestionVersion:
+    """The one question of a new bank of the season, as a load of a file leaves it."""
+    bank = Bank.objects.create(room=str(season.room), title="Вопросы")
+    BankLoad.objects.create(bank=bank, file_name="вопросы.xml", done_at=bank.made_at, new=1)
+    item = Item("А-1", "программист", Kind.TRUE_FALSE, "Земля круглая?", options=(Option("true", Fraction(1)), Option("false")))
+    question = Question.objects.create(bank=bank, category=item.category, code=item.code)
+    version = QuestionVersion.objects.create(question=question, kind=item.kind, content=text_of(item))
+    question.current = version
+    question.save()
+    return version

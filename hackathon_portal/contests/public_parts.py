@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,22 @@ Part = Callable[[Contest], dict[str, Any]]
 Lines = Callable[[Contest], list[tuple[datetime, str]]]
 # What the cards of these contests say besides, by the contest's key: (title, words).
 Facts = Callable[[Iterable[Contest]], Mapping[int, tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class Family:
+    """Contests that stand on the home page as one card: what holds them all, its page, and each with its own line."""
+
+    title: str
+    link: str
+    words: str
+    lines: tuple[tuple[Contest, str], ...]
+
+
+# Of the announced contests, those that belong together.
+Families = Callable[[Sequence[Contest]], list[Family]]
 _parts: list[Part] = []
+_families: list[Families] = []
 _facts: list[Facts] = []
 _lines: list[Lines] = []
 
@@ -35,6 +51,17 @@ def card_fact(facts: Facts) -> Facts:
     """Add a line to the cards of contests on the home page: one statement for all of them."""
     _facts.append(facts)
     return facts
+
+
+def contest_families(families: Families) -> Families:
+    """Ask this function which contests stand on the home page as one card."""
+    _families.append(families)
+    return families
+
+
+def families_of(contests: Sequence[Contest]) -> list[Family]:
+    """Of these contests, those that belong together."""
+    return [family for families in _families for family in families(contests)]
 
 
 def facts_of(contests: list[Contest]) -> dict[int, list[tuple[str, str]]]:

@@ -62,6 +62,13 @@ declare(
     | dict.fromkeys(("mark_exam", "compute_statistics", "stop_ruling_letters"), ALWAYS)
 )
 
+# Hubs and their contests.
+declare(
+    dict.fromkeys(
+        ("save_hub", "import_hubs", "close_hub", "open_hub_again", "make_stage_contest", "withdraw_stage_contest"), UNTIL_CLOSED
+    )
+)
+
 # Lists of selection and places.
 declare(
     {

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "rules.apps.RulesConfig",
     "hackathon_portal.kernel",
     "hackathon_portal.accounts",
+    "hackathon_portal.classifiers",
     "hackathon_portal.organisations",
     "hackathon_portal.exams",
     "hackathon_portal.contests",

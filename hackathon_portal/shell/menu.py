@@ -35,6 +35,7 @@ HELP = {
         "organisation_import",
         "organisation_import_batch",
     ),
+    ("administrator", "Справочники"): ("classifiers", "classifier", "portal_classifiers", "classifier_version"),
     ("administrator", "Журнал портала"): ("portal_journal", "portal_sign_ins"),
     ("administrator", "Резервные копии"): ("portal_copies",),
     ("administrator", "Состояние портала"): ("portal_state",),

@@ -100,6 +100,7 @@ def found(groups: Iterable[Group], words: str) -> list[Group]:
 PORTAL_PAGES = (
     ("accounts", "Учётные записи"),
     ("portal_organisations", "Организации"),
+    ("portal_classifiers", "Справочники"),
     ("portal_tokens", "Токены API"),
     ("portal_sign_ins", "Входы"),
     ("portal_journal", "Журнал портала"),

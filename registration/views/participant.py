@@ -27,7 +27,7 @@ from registration.actions import changes, kept_invitations, leaving, personal, s
 from registration.actions import teams as teams_actions
 from registration.actions.refusals import refuse_link_over
 from registration.models import Application, Team
-from registration.parts import status_parts
+from registration.parts import cabinet_parts, status_parts
 from registration.queries import consents, corrections, correspondence, people, places, teams
 from registration.rules.next_step import NextStep, Situation, next_step
 from registration.states import APPLICATION_TRANSITIONS, CURRENT, ApplicationState
@@ -55,6 +55,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
         for contest in contest_queries.announced()
         if contest.state == Contest.State.PUBLISHED
         and contest.pk not in taken
+        and not contest.gate  # whose list has the person is in `own_parts`
         and (contest.registration_closes_at is None or contest.registration_closes_at >= now)
     ]
     context = {
@@ -67,6 +68,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
         "represented": people.represented_by(user),
         "desks": contest_queries.desks_of(user),
         "open_contests": open_contests,
+        "own_parts": cabinet_parts(user),
     }
     return render(request, "registration/cabinet.html", context)
 

@@ -59,7 +59,7 @@ COMMISSION = {"secretary", "chair", "member1"}
 GRANTED = set(ROLES) - {"captain", "stranger"}
 # The portal's administrator has the pages of the portal and none of a contest.
 EVERYBODY = [*ROLES, "administrator"]
-OF_THE_PORTAL = {"accounts.manage", "registration.oversee_tokens", "organisations.verify"}
+OF_THE_PORTAL = {"accounts.manage", "registration.oversee_tokens", "organisations.verify", "classifiers.manage"}
 # Of an organisation, whose roles no contest has (tests/pages/test_organisations.py).
 OF_ORGANISATIONS = {"organisations.see_people", "organisations.see_journal", "organisations.manage", "organisations.invite"}
 ALLOWED = {
@@ -212,7 +212,7 @@ def objects_of(stage) -> dict:
         "source_id": contest.fund_sources.first().pk, "prize_id": contest.special_prizes.first().pk, "year": 2024, "item_id": 0, "document_id": 0,
         "payer_id": 0, "statement_id": 0, "entry_id": 0, "receipt_id": 0, "inn": "7707083893", "person": "unknown",
         "award_id": award.pk if award else 0, "application_id": 0, "code": diploma.code if diploma else "unknown",
-        "mark_id": contest.publication_marks.first().pk,
+        "mark_id": contest.publication_marks.first().pk, "classifier": "regions",
     }  # fmt: skip
     if award:
         values["application_id"] = begin_payout_application(award=award, by=award.team.founder).pk
@@ -244,7 +244,7 @@ def everything(published, at):
 
 
 # Things of organisations: none is there, so that whoever may ask gets 404.
-OF_NOBODY = {"claim_id": 0, "organisation_id": 0, "batch_id": 0}
+OF_NOBODY = {"claim_id": 0, "organisation_id": 0, "batch_id": 0, "version_id": 0}
 CONSENT = {"code": "personal_data", "version": load_preset("tula_2024").regulation.consents[0].version}
 
 

@@ -17,7 +17,7 @@ from hackathon_portal.contests import face, posters, queries, seasons, sharing
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.calendar import calendar_of
 from hackathon_portal.contests.models import Contest, ContestDocument, NewsItem, Nomination, OrganiserLogo, Partner
-from hackathon_portal.contests.public_parts import facts_of, public_parts
+from hackathon_portal.contests.public_parts import facts_of, families_of, public_parts
 from hackathon_portal.contests.text import as_html, with_anchors
 from hackathon_portal.documents.pdf import render_pdf
 from hackathon_portal.documents.pictures import Cover
@@ -68,9 +68,13 @@ def home(request: HttpRequest) -> HttpResponse:
         for one in face.with_faces(queries.announced_contests())
         if search.lower() in f"{one.title} {one.short_title} {one.place}".lower()
     ]
+    families = families_of(contests)
+    together = {one.pk for family in families for one, _ in family.lines}
+    contests = [one for one in contests if one.pk not in together]
     facts = facts_of(contests)
     rows = [(one, face.card_of(one.contest) + facts[one.contest.pk]) for one in seasons.in_order(contests, clock.now())]
     context = {
+        "families": families,
         "current": [row for row in rows if row[0].is_current],
         "results": [row for row in rows if row[0].season is seasons.Season.RESULTS],
         "past": [row for row in rows if row[0].season in (seasons.Season.PAST, seasons.Season.CANCELLED)],

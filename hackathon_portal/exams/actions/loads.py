@@ -88,14 +88,17 @@ def job_of(load: BankLoad) -> Job | None:
     return Job.objects.filter(kind="exams.import_bank", parameters__load=load.pk).order_by("-id").first()
 
 
+def too_large() -> RuleViolation:
+    """The refusal of a file that is longer than any bank."""
+    words = f"Файл больше {MOST_MEGABYTES} МБ: разделите банк по категориям и загрузите по частям."
+    return RuleViolation(code="bank.large", message=words, field="file", status=422)
+
+
 def _read(bank: Bank, file: IO[bytes]) -> moodle.Bank:
     """The questions of a file, whatever it is; RuleViolation for one that is neither."""
     file.seek(0, 2)
     if file.tell() > MOST_MEGABYTES * 2**20:
-        raise RuleViolation(
-            code="bank.large", message=f"Файл больше {MOST_MEGABYTES} МБ: разделите банк по категориям и загрузите по частям.",
-            field="file", status=422,
-        )  # fmt: skip
+        raise too_large()
     file.seek(0)
     head = file.read(512)
     file.seek(0)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import html
+import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.html import strip_tags
 
 from hackathon_portal.exams.content import item_of, text_of
 from hackathon_portal.exams.drawn import sha_of
 from hackathon_portal.exams.models import Attempt, Bank, BankLoad, Exam, Question, QuestionVersion
+from hackathon_portal.exams.rules.differences import differences
 from hackathon_portal.exams.rules.items import Item, Picture
-from hackathon_portal.kernel.rooms import Room
+from hackathon_portal.kernel.models import AccessRecord, AuditRecord
+from hackathon_portal.kernel.rooms import Room, read, rows_of
 
 
 def banks_of(room: Room) -> QuerySet[Bank]:
@@ -93,3 +99,98 @@ def exams_with(bank: Bank) -> QuerySet[Exam]:
 
 def last_loads(bank: Bank) -> QuerySet[BankLoad]:
     return bank.loads.defer("content").select_related("made_by")[:10]
+
+
+# How the list is narrowed by what a question is now.
+STATES = {"draft": "ещё не задавался", "asked": "задавался", "retired": "выведен", "suspicious": "под подозрением"}
+
+
+def found_in(bank: Bank, *, category: str = "", kind: str = "", label: str = "", state: str = "", q: str = "") -> list[Question]:
+    """Questions of the bank that fit; words are looked for in the name and in the text, which lies encrypted."""
+    rows = bank.questions.filter(current__isnull=False).select_related("current").order_by("position", "id")
+    chosen = {"category": category, "current__kind": kind, "label": label}
+    rows = rows.filter(**{name: value for name, value in chosen.items() if value})
+    match state:
+        case "retired":
+            rows = rows.exclude(retired_at=None)
+        case "draft":
+            rows = rows.filter(retired_at=None, current__frozen_at=None)
+        case "asked":
+            rows = rows.filter(retired_at=None).exclude(current__frozen_at=None)
+        case _:
+            rows = rows.filter(retired_at=None)
+    found = list(rows)
+    if state == "suspicious":
+        flags = flagged(found)
+        found = [question for question in found if question.pk in flags]
+    words = q.casefold().split()
+    return [question for question in found if all(word in _words_of(question) for word in words)] if words else found
+
+
+def _words_of(question: Question) -> str:
+    content = question.current.content if question.current else ""
+    return f"{question.code} {question.category} {question.label} {json.loads(content)['stem'] if content else ''}".casefold()
+
+
+def with_words(questions: Iterable[Question]) -> None:
+    """Give each question of a page the beginning of its text without tags, as `words`."""
+    for question in questions:
+        stem = json.loads(question.current.content)["stem"] if question.current else ""
+        question.__dict__["words"] = " ".join(html.unescape(strip_tags(stem)).split())
+
+
+def labels_of(bank: Bank) -> list[tuple[str, int]]:
+    """Groups that papers are drawn by, and how many questions each has."""
+    rows = questions_of(bank).exclude(label="").order_by("label").values("label").annotate(count=Count("pk"))
+    return [(row["label"], row["count"]) for row in rows]
+
+
+# What knows which questions the answers speak against: keys of questions -> their warnings in words (`flags_from`).
+Flags = Callable[[list[int]], dict[int, list[str]]]
+_flags: list[Flags] = []
+
+
+def flags_from(function: Flags) -> Flags:
+    """Register what looks at the answers of questions."""
+    _flags.append(function)
+    return function
+
+
+def flagged(questions: Iterable[Question]) -> dict[int, list[str]]:
+    """Questions under suspicion with what is said against each."""
+    keys = [question.pk for question in questions]
+    found: dict[int, list[str]] = {}
+    for function in _flags:
+        for key, lines in function(keys).items():
+            found.setdefault(key, []).extend(lines)
+    return found
+
+
+def versions_of(question: Question) -> list[tuple[QuestionVersion, list[str], int]]:
+    """Versions, newest first: what each has otherwise than the one before, and how many sit with it now."""
+    versions = list(question.versions.select_related("question", "written_by").prefetch_related("pictures"))
+    items = [
+        replace(item_in(one), pictures=tuple(Picture(p.name, p.sha256.encode()) for p in one.pictures.all())) for one in versions
+    ]
+    told = [differences(older, newer) for newer, older in pairwise(items)] + [[]]
+    sitting = Counter[int]()
+    keys = [one.pk for one in versions]
+    for paper in Attempt.objects.filter(state=Attempt.State.OPEN, paper__overlap=keys).values_list("paper", flat=True):
+        sitting.update({*paper} & {*keys})
+    return [(one, lines, sitting[one.pk]) for one, lines in zip(versions, told, strict=True)]
+
+
+def journal_of(bank: Bank) -> QuerySet[AuditRecord]:
+    """What was done with the bank, newest first."""
+    about = Q(about__startswith=f"банк вопросов № {bank.pk}:") | Q(about__startswith=f"банк вопросов № {bank.pk},")
+    return (
+        AuditRecord.objects.filter(rows_of(read(bank.room)), about | Q(about=f"банк вопросов № {bank.pk}"))
+        .select_related("user")
+        .order_by("-id")
+    )
+
+
+def keys_seen(bank: Bank) -> QuerySet[AccessRecord]:
+    """Who has seen keys of the bank, newest first."""
+    about = Q(subject=f"ключи: файл банка № {bank.pk}") | Q(subject__startswith=f"ключи: банк № {bank.pk},")
+    return AccessRecord.objects.filter(rows_of(read(bank.room)), about).select_related("user").order_by("-id")

@@ -1,0 +1,1 @@
+"""Forms of tests, one module an area."""
