@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hackathon_portal.exams.models import Attempt, Bank, Exam, Question
+from hackathon_portal.exams.models import Attempt, Bank, Exam, ExamFigures, ItemFigures, Question
 from hackathon_portal.exams.rules.items import Item, Kind, Option, Picture
 from hackathon_portal.exams.rules.moodle import write
 from hackathon_portal.kernel import clock
@@ -82,6 +82,13 @@ def test_questions_are_searched_narrowed_and_put_into_groups(client, desk, bank)
     assert bank.questions.filter(label="трудные").count() == 5
     assert "Найдено: 5<" in text(client.get(at, {"label": "трудные"}))
     assert "Отметьте вопросы" in text(client.post(at, {"label": "а"}, follow=True))
+
+
+def exam_of(season, bank: Bank, category: str) -> Exam:
+    return Exam.objects.create(
+        room=str(season.room), code="a", title="А", bank=bank, category=category, paper_size=1, minutes=10, opens_at=clock.now(),
+        closes_at=clock.now() + timedelta(days=1), pass_percent=50, seed="s",
+    )  # fmt: skip
 
 
 def form_of(page) -> dict[str, str]:
@@ -176,11 +183,7 @@ def test_a_question_goes_and_comes_back_with_a_reason(client, desk, bank):
 
 def test_who_sits_keeps_the_old_version_and_the_page_says_how_many_do(client, desk, season, bank):
     question = bank.questions.first()
-    exam = Exam.objects.create(
-        room=str(season.room), code="a", title="А", bank=bank, category=question.category, paper_size=1, minutes=10,
-        opens_at=clock.now(), closes_at=clock.now() + timedelta(days=1),
-        pass_percent=50, seed="s",
-    )  # fmt: skip
+    exam = exam_of(season, bank, question.category)
     sitting = Attempt.objects.create(
         exam=exam,
         user=build.user(),
@@ -245,3 +248,17 @@ def test_a_hostile_text_is_shown_cleaned(client, desk, season, methodologist):
     shown = page.split("exam-question", 1)[1].split("</section>", 1)[0]
     assert not [bad for bad in ("onclick", "<script", "onerror", "<iframe", "example.org") if bad in shown]
     assert "<b>да</b>" in shown
+
+
+def test_questions_under_suspicion_are_found_with_what_is_said_of_them(client, desk, season, bank):
+    question, other = bank.questions.all()[:2]
+    exam = exam_of(season, bank, question.category)
+    for revision, suspicion in ((0, "wrong_key"), (1, "negative")):
+        counted = ExamFigures.objects.create(exam=exam, key_revision=revision, attempts=200, passed=100)
+        for one, said in ((question, suspicion), (other, "wrong_key" if not revision else "")):
+            ItemFigures.objects.create(of=counted, version=one.current, n=200, difficulty=0.25, r=-0.1, suspicion=said)
+    page = text(client.get(f"{desk}{bank.pk}/", {"state": "suspicious"}))
+    assert "Найдено: 1<" in page
+    told = ItemFigures(suspicion="negative").get_suspicion_display()
+    assert f"{told}: тест «А», версия 1" in page
+    assert "0,25" in text(client.get(f"{desk}q/{question.pk}/"))

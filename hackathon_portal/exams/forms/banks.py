@@ -76,7 +76,7 @@ class QuestionForm(forms.Form):
     code = forms.CharField(label="Название вопроса", max_length=200, help_text="Видят только методисты.")
     stem = forms.CharField(
         label="Текст вопроса", max_length=20_000, widget=TEXT,
-        help_text="Обычный текст или HTML: абзацы, списки, таблицы, <code>, <b>, <i>, <sub>, <sup>.",
+        help_text="Обычный текст или HTML: абзацы, списки, таблицы, code, b, i, sub, sup. Ссылки, стили и скрипты убираются.",
     )  # fmt: skip
     points = forms.CharField(label="Баллы", max_length=12, initial="1")
     label = forms.CharField(

@@ -5,17 +5,17 @@ from __future__ import annotations
 import html
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.html import strip_tags
 
 from hackathon_portal.exams.content import item_of, text_of
 from hackathon_portal.exams.drawn import sha_of
-from hackathon_portal.exams.models import Attempt, Bank, BankLoad, Exam, Question, QuestionVersion
+from hackathon_portal.exams.models import Attempt, Bank, BankLoad, Exam, ExamFigures, ItemFigures, Question, QuestionVersion
 from hackathon_portal.exams.rules.differences import differences
 from hackathon_portal.exams.rules.items import Item, Picture
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
@@ -145,24 +145,26 @@ def labels_of(bank: Bank) -> list[tuple[str, int]]:
     return [(row["label"], row["count"]) for row in rows]
 
 
-# What knows which questions the answers speak against: keys of questions -> their warnings in words (`flags_from`).
-Flags = Callable[[list[int]], dict[int, list[str]]]
-_flags: list[Flags] = []
-
-
-def flags_from(function: Flags) -> Flags:
-    """Register what looks at the answers of questions."""
-    _flags.append(function)
-    return function
+def figures_of(questions: Iterable[Question]) -> dict[int, list[ItemFigures]]:
+    """Statistics of questions as each test has counted them last, newest versions first."""
+    keys = [question.pk for question in questions]
+    newest = ExamFigures.objects.filter(exam=OuterRef("of__exam")).order_by("-key_revision").values("pk")[:1]
+    rows = ItemFigures.objects.filter(version__question__in=keys, of=Subquery(newest)).select_related("version", "of__exam")
+    found: dict[int, list[ItemFigures]] = {}
+    for row in rows.order_by("-version__number", "of__exam__code"):
+        found.setdefault(row.version.question_id, []).append(row)
+    return found
 
 
 def flagged(questions: Iterable[Question]) -> dict[int, list[str]]:
-    """Questions under suspicion with what is said against each."""
-    keys = [question.pk for question in questions]
+    """Questions under suspicion by their answers, with what is said against each."""
     found: dict[int, list[str]] = {}
-    for function in _flags:
-        for key, lines in function(keys).items():
-            found.setdefault(key, []).extend(lines)
+    for key, rows in figures_of(questions).items():
+        lines = [
+            f"{row.get_suspicion_display()}: тест «{row.of.exam}», версия {row.version.number}" for row in rows if row.suspicion
+        ]
+        if lines:
+            found[key] = lines
     return found
 
 

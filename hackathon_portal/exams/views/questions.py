@@ -51,7 +51,7 @@ def question_page(request: HttpRequest, place: Place, question_id: int) -> HttpR
     context = {
         "place": place, "bank": question.bank, "question": question, "version": version, "item": queries.item_in(version), "form": form,
         "preview": shown(version, "preview", pictures=_pictures(place)), "versions": queries.versions_of(question),
-        "kind": dict(KINDS)[Kind(version.kind)], "flags": queries.flagged([question]).get(question.pk, []), "lines": key_of(queries.item_in(version)),
+        "kind": dict(KINDS)[Kind(version.kind)], "flags": queries.flagged([question]).get(question.pk, []), "figures": queries.figures_of([question]).get(question.pk, []), "lines": key_of(queries.item_in(version)),
     }  # fmt: skip
     return render(request, "exams/question_page.html", context, status=422 if form.errors else 200)
 
