@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,11 +67,11 @@ def accounts_file() -> Path:
     return settings.DATA_DIR / "accounts.txt"
 
 
-def make_accounts() -> dict[str, User]:
+def make_accounts(actors: Iterable[Actor] = (*EVERYBODY, ADMINISTRATOR)) -> dict[str, User]:
     """Login -> user for every actor; passwords of new accounts are added to the accounts file and printed."""
     users: dict[str, User] = {}
     lines = []
-    for actor in [*EVERYBODY, ADMINISTRATOR]:
+    for actor in actors:
         user = User.objects.filter(email=actor.email).first()
         if user is None:
             password = secrets.token_urlsafe(12)
