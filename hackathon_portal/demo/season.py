@@ -27,7 +27,7 @@ from hackathon_portal.seasons.imports.carrying_out import import_entrants
 from hackathon_portal.seasons.models import Entrant, Season, SelectionList, Stage
 from hackathon_portal.seasons.queries import entrants as entrant_queries
 from hackathon_portal.seasons.queries import lists as list_queries
-from hackathon_portal.seasons.rules.schema import StageKind, load_preset
+from hackathon_portal.seasons.rules.schema import load_preset
 
 PRESET = "digital_breakthrough_2020"
 BANK = "Вопросы сезона"
@@ -142,7 +142,7 @@ def sit(play: Play) -> None:
 
 def _tests_over(play: Play) -> datetime:
     last = Exam.objects.filter(room=str(play.room)).order_by("-closes_at").first()
-    assert last is not None  # noqa: S101  a season without tests is not played
+    assert last is not None
     return last.closes_at + HOUR
 
 
