@@ -30,7 +30,7 @@ State = OutboxMessage.State
 # Arguments of addresses that are text: keys, and what anybody may know.
 KNOWN = {
     "slug", "code", "number", "kind", "field", "name", "whose", "bik", "division", "external_id", "export_kind", "action", "which",
-    "inn", "person", "channel", "version", "design", "org", "classifier", "season",
+    "inn", "person", "channel", "version", "design", "org", "classifier", "season", "list_act",
 }  # fmt: skip
 
 
