@@ -13,7 +13,8 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _table(name: str) -> list[dict[str, str]]:
+def table(name: str) -> list[dict[str, str]]:
+    """The rows of a shipped table, each by the names of its columns."""
     text = files("hackathon_portal.classifiers").joinpath("data", name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines(), delimiter=";"))
 
@@ -21,7 +22,7 @@ def _table(name: str) -> list[dict[str, str]]:
 def shipped() -> tuple[Region, ...]:
     """Every region with the districts it has belonged to, in the order of codes."""
     districts: dict[str, list[District]] = {}
-    for row in _table("region_districts.csv"):
+    for row in table("region_districts.csv"):
         since = date.fromisoformat(row["since"])
         districts.setdefault(row["region"], []).append(District(row["district"], since, _day(row["until"]), row["act"]))
     return tuple(
@@ -35,7 +36,7 @@ def shipped() -> tuple[Region, ...]:
             other_names=tuple(filter(None, row["other_names"].split("|"))),
             districts=tuple(districts.get(row["code"], ())),
         )
-        for row in _table("regions.csv")
+        for row in table("regions.csv")
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from pydantic import ValidationError as RegulationError
 
 from hackathon_portal.accounts.actions import invite_account, is_confirmed
 from hackathon_portal.accounts.models import User
-from hackathon_portal.accounts.roles import CONTEST_ROLES, ROLES
+from hackathon_portal.accounts.roles import CONTEST_ROLES, ROLES, Role
 from hackathon_portal.contests import presets
 from hackathon_portal.contests.changing import Basis
 from hackathon_portal.contests.models import Contest, Nomination, TimetableEntry
@@ -370,9 +370,10 @@ class GrantRoleForm(forms.Form):
     email = forms.EmailField(label="Почта зарегистрированного человека")
     role = forms.ChoiceField(label="Роль")
 
-    def __init__(self, *args: Any, contest: Contest, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, contest: Any, by: User, roles: Iterable[Role] = CONTEST_ROLES, **kwargs: Any) -> None:
+        """`contest`: the contest, or another thing of a room with its `roles`."""
         super().__init__(*args, **kwargs)
-        given = [role for role in CONTEST_ROLES if by.has_perm(ROLES[role].granted_by, contest)]
+        given = [role for role in roles if by.has_perm(ROLES[role].granted_by, contest)]
         cast(forms.ChoiceField, self.fields["role"]).choices = [(role.value, role.label) for role in given]
 
     def clean_email(self) -> str:

@@ -44,7 +44,7 @@ def as_yaml(preset: Preset) -> str:
     return yaml.safe_dump(preset.model_dump(mode="json"), allow_unicode=True, sort_keys=False, width=120)
 
 
-def _plain_yaml(text: str) -> Any:
+def plain_yaml(text: str) -> Any:
     """Values of a YAML file without references, which grow without end when they are followed, and of a sane depth; ValueError."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     depth = 0
@@ -65,7 +65,7 @@ def read_yaml(data: bytes) -> Preset:
     if len(data) > MOST_BYTES:
         raise RuleViolation(code="preset.too_large", message="Файл заготовки больше 500 КБ.", field="file", status=422)
     try:
-        content = _plain_yaml(decoded(data))
+        content = plain_yaml(decoded(data))
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         raise RuleViolation(
             code="preset.not_yaml",

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from hackathon_portal.accounts.journals import deeds_in, looks_in
 from hackathon_portal.accounts.models import RoleGrant, User
-from hackathon_portal.accounts.who import name_accounts
 from hackathon_portal.contests.models import Contest, ContestDocument, Nomination, OrganiserLogo, Partner
 from hackathon_portal.kernel import secrecy
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
@@ -123,22 +123,12 @@ def desks_of(user: Any) -> list[Contest]:
 def journal(contest: Contest, *, by: Any, search: str = "", limit: int = 200, offset: int = 0) -> list[AuditRecord]:
     """Actions in this contest, newest first, in one query, one more where accounts are named; reasons that this person may not
     read yet are neither told nor found."""
-    rows = AuditRecord.objects.filter(contest_ref=contest.pk).select_related("user").order_by("-id")
-    unread = secrecy.closed_reasons(by, contest)
-    if search:
-        by_reason = lambda word: found(word, "reason") & ~Q(name__in=unread)  # noqa: E731
-        rows = rows.filter(found(search, "title", "about", also=by_reason))
-    entries = list(rows[offset : offset + limit])
-    name_accounts(entries)
-    for entry in entries:
-        if entry.name in unread:
-            entry.reason = ""
-    return entries
+    return deeds_in(contest.room, unread=secrecy.closed_reasons(by, contest), search=search, limit=limit, offset=offset)
 
 
 def accesses(contest: Contest, *, who: int | None = None, kind: str = "", search: str = "") -> QuerySet[AccessRecord]:
     """Who saw personal data, newest first: of one person, `reason`: documents and accounts opened with a reason, `page`: the rest."""
-    rows = AccessRecord.objects.filter(contest_ref=contest.pk).select_related("user").order_by("-id")
+    rows = looks_in(contest.room)
     if who is not None:
         rows = rows.filter(user=who)
     if kind:

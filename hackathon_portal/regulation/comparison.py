@@ -26,16 +26,17 @@ def values_of(group: Group) -> dict[str, tuple[str, str]]:
 
 def differences(left: Mapping[str, Any], right: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Label, value on the left, value on the right of everything that differs, in the form's order."""
-    return _differing(values_of(shown(left)), values_of(shown(right)))
+    return values_differing(values_of(shown(left)), values_of(shown(right)))
 
 
 def changes(old: Regulation, new: Regulation) -> list[tuple[str, str, str]]:
     """The same of two regulations: what, before, after."""
     before, after = (values_of(build(Regulation, one.model_dump(mode="json"))) for one in (old, new))
-    return _differing(before, after)
+    return values_differing(before, after)
 
 
-def _differing(one: Mapping[str, tuple[str, str]], other: Mapping[str, tuple[str, str]]) -> list[tuple[str, str, str]]:
+def values_differing(one: Mapping[str, tuple[str, str]], other: Mapping[str, tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """Label, value on the left, value on the right of everything that differs."""
     rows = []
     for path in dict.fromkeys((*one, *other)):
         a, b = one.get(path), other.get(path)

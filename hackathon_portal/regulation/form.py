@@ -12,7 +12,7 @@ import json
 import types
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin
@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 
 from hackathon_portal.regulation.schema import AnyTerm, Preset, Regulation, Term, Unit
 from hackathon_portal.regulation.schema.base import OneOf
-from hackathon_portal.regulation.words import CHOICES, LABELS, term_words
+from hackathon_portal.regulation.words import CHOICES, CHOICES_OF, LABELS, term_words
 
 MOST_ITEMS = 60
 LONG = 90  # a text longer than that gets a field of several lines
@@ -32,6 +32,7 @@ MESSAGES = {
     "missing": "заполните", "string_too_short": "заполните", "int_parsing": "нужно целое число", "int_type": "нужно целое число",
     "decimal_parsing": "нужно число", "decimal_type": "нужно число", "int_from_float": "нужно целое число",
     "date_from_datetime_parsing": "нужна дата", "date_parsing": "нужна дата", "date_type": "нужна дата",
+    "datetime_parsing": "нужны день и время", "datetime_from_date_parsing": "нужны день и время", "datetime_type": "нужны день и время",
     "bool_parsing": "нужно да или нет", "extra_forbidden": "такого поля в порядке нет", "too_short": "нужна хотя бы одна строка",
     "literal_error": "выберите из списка", "enum": "выберите из списка",
     "string_pattern_mismatch": "код пишется латинскими строчными буквами, цифрами и подчёркиванием, начиная с буквы",
@@ -46,7 +47,7 @@ class Cell:
     path: str
     label: str
     help: str
-    kind: str  # text, long, whole, number, date, check, choice, lines, pairs, term
+    kind: str  # text, long, whole, number, date, moment, check, choice, lines, pairs, term
     value: str
     choices: list[tuple[str, str]] = field(default_factory=list)
     unit: str = ""  # of a term: `value` is its number
@@ -57,6 +58,8 @@ class Cell:
         """The value as a person reads it."""
         if self.kind == "check":
             return "да" if self.value else "нет"
+        if self.kind == "moment":
+            return _moment_words(self.value)
         if self.kind == "term" and self.value.isascii() and self.value.isdigit() and len(self.value) < 4:
             return term_words(AnyTerm(number=int(self.value), unit=Unit(self.unit)))
         return dict(self.choices).get(self.value, self.value)
@@ -105,6 +108,14 @@ class Group:
         return texts
 
 
+def _moment_words(text: str) -> str:
+    """A local time as a person reads it; what is none stays as it was typed."""
+    try:
+        return f"{datetime.fromisoformat(text):%d.%m.%Y %H:%M:%S}"
+    except ValueError:
+        return text
+
+
 def _plain(kind: Any) -> tuple[Any, bool]:
     """A type without `None`, and whether None was allowed."""
     if get_origin(kind) in (Union, types.UnionType):
@@ -128,8 +139,9 @@ def _listed(kind: Any) -> Any:
 
 def label_of(model: type[BaseModel], name: str) -> tuple[str, str]:
     """Label and explanation of a field: the schema's own description explains."""
-    described = model.model_fields[name].description or ""
-    label = LABELS.get(f"{model.__name__}.{name}") or LABELS.get(name)
+    info = model.model_fields[name]
+    described = info.description or ""
+    label = info.title or LABELS.get(f"{model.__name__}.{name}") or LABELS.get(name)
     if label:
         return label, described
     return (described[:1].upper() + described[1:], "") if described else (name, "")
@@ -143,6 +155,8 @@ def _kind_of(kind: Any, value: str) -> str:
         return "whole"
     if kind is Decimal:
         return "number"
+    if kind is datetime:
+        return "moment"
     if kind is date:
         return "date"
     if get_origin(kind) is Literal or (isinstance(kind, type) and issubclass(kind, Enum)):
@@ -157,7 +171,8 @@ def _registry(info: Any) -> OneOf | None:
 
 def _choices(kind: Any) -> list[tuple[str, str]]:
     values = get_args(kind) if get_origin(kind) is Literal else [one.value for one in kind]
-    return [(str(value), CHOICES.get(str(value), str(value))) for value in values]
+    own = CHOICES_OF.get(kind, {}) if isinstance(kind, type) else {}
+    return [(str(value), own.get(value) or CHOICES.get(str(value), str(value))) for value in values]
 
 
 def _text(value: Any) -> str:

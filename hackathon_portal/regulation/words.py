@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hackathon_portal.regulation.schema import Term, Unit
 from hackathon_portal.russia.words import plural
 
@@ -161,6 +163,8 @@ MEASURED: dict[str, tuple[str, str]] = {
     "prizes.pay_within": ("", "prize.transfer"),
 }  # fmt: skip
 
+# Words of the values of an enumeration that is no part of a regulation (rules of a season), by the type itself.
+CHOICES_OF: dict[type, dict[Any, str]] = {}
 CHOICES: dict[str, str] = {
     "announced": "объявления победителей", "published": "размещения решения", "later": "объявления победителей и размещения решения, что позже",
     "working days": "рабочих дней", "calendar days": "календарных дней", "hours": "часов", "years": "лет",

@@ -10,7 +10,17 @@ class SeasonsConfig(AppConfig):
     verbose_name = "Сезоны"
 
     def ready(self) -> None:
-        from hackathon_portal.seasons import entry, gates, hub_shown, jobs_hubs, marking, when  # noqa: F401, PLC0415  models are ready now; each registers itself
+        from hackathon_portal.seasons import (  # noqa: F401, PLC0415  models are ready now; each registers itself
+            entry,
+            gates,
+            hub_shown,
+            jobs,
+            jobs_hubs,
+            marking,
+            menu,
+            way_back_season,
+            when,
+        )
         from hackathon_portal.seasons.models import Season  # noqa: PLC0415  models are there once apps are loaded
 
         found_by(Kind.SEASON, lambda pk: Season.objects.filter(pk=pk).first())

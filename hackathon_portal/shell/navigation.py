@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,8 +11,11 @@ from django.urls import reverse
 
 from hackathon_portal.accounts.roles import roles_of
 from hackathon_portal.contests.access import permission_of, person_of
+from hackathon_portal.contests.menus import Page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.russia.alphabet import letters
+from hackathon_portal.seasons import menus
+from hackathon_portal.seasons.models import Season
 from hackathon_portal.shell.menus import MAIN, MOST_EVERYDAY, everyday, menu_pages
 
 
@@ -63,27 +66,42 @@ def _address(name: str, slug: str) -> str:
 
 def menu(request: HttpRequest, contest: Contest) -> Menu:
     """What this person may open here; no groups for who has no working page. A few pages are all everyday ones."""
+    pages = {title: [page for page in found if page.needed(contest)] for title, found in menu_pages().items()}
+    groups, by_name = _opened(request, contest, pages)
+    if len(by_name) <= MOST_EVERYDAY:
+        return Menu(tuple(by_name.values()), groups)
+    names = everyday(roles_of(person_of(request), contest))
+    return Menu(tuple(by_name[name] for name in names if name in by_name), groups)
+
+
+def season_menu(request: HttpRequest) -> Menu:
+    """The same of the season being served: its everyday pages are the first ones of each group."""
+    groups, by_name = _opened(request, request.__dict__["season"], menus.pages())
+    in_turn = [group.items[place] for place in range(MOST_EVERYDAY) for group in groups if place < len(group.items)]
+    chosen = in_turn[:MOST_EVERYDAY]
+    return Menu(tuple(item for item in by_name.values() if item in chosen), groups)
+
+
+def _opened(
+    request: HttpRequest, thing: Contest | Season, pages: Mapping[str, Sequence[Page | menus.Page]]
+) -> tuple[tuple[Group, ...], dict[str, Item]]:
+    """The pages of a contest or a season that this person may open, in their groups and by the name of their URL."""
     user = person_of(request)
     allowed: dict[str, bool] = {}
     groups, by_name = [], {}
-    for title, pages in menu_pages().items():
+    for title, found in pages.items():
         items = []
-        for page in pages:
-            if not page.needed(contest):
-                continue
+        for page in found:
             permission = permission_of(page.name)
             if permission not in allowed:
-                allowed[permission] = user.has_perm(permission, contest)
+                allowed[permission] = user.has_perm(permission, thing)
             if allowed[permission]:
-                url = _address(page.name, contest.slug)
+                url = _address(page.name, thing.slug)
                 items.append(Item(page.title, url, request.path == url))
                 by_name[page.name] = items[-1]
         if items:
             groups.append(Group(title or MAIN, tuple(items)))
-    if len(by_name) <= MOST_EVERYDAY:
-        return Menu(tuple(by_name.values()), tuple(groups))
-    names = everyday(roles_of(user, contest))
-    return Menu(tuple(by_name[name] for name in names if name in by_name), tuple(groups))
+    return tuple(groups), by_name
 
 
 def found(groups: Iterable[Group], words: str) -> list[Group]:

@@ -184,6 +184,7 @@ def take_back_rules(*, season: Season, version: SeasonRulesVersion, by: User) ->
         raise RuleViolation(
             code="season.rules_told", message="Письма об этой версии уже ушли: её меняют новой версией, с основанием и актом."
         )
+    version = SeasonRulesVersion.objects.select_for_update().get(pk=version.pk)
     version.taken_back_at = clock.now()
     version.save(update_fields=["taken_back_at"])
     OutboxMessage.objects.filter(batch=letters_of(version), state=OutboxMessage.State.PENDING).update(

@@ -14,6 +14,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.kernel.rooms import Kind, Room
+from hackathon_portal.russia.zones import Zone
 from hackathon_portal.seasons.rules.schema import SeasonRules
 
 # Parsed rules by version and time of writing: a page needs neither to fetch nor to parse a version it has seen.
@@ -65,6 +66,11 @@ class Season(models.Model):
         version = self.rules_version
         assert version is not None  # noqa: S101  for the types: `create_season` gives every season a version
         return version.rules
+
+    @property
+    def zone(self) -> Zone:
+        """The season's zone as pages say it."""
+        return Zone(self.rules.timezone) if self.rules_version_id else Zone("")
 
 
 @keeps_history(exclude=["text"])

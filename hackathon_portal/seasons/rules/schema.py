@@ -69,8 +69,8 @@ class ShowAfter(StrEnum):
 class Window(Part):
     """From and until, both instants included."""
 
-    opens_at: Moment = Field(description="с какого мгновения")
-    closes_at: Moment = Field(description="до какого мгновения, включительно")
+    opens_at: Moment = Field(title="Начало")
+    closes_at: Moment = Field(title="Конец", description="включительно")
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -82,29 +82,29 @@ class Window(Part):
 class Registration(Window):
     """When people sign up, and at what age."""
 
-    minimum_age: int = Field(ge=0, le=100, description="полных лет в день записи, по поясу сезона")
-    adult_age: int = Field(ge=0, le=100, description="с этого возраста представитель не нужен")
-    most_wishes: int = Field(ge=1, le=100, description="сколько площадок можно назвать по порядку")
+    minimum_age: int = Field(ge=0, le=100, title="Наименьший возраст", description="полных лет в день записи, по поясу сезона")
+    adult_age: int = Field(ge=0, le=100, title="Возраст без представителя", description="с этого возраста представитель не нужен")
+    most_wishes: int = Field(ge=1, le=100, title="Пожеланий о площадках", description="сколько площадок можно назвать по порядку")
 
 
 class Specialisation(Part):
     """What people name; several at once. A student is a status, not a specialisation."""
 
-    code: Code
-    title: str = Field(min_length=1, max_length=60)
+    code: Code = Field(title="Код")
+    title: str = Field(min_length=1, max_length=60, title="Название")
 
 
 class StageRules(Window):
     """A stage; stages overlap."""
 
-    code: Code
-    title: str = Field(min_length=1, max_length=200)
-    kind: StageKind
-    is_open: bool = Field(False, description="участвует каждый допущенный, отбора перед этапом нет")
-    by_hub_clock: bool = Field(False, description="начало и конец — по часам каждой площадки")
-    place: str = Field("", max_length=200)
-    hours: int | None = Field(None, ge=1, le=1000, description="сколько часов длится хакатон")
-    has_hubs: bool = Field(False, description="этап проходит на площадках в регионах")
+    code: Code = Field(title="Код")
+    title: str = Field(min_length=1, max_length=200, title="Название")
+    kind: StageKind = Field(title="Вид")
+    is_open: bool = Field(False, title="Открыт каждому", description="участвует каждый допущенный, отбора перед этапом нет")
+    by_hub_clock: bool = Field(False, title="По часам площадок", description="начало и конец — по часам каждой площадки")
+    place: str = Field("", max_length=200, title="Где")
+    hours: int | None = Field(None, ge=1, le=1000, title="Часов", description="сколько часов длится хакатон")
+    has_hubs: bool = Field(False, title="На площадках", description="этап проходит на площадках в регионах")
 
 
 class RouteRules(Part):
@@ -121,22 +121,22 @@ class RouteRules(Part):
 class ExamRules(Part):
     """What a new test begins with; each test may differ."""
 
-    minutes: int = Field(ge=1, le=1000)
-    attempts: int = Field(ge=1, le=100)
-    grace_seconds: int = Field(ge=0, le=600, description="сколько секунд после конца ответ ещё в пути")
-    paper_size: int = Field(ge=1, le=500)
-    pass_percent: Percent
-    show_after: ShowAfter = Field(description="когда человек видит свой результат")
-    ruling_may_lower: bool = Field(False, description="решение о ключе может отнять баллы")
+    minutes: int = Field(ge=1, le=1000, title="Минут на попытку")
+    attempts: int = Field(ge=1, le=100, title="Попыток")
+    grace_seconds: int = Field(ge=0, le=600, title="Секунд на досылку", description="сколько секунд после конца ответ ещё в пути")
+    paper_size: int = Field(ge=1, le=500, title="Вопросов в варианте")
+    pass_percent: Percent = Field(title="Порог, % баллов")
+    show_after: ShowAfter = Field(title="Результат показывают", description="когда человек видит свой результат")
+    ruling_may_lower: bool = Field(False, title="Решение о ключе отнимает баллы", description="решение о ключе может отнять баллы")
 
 
 class StatisticsRules(Part):
     """When statistics point at a question; nothing is dropped by itself."""
 
-    at_least: int = Field(ge=1, description="при меньшем числе ответов статистика молчит")
-    leaked_difficulty: Decimal = Field(ge=0, le=1, description="доля верных, с которой вопрос похож на утёкший")
-    leaked_seconds: Decimal = Field(ge=0, description="и середина времени ответа не больше")
-    other_option_r: Decimal = Field(
+    at_least: int = Field(ge=1, title="Ответов, не меньше", description="при меньшем числе ответов статистика молчит")
+    leaked_difficulty: Decimal = Field(ge=0, le=1, title="Утёкший: доля верных", description="доля верных, с которой вопрос похож на утёкший")
+    leaked_seconds: Decimal = Field(ge=0, title="Утёкший: секунд", description="и середина времени ответа не больше")
+    other_option_r: Decimal = Field(title="Неверный ключ: связь", 
         ge=-1, le=1, description="связь другого варианта с остальной работой, с которой ключ под вопросом"
     )
 
@@ -150,35 +150,35 @@ class StatisticsRules(Part):
 class HubRules(Part):
     """What hubs of the season have in common."""
 
-    preset: str = Field("", max_length=60, description="заготовка порядка, по которой создаётся конкурс площадки")
-    hours: int = Field(ge=1, le=1000, description="сколько часов длится хакатон площадки")
-    reserve_percent: int = Field(ge=0, le=1000, description="резерв площадки: доля мест, с округлением вверх")
-    every_district: bool = Field(False, description="площадка есть в каждом федеральном округе")
-    without: dict[str, str] = Field(default_factory=dict, description="округ без площадки: почему")
+    preset: str = Field("", max_length=60, title="Заготовка порядка", description="заготовка порядка, по которой создаётся конкурс площадки")
+    hours: int = Field(ge=1, le=1000, title="Часов", description="сколько часов длится хакатон площадки")
+    reserve_percent: int = Field(ge=0, le=1000, title="Резерв, % мест", description="резерв площадки: доля мест, с округлением вверх")
+    every_district: bool = Field(False, title="В каждом округе", description="площадка есть в каждом федеральном округе")
+    without: dict[str, str] = Field(default_factory=dict, title="Округа без площадки", description="округ без площадки: почему")
 
 
 class OpenPoint(Part):
     """Something the document does not say, and what holds until an act does."""
 
-    title: str = Field(min_length=1, max_length=160, description="чего документ не определяет")
-    reading: str = Field(min_length=1, description="как решено здесь")
+    title: str = Field(min_length=1, max_length=160, title="О чём", description="чего документ не определяет")
+    reading: str = Field(min_length=1, title="Решение", description="как решено здесь")
 
 
 class SeasonRules(Part):
     """The rules of one season."""
 
-    document: str = Field(min_length=1, max_length=300, description="по какому документу проводится сезон")
-    timezone: Zone = Field(description="часовой пояс сезона")
-    registration: Registration
-    specialisations: tuple[Specialisation, ...] = Field(min_length=1)
-    stages: tuple[StageRules, ...] = Field(min_length=1)
-    routes: tuple[RouteRules, ...] = ()
-    exams: ExamRules
-    statistics: StatisticsRules
-    hubs: HubRules
-    kept_for: KeepTerm = Field(description="сколько хранят данные участников после завершения сезона")
-    clauses: dict[str, str] = Field(default_factory=dict, description="правило -> место в документе")
-    open_points: tuple[OpenPoint, ...] = Field((), description="чего документ не определяет")
+    document: str = Field(min_length=1, max_length=300, title="Документ", description="по какому документу проводится сезон")
+    timezone: Zone = Field(title="Часовой пояс", description="часовой пояс сезона")
+    registration: Registration = Field(title="Запись")
+    specialisations: tuple[Specialisation, ...] = Field(min_length=1, title="Специализации")
+    stages: tuple[StageRules, ...] = Field(min_length=1, title="Этапы")
+    routes: tuple[RouteRules, ...] = Field((), title="Переходы между этапами")
+    exams: ExamRules = Field(title="Тесты: обычные значения")
+    statistics: StatisticsRules = Field(title="Когда вопрос под подозрением")
+    hubs: HubRules = Field(title="Площадки")
+    kept_for: KeepTerm = Field(title="Хранение данных", description="сколько хранят данные участников после завершения сезона")
+    clauses: dict[str, str] = Field(default_factory=dict, title="Места в документе", description="правило -> место в документе")
+    open_points: tuple[OpenPoint, ...] = Field((), title="Чего документ не определяет", description="чего документ не определяет")
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from hackathon_portal.shell.help import help_address
-from hackathon_portal.shell.navigation import Item, Menu, menu, portal_menu
+from hackathon_portal.shell.navigation import Item, Menu, menu, portal_menu, season_menu
 
 register = template.Library()
 
@@ -13,6 +13,11 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def contest_menu(context: Any) -> Menu:
     return menu(context["request"], context["contest"])
+
+
+@register.simple_tag(takes_context=True, name="season_menu")
+def season_pages(context: Any) -> Menu:
+    return season_menu(context["request"])
 
 
 @register.simple_tag(takes_context=True, name="portal_menu")

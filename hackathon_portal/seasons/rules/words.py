@@ -1,0 +1,120 @@
+"""The rules of a season in words: for the public page, the desk and whoever compares two seasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from hackathon_portal.regulation.form import build
+from hackathon_portal.regulation.comparison import values_differing, values_of
+from hackathon_portal.regulation.words import CHOICES_OF, term_words
+from hackathon_portal.russia.words import plural
+from hackathon_portal.seasons.rules import route_rules
+from hackathon_portal.seasons.rules.route_rules import words_of
+from hackathon_portal.seasons.rules.schema import Basis, SeasonRules, ShowAfter, StageKind
+
+STAGE_KINDS = {
+    StageKind.TEST: "тестирование", StageKind.CONTEST: "хакатоны", StageKind.COMPETITION: "онлайн-соревнование",
+    StageKind.FOLLOW_UP: "после сезона",
+}  # fmt: skip
+BASES = {Basis.TEST: "по тесту", Basis.PROTOCOL: "по протоколу конкурса", Basis.EVERYBODY: "проходят все участники этапа"}
+SHOWN = {
+    ShowAfter.SUBMITTED: "сразу после сдачи",
+    ShowAfter.CLOSED: "когда тест закрыт для всех",
+    ShowAfter.LISTED: "когда список объявлен",
+}
+CHOICES_OF.update(
+    {
+        StageKind: STAGE_KINDS, Basis: BASES, ShowAfter: SHOWN, route_rules.Measure: route_rules.MEASURES,
+        route_rules.Placing: route_rules.PLACINGS, route_rules.TieKey: route_rules.TIE_KEYS, route_rules.Ties: route_rules.TIES,
+        route_rules.Split: route_rules.SPLITS,
+    }
+)  # fmt: skip
+
+
+def said(moment: datetime) -> str:
+    """A local time of the rules: `14.06.2020, 23:59:59`; midnight and whole minutes are shortened."""
+    text = f"{moment:%d.%m.%Y}"
+    if moment.second:
+        return f"{text}, {moment:%H:%M:%S}"
+    return text if (moment.hour, moment.minute) == (0, 0) else f"{text}, {moment:%H:%M}"
+
+
+def years(count: int) -> str:
+    return plural(count, "год,года,лет")
+
+
+def summary(rules: SeasonRules) -> list[tuple[str, list[str]]]:
+    """Title and sentences of each part, numbers from the rules alone."""
+    window = rules.registration
+    titles = {stage.code: stage.title for stage in rules.stages}
+    parts = [
+        (
+            "Запись",
+            [
+                f"С {said(window.opens_at)} до {said(window.closes_at)}, включительно.",
+                f"Участнику в день записи не меньше {years(window.minimum_age)}; до {years(window.adult_age)} нужны представитель "
+                "и его согласие.",
+                f"Площадок можно назвать по порядку не больше {window.most_wishes}.",
+                f"Специализации: {', '.join(rules.specialisation_titles)}; можно несколько.",
+            ],
+        ),
+        ("Этапы", [_stage(rules, stage) for stage in rules.stages]),
+    ]
+    for route in rules.routes:
+        sentences = [f"{BASES[route.basis].capitalize()}."]
+        if route.basis is Basis.TEST:
+            sentences += words_of(route.rule)
+        elif route.rule.top is not None and route.basis is Basis.PROTOCOL:
+            sentences.append(f"Проходят первые места каждой площадки: {route.rule.top}.")
+        sentences.append(f"Приглашённый отвечает за {term_words(route.answer_within)}; молчание — отказ.")
+        if route.stops_before is not None:
+            sentences.append(f"Резерв перестают приглашать за {term_words(route.stops_before)} до начала площадки.")
+        parts.append((f"{titles[route.from_stage]} → {titles[route.to_stage]}", sentences))
+    return [*parts, ("Тесты", _exams(rules)), ("Площадки", _hubs(rules)), ("Данные", [_kept(rules)])]
+
+
+def _stage(rules: SeasonRules, stage: Any) -> str:
+    hours = f", {plural(stage.hours, 'час,часа,часов')}" if stage.hours else ""
+    place = f", {stage.place}" if stage.place else ""
+    clock = " по часам каждой площадки" if stage.by_hub_clock else ""
+    opened = "; открыт каждому допущенному" if stage.is_open else ""
+    return f"{stage.title}: с {said(stage.opens_at)} до {said(stage.closes_at)}{clock}{place}{hours}{opened}."
+
+
+def _exams(rules: SeasonRules) -> list[str]:
+    exams = rules.exams
+    lower = "может отнять баллы" if exams.ruling_may_lower else "никому не отнимает баллов"
+    return [
+        f"Обычно {plural(exams.minutes, 'минута,минуты,минут')} на "
+        f"{plural(exams.paper_size, 'вопрос,вопроса,вопросов')}, попыток: {exams.attempts}, порог {exams.pass_percent:f} % баллов; "
+        "каждый тест может отличаться.",
+        f"Свой результат человек видит {SHOWN[exams.show_after]}.",
+        f"Решение о ключе вопроса {lower}.",
+    ]
+
+
+def _hubs(rules: SeasonRules) -> list[str]:
+    hubs = rules.hubs
+    found = [
+        f"Хакатон площадки длится {plural(hubs.hours, 'час,часа,часов')}; резерв — {hubs.reserve_percent} % мест, "
+        "с округлением вверх."
+    ]
+    if hubs.every_district:
+        found.append("Площадка есть в каждом федеральном округе.")
+    return found + [f"{district}: площадки нет, {why}." for district, why in hubs.without.items()]
+
+
+def _kept(rules: SeasonRules) -> str:
+    return f"Данные участников хранят {term_words(rules.kept_for)} после завершения сезона, потом стирают; итоги без имён остаются."
+
+
+def differences(old: SeasonRules, new: SeasonRules) -> list[tuple[str, str, str]]:
+    """Label, before, after of everything that differs, in the form's order."""
+    return values_differing(values(old.model_dump(mode="json")), values(new.model_dump(mode="json")))
+
+
+def values(data: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Path -> (label with its parts, value in words)."""
+    return values_of(build(SeasonRules, data))
