@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from hackathon_portal.accounts.journals import deeds_in, looks_in
 from hackathon_portal.accounts.models import RoleGrant, User

@@ -22,7 +22,7 @@ class NewSeasonForm(forms.Form):
         field.choices = [(code, load_preset(code).name) for code in preset_codes()]
 
 
-class TextsForm(forms.ModelForm[Season]):
+class TextsForm(forms.ModelForm):
     class Meta:
         model = Season
         fields = ("title", "short_title", "description", "contact_email")

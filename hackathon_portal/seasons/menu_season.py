@@ -8,7 +8,6 @@ from typing import Any
 
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.rooms import rows_of
-from hackathon_portal.russia.words import counted
 from hackathon_portal.seasons.menus import CALM, Figure, Figures, Page, Task, Tasks, add
 from hackathon_portal.seasons.models import Season
 from hackathon_portal.seasons.queries import publication

@@ -27,4 +27,6 @@ def of_season(season: Season, now: datetime) -> Iterator[WayBack]:
             if now < last.frozen_at + settings.DECISION_UNDO:
                 yield WayBack(f"Правила, {last}", "Отозвать: письма ещё не ушли", "season_rules")
             else:
-                yield WayBack(f"Правила, {last}", "Письма ушли: изменить новой версией, с основанием и актом", "season_rules_edit")
+                yield WayBack(
+                    f"Правила, {last}", "Письма ушли: изменить новой версией, с основанием и актом", "season_rules_edit"
+                )

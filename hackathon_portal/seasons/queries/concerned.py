@@ -20,7 +20,9 @@ def changed_stages(old: SeasonRules, new: SeasonRules) -> set[str]:
 
 def concerned(season: Season, old: SeasonRules, new: SeasonRules) -> QuerySet[Entrant]:
     """People of the season with an address: those of the changed stages where a list stands already, else everybody admitted."""
-    people = Entrant.objects.filter(season=season, state=Entrant.State.SIGNED_UP, is_admitted=True, erased_at=None).exclude(email="")
+    people = Entrant.objects.filter(season=season, state=Entrant.State.SIGNED_UP, is_admitted=True, erased_at=None).exclude(
+        email=""
+    )
     common = ("registration", "specialisations", "exams", "hubs", "timezone", "kept_for")
     if any(getattr(old, name) != getattr(new, name) for name in common):
         return people
@@ -28,7 +30,10 @@ def concerned(season: Season, old: SeasonRules, new: SeasonRules) -> QuerySet[En
     if not stages:
         return people.none()
     listed = set(
-        StageEntry.objects.filter(stage__season=season, stage__code__in=stages).order_by().values_list("stage__code", flat=True).distinct()
+        StageEntry.objects.filter(stage__season=season, stage__code__in=stages)
+        .order_by()
+        .values_list("stage__code", flat=True)
+        .distinct()
     )
     if stages - listed:
         return people

@@ -127,17 +127,24 @@ class ExamRules(Part):
     paper_size: int = Field(ge=1, le=500, title="Вопросов в варианте")
     pass_percent: Percent = Field(title="Порог, % баллов")
     show_after: ShowAfter = Field(title="Результат показывают", description="когда человек видит свой результат")
-    ruling_may_lower: bool = Field(False, title="Решение о ключе отнимает баллы", description="решение о ключе может отнять баллы")
+    ruling_may_lower: bool = Field(
+        False, title="Решение о ключе отнимает баллы", description="решение о ключе может отнять баллы"
+    )
 
 
 class StatisticsRules(Part):
     """When statistics point at a question; nothing is dropped by itself."""
 
     at_least: int = Field(ge=1, title="Ответов, не меньше", description="при меньшем числе ответов статистика молчит")
-    leaked_difficulty: Decimal = Field(ge=0, le=1, title="Утёкший: доля верных", description="доля верных, с которой вопрос похож на утёкший")
+    leaked_difficulty: Decimal = Field(
+        ge=0, le=1, title="Утёкший: доля верных", description="доля верных, с которой вопрос похож на утёкший"
+    )
     leaked_seconds: Decimal = Field(ge=0, title="Утёкший: секунд", description="и середина времени ответа не больше")
-    other_option_r: Decimal = Field(title="Неверный ключ: связь", 
-        ge=-1, le=1, description="связь другого варианта с остальной работой, с которой ключ под вопросом"
+    other_option_r: Decimal = Field(
+        title="Неверный ключ: связь",
+        ge=-1,
+        le=1,
+        description="связь другого варианта с остальной работой, с которой ключ под вопросом",
     )
 
     @property
@@ -150,9 +157,13 @@ class StatisticsRules(Part):
 class HubRules(Part):
     """What hubs of the season have in common."""
 
-    preset: str = Field("", max_length=60, title="Заготовка порядка", description="заготовка порядка, по которой создаётся конкурс площадки")
+    preset: str = Field(
+        "", max_length=60, title="Заготовка порядка", description="заготовка порядка, по которой создаётся конкурс площадки"
+    )
     hours: int = Field(ge=1, le=1000, title="Часов", description="сколько часов длится хакатон площадки")
-    reserve_percent: int = Field(ge=0, le=1000, title="Резерв, % мест", description="резерв площадки: доля мест, с округлением вверх")
+    reserve_percent: int = Field(
+        ge=0, le=1000, title="Резерв, % мест", description="резерв площадки: доля мест, с округлением вверх"
+    )
     every_district: bool = Field(False, title="В каждом округе", description="площадка есть в каждом федеральном округе")
     without: dict[str, str] = Field(default_factory=dict, title="Округа без площадки", description="округ без площадки: почему")
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from hackathon_portal.regulation.form import build
 from hackathon_portal.regulation.comparison import values_differing, values_of
+from hackathon_portal.regulation.form import build
 from hackathon_portal.regulation.words import CHOICES_OF, term_words
 from hackathon_portal.russia.words import plural
 from hackathon_portal.seasons.rules import route_rules
@@ -107,7 +107,9 @@ def _hubs(rules: SeasonRules) -> list[str]:
 
 
 def _kept(rules: SeasonRules) -> str:
-    return f"Данные участников хранят {term_words(rules.kept_for)} после завершения сезона, потом стирают; итоги без имён остаются."
+    return (
+        f"Данные участников хранят {term_words(rules.kept_for)} после завершения сезона, потом стирают; итоги без имён остаются."
+    )
 
 
 def differences(old: SeasonRules, new: SeasonRules) -> list[tuple[str, str, str]]:

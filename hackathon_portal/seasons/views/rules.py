@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
@@ -163,7 +164,7 @@ def rules_public(request: HttpRequest, season: Season) -> HttpResponse:
     told = [one for one in season.versions.filter(frozen_at__isnull=False, taken_back_at=None) if actions.is_told(one)]  # type: ignore[attr-defined]
     versions = [
         (version, words.differences(before.rules, version.rules))
-        for version, before in zip(told, told[1:], strict=False)
+        for version, before in pairwise(told)
     ]  # fmt: skip
     context = {
         "season": season, "sections": words.summary(season.rules), "open_points": season.rules.open_points, "versions": versions,
