@@ -27,10 +27,29 @@ class Family:
     lines: tuple[tuple[Contest, str], ...]
 
 
+@dataclass(frozen=True)
+class HomeCard:
+    """Something above contests on the home page: how it stands, its figures, what to do; contests of the family with its link stand in it."""
+
+    title: str
+    link: str
+    state: str
+    is_good: bool
+    words: str
+    facts: tuple[tuple[str, str], ...] = ()
+    call: tuple[str, str] | None = None
+
+
+# Cards whose title holds the searched words.
+HomeCards = Callable[[str], list[HomeCard]]
+# Addresses of open pages, for the sitemap.
+Addresses = Callable[[], list[str]]
 # Of the announced contests, those that belong together.
 Families = Callable[[Sequence[Contest]], list[Family]]
 _parts: list[Part] = []
 _families: list[Families] = []
+_cards: list[HomeCards] = []
+_addresses: list[Addresses] = []
 _facts: list[Facts] = []
 _lines: list[Lines] = []
 
@@ -57,6 +76,27 @@ def contest_families(families: Families) -> Families:
     """Ask this function which contests stand on the home page as one card."""
     _families.append(families)
     return families
+
+
+def home_cards(cards: HomeCards) -> HomeCards:
+    """Add the cards this function returns to the top of the home page."""
+    _cards.append(cards)
+    return cards
+
+
+def cards_of(search: str) -> list[HomeCard]:
+    """Cards above those of contests."""
+    return [card for cards in _cards for card in cards(search)]
+
+
+def open_addresses(addresses: Addresses) -> Addresses:
+    """Add the open pages this function names to the sitemap."""
+    _addresses.append(addresses)
+    return addresses
+
+
+def known_addresses() -> list[str]:
+    return [address for addresses in _addresses for address in addresses()]
 
 
 def families_of(contests: Sequence[Contest]) -> list[Family]:

@@ -13,6 +13,7 @@ class SeasonsConfig(AppConfig):
         from hackathon_portal.seasons import (  # noqa: F401, PLC0415  models are ready now; each registers itself
             entry,
             gates,
+            home_shown,
             hub_shown,
             jobs,
             jobs_hubs,

@@ -61,6 +61,7 @@ add(
     figures=(Figures("seasons.see_desk", season_figures),),
 )
 HELP = {
+    ("entrant", "Что сейчас открыто мне"): ("season", "season_list", "season_rules_public"),
     ("season", "Подготовить и объявить сезон"): (
         "season_desk", "season_rules", "season_rules_edit", "season_rules_change", "season_rules_compare", "season_texts",
         "season_publish", "season_new",

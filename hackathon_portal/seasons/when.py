@@ -42,6 +42,7 @@ declare(
         ),
         UNTIL_CLOSED,
     )
+    | dict.fromkeys(("take_attempts", "_take_allowances"), UNTIL_CLOSED)
     | {"start_attempt": PUBLISHED, "submit_attempt": SINCE_PUBLISHED, "close_by_staff": ALWAYS, "close_attempts_of_room": ALWAYS}
 )  # fmt: skip
 
@@ -89,3 +90,6 @@ declare(
         "release_hub": PUBLISHED,
     }
 )
+
+# Files of entrants.
+declare({"_finish": UNTIL_CLOSED})

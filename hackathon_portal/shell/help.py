@@ -18,6 +18,10 @@ PAGES = {
     "accountant": "Бухгалтеру",
     "mentor": "Ментору",
     "administrator": "Администратору портала",
+    "entrant": "Участнику сезона",
+    "season": "Сотруднику сезона",
+    "methodologist": "Методисту тестов",
+    "ambassador": "Амбассадору",
 }
 
 

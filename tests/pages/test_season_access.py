@@ -49,6 +49,11 @@ def test_every_role_of_a_season_gets_the_expected_answer_from_every_page(made, c
     assert wrong == []
 
 
+def _asks_anew(answer) -> bool:
+    """Who changes roles is asked for the password or the factor first, whatever is asked for."""
+    return answer.status_code == 302 and answer.headers["Location"].startswith("/accounts/")
+
+
 def test_roles_of_one_season_open_nothing_of_another(made, client_of, short_refusals):
     """One person holds every role of the other season: roles only add to each other."""
     other = seasons.made_season("another")
@@ -62,5 +67,5 @@ def test_roles_of_one_season_open_nothing_of_another(made, client_of, short_refu
         asks += [address(pattern, values | {"season": "another"})] if names_of(pattern) - COMMON else []
         for url in asks:
             answers = [client.get(url), client.post(url)]
-            wrong += [(url, one.status_code) for one in answers if one.status_code not in (403, 404, 405)]
+            wrong += [(url, one.status_code) for one in answers if one.status_code not in (403, 404, 405) and not _asks_anew(one)]
     assert wrong == []

@@ -72,6 +72,8 @@ PLAYED = {
     "unpublish_announcement": "actions/test_announcement_changes.py::test_an_announcement_is_taken_off_before_the_first_application_and_never_after",
     "reopen_payout_application": "actions/test_payees.py::test_the_way_back_is_closed_by_a_register_and_open_after_it_is_dissolved",
     "change_tax_status": "actions/test_payees.py::test_the_tax_status_is_changed_with_a_reason_and_the_tax_counted_anew",
+    "take_back_rules": "actions/test_season_rules.py::test_a_version_is_taken_back_until_its_letters_leave",
+    "unpublish_season": "actions/test_season_rules.py::test_an_announcement_is_taken_back_until_somebody_signs_up",
     "refuse_prize": "actions/test_prizes_any_order.py::test_money_leaves_once_for_each_prize_in_any_order",
     "settle_exclusion": "actions/test_amending.py::test_an_exclusion_after_the_publication_stands_open_until_everything_follows",
     "announce_winners": "actions/test_amending.py::test_an_exclusion_after_the_publication_stands_open_until_everything_follows",

@@ -13,6 +13,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from hackathon_portal.contests import queries, sharing
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.public_parts import known_addresses
 from hackathon_portal.contests.text import as_html
 from hackathon_portal.contests.views.public import shown_news
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
@@ -24,14 +25,14 @@ def robots(request: HttpRequest) -> HttpResponse:
     # The page to sign in and the page to check a diploma are found; what lies below them is not.
     lines = ["User-agent: *", "Allow: /accounts/login/$", "Allow: /check/$",
              "Disallow: /cabinet/", "Disallow: /accounts/", "Disallow: /check/", "Disallow: /c/*/desk/",
-             "Disallow: /viewing/", "Disallow: /portal/", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]  # fmt: skip
+             "Disallow: /s/*/desk/", "Disallow: /s/*/my/", "Disallow: /viewing/", "Disallow: /portal/", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]  # fmt: skip
     return keep_for_visitors(HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))
 
 
 @open_page("адреса открытых страниц для поисковых систем")
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Home, every announced contest with its rules and news, and its results with their projects once they are published."""
-    paths = [reverse("home"), reverse("all_projects")]
+    paths = [reverse("home"), reverse("all_projects"), *known_addresses()]
     for contest in queries.announced_contests():
         paths += [reverse(name, args=[contest.slug]) for name in ("contest", "contest_rules", "contest_news", "public_teams")]
         if contest.results_published_at:

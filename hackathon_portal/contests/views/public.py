@@ -17,7 +17,7 @@ from hackathon_portal.contests import face, posters, queries, seasons, sharing
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.calendar import calendar_of
 from hackathon_portal.contests.models import Contest, ContestDocument, NewsItem, Nomination, OrganiserLogo, Partner
-from hackathon_portal.contests.public_parts import facts_of, families_of, public_parts
+from hackathon_portal.contests.public_parts import cards_of, facts_of, families_of, public_parts
 from hackathon_portal.contests.text import as_html, with_anchors
 from hackathon_portal.documents.pdf import render_pdf
 from hackathon_portal.documents.pictures import Cover
@@ -73,8 +73,11 @@ def home(request: HttpRequest) -> HttpResponse:
     contests = [one for one in contests if one.pk not in together]
     facts = facts_of(contests)
     rows = [(one, face.card_of(one.contest) + facts[one.contest.pk]) for one in seasons.in_order(contests, clock.now())]
+    cards = cards_of(search)
+    lines = {family.link: family.lines for family in families}
     context = {
-        "families": families,
+        "cards": [(card, lines.get(card.link, ())) for card in cards],
+        "families": [family for family in families if family.link not in {card.link for card in cards}],
         "current": [row for row in rows if row[0].is_current],
         "results": [row for row in rows if row[0].season is seasons.Season.RESULTS],
         "past": [row for row in rows if row[0].season in (seasons.Season.PAST, seasons.Season.CANCELLED)],

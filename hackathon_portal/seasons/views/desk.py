@@ -33,7 +33,7 @@ from hackathon_portal.kernel.web.numbers import whole_number
 from hackathon_portal.seasons import menus, way_back
 from hackathon_portal.seasons.access import season_page
 from hackathon_portal.seasons.actions import seasons as actions
-from hackathon_portal.seasons.forms import NewSeasonForm, ReasonForm, TextsForm
+from hackathon_portal.seasons.forms.seasons import NewSeasonForm, ReasonForm, TextsForm
 from hackathon_portal.seasons.models import Season
 from hackathon_portal.seasons.queries import publication
 from hackathon_portal.seasons.queries.concerned import has_nobody

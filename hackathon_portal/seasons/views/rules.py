@@ -19,7 +19,7 @@ from hackathon_portal.regulation import form as form_module
 from hackathon_portal.seasons import rules_files
 from hackathon_portal.seasons.access import season_page
 from hackathon_portal.seasons.actions import seasons as actions
-from hackathon_portal.seasons.forms import ChangeForm, RulesFileForm
+from hackathon_portal.seasons.forms.seasons import ChangeForm, RulesFileForm
 from hackathon_portal.seasons.models import Season, SeasonRulesVersion
 from hackathon_portal.seasons.queries.concerned import concerned
 from hackathon_portal.seasons.rules import words

@@ -1,0 +1,54 @@
+"""What seasons add to the home page and the sitemap: a card for each that is not over, their open pages."""
+
+from __future__ import annotations
+
+from django.urls import NoReverseMatch, reverse
+
+from hackathon_portal.contests.public_parts import HomeCard, home_cards, open_addresses
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.templatetags.portal import instant
+from hackathon_portal.seasons.models import Season
+from hackathon_portal.seasons.queries import seasons
+from hackathon_portal.seasons.rules import windows
+
+
+@home_cards
+def seasons_at_home(search: str) -> list[HomeCard]:
+    """A card for each announced season that is not over."""
+    found = [
+        season
+        for season in seasons.announced().exclude(state=Season.State.CLOSED)
+        if search.lower() in f"{season.title} {season.short_title}".lower()
+    ]
+    figures = seasons.all_counters(found) if found else {}
+    return [_card(season, figures[season.pk]) for season in found]
+
+
+def _card(season: Season, figures: seasons.Counters) -> HomeCard:
+    now, window = clock.now(), windows.registration(season.rules)
+    running = windows.stages_at(season.rules, now)
+    if window.holds(now):
+        state = f"идёт запись до {instant(window.closes_at, season.zone)}"
+    elif not window.has_begun(now):
+        state = f"запись с {instant(window.opens_at, season.zone)}"
+    else:
+        state = running[0].title if running else "сезон продолжается"
+    facts = [("Участников", f"{figures.people}"), ("Регионов", f"{len(figures.by_region)}"), ("Площадок", f"{figures.hubs}")]
+    return HomeCard(
+        season.title, season.get_absolute_url(), state, window.holds(now), season.description, tuple(facts),
+        _call(season) if window.holds(now) else None,
+    )  # fmt: skip
+
+
+def _call(season: Season) -> tuple[str, str] | None:
+    try:
+        return "Записаться", reverse("season_sign_up", args=[season.slug])
+    except NoReverseMatch:
+        return None
+
+
+@open_addresses
+def open_pages() -> list[str]:
+    """The archive, each season and its rules."""
+    slugs = seasons.announced().values_list("slug", flat=True)
+    return [reverse("season_list"), *(reverse(name, args=[slug]) for slug in slugs for name in ("season", "season_rules_public"))]
