@@ -14,10 +14,9 @@ OF_SEASONS = ("hackathon_portal.seasons.", "hackathon_portal.exams.")
 NAMED = {"create_season": "there is no season yet"}
 
 
-def test_every_action_of_a_season_has_a_row_and_every_row_is_of_an_action():
+def test_every_action_of_a_season_has_a_row():
     found = {name.rpartition(".")[2] for name in all_actions() if name.startswith(OF_SEASONS)} - set(NAMED)
     assert sorted(found - states.table().keys()) == []
-    assert sorted(states.table().keys() - found) == []
 
 
 def test_the_state_is_asked_anew_whatever_was_read_before(users):
