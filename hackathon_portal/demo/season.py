@@ -27,7 +27,7 @@ from hackathon_portal.seasons.imports.carrying_out import import_entrants
 from hackathon_portal.seasons.models import Entrant, Season, SelectionList, Stage
 from hackathon_portal.seasons.queries import entrants as entrant_queries
 from hackathon_portal.seasons.queries import lists as list_queries
-from hackathon_portal.seasons.rules.schema import load_preset
+from hackathon_portal.seasons.rules.schema import SeasonPreset, load_preset
 
 PRESET = "digital_breakthrough_2020"
 BANK = "Вопросы сезона"
@@ -66,15 +66,22 @@ class Play:
         return self.season.room
 
 
-def begin(folder: Folder, slug: str, told: Callable[[str], None] = lambda words: None) -> Play:
+def begin(
+    folder: Folder,
+    slug: str,
+    told: Callable[[str], None] = lambda words: None,
+    *,
+    preset: SeasonPreset | None = None,
+    title: str = "",
+) -> Play:
     """The season of these hubs and tests, announced before its sign-up opens."""
-    preset = load_preset(PRESET)
+    preset = preset or load_preset(PRESET)
     opens = preset.rules.registration.opens_at.replace(tzinfo=preset.rules.zone)
     with clock.fixed_at(opens - 24 * HOUR):
         actors = actors_of(slug)
         made = people.make_accounts(actors.values())
         users = {key: made[actor.login] for key, actor in actors.items()}
-        season = seasons.create_season(slug=slug, title="", preset=preset, preset_code=PRESET, by=None)
+        season = seasons.create_season(slug=slug, title=title, preset=preset, preset_code=PRESET, by=None)
         for key, actor in actors.items():
             grant_role(user=users[key], season=season, role=actor.role, by=None)
         play = Play(folder, season, users, told=told)
@@ -120,11 +127,11 @@ def _exams(play: Play) -> None:
         exams.publish_exam(exam=exam, by=play.users["methodist"])
 
 
-def sign_up(play: Play) -> None:
-    """Everybody of the file, at the end of the sign-up: each line has its own instant."""
+def sign_up(play: Play, *, at: datetime | None = None) -> None:
+    """Everybody of the file, at the end of the sign-up (or at another instant): each line has its own."""
     rules = play.season.rules
     closed = rules.registration.closes_at.replace(tzinfo=rules.zone)
-    with clock.fixed_at(closed), play.step("участники из файла"):
+    with clock.fixed_at(at or closed), play.step("участники из файла"):
         import_entrants(season=play.season, file=play.folder.content("entrants.csv"), by=play.users["staff"])
 
 
@@ -202,6 +209,13 @@ def decline(play: Play, of: SelectionList) -> None:
     last = max(datetime.fromisoformat(row["declined_at"]) for row in rows)
     with clock.fixed_at(last + timedelta(minutes=1)), play.step("отказы и резерв"):
         entries.take_declines(selection_list=of, rows=rows, by=play.users["staff"])
+
+
+def hub_contests(play: Play) -> None:
+    """Each hub's contest, a draft that its staff goes on with."""
+    with clock.fixed_at(_tests_over(play) + 3 * HOUR), play.step("хакатоны площадок"):
+        for hub in stage_of_hubs(play.season).hubs.all():  # type: ignore[attr-defined]
+            hubs.make_stage_contest(hub=hub, preset=play.season.rules.hubs.preset, by=play.users["staff"])
 
 
 def report(play: Play, of: SelectionList) -> dict[str, Any]:

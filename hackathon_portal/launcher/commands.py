@@ -195,6 +195,9 @@ def exec_command(arguments: list[str]) -> int:
 
 
 def demo(arguments: list[str]) -> int:
+    """Play the contests of the demonstration; `season`: its seasons."""
+    if arguments[:1] == ["season"]:
+        return manage_command(["play_demo_season", *arguments[1:]])
     return manage_command(["play_demo", *arguments])
 
 

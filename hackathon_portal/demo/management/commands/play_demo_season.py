@@ -1,0 +1,54 @@
+"""The demonstration of seasons: one of 2020 played up to its hubs, and one whose sign-up and tests are open today."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from hackathon_portal.demo import people, season
+from hackathon_portal.demo.season_folder import Folder, packaged
+from hackathon_portal.demo.season_moved import MovedFolder, moved_preset
+from hackathon_portal.kernel import clock
+from hackathon_portal.seasons.models import Season
+from hackathon_portal.seasons.rules.schema import load_preset
+
+PLAYED, OPEN = "season-2020", "season-open"
+PACKAGED_SIZE = 660
+# So many days before the end of sign-up the open season stands today.
+DAYS_LEFT = 10
+
+
+class Command(BaseCommand):
+    help = "Разыграть сезон теми же действиями, что на страницах: запись, тест, неверный ключ, отбор, площадки."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--size", type=int, default=PACKAGED_SIZE, help=f"сколько людей; с порталом идут {PACKAGED_SIZE}")
+        parser.add_argument("--from", dest="folder", type=Path, help="папка с файлами сезона другого размера")
+
+    def handle(self, *, size: int, folder: Path | None, **options) -> None:
+        if folder is None and size != PACKAGED_SIZE:
+            raise CommandError(
+                f"С порталом идут файлы на {PACKAGED_SIZE} человек: для другого числа назовите папку, --from ПАПКА."
+            )
+        files = Folder(folder or packaged())
+        if self._is_new(PLAYED):
+            play, _ = season.play_all(files, PLAYED, self.stdout.write)
+            season.hub_contests(play)
+        if self._is_new(OPEN):
+            self._open(files)
+        self.stdout.write(f"Учётные записи: {people.accounts_file()}")
+
+    def _open(self, files: Folder) -> None:
+        preset, now = load_preset(season.PRESET), clock.now()
+        closes = preset.rules.registration.closes_at.replace(tzinfo=preset.rules.zone)
+        moved = timedelta(days=(now - closes).days + DAYS_LEFT)
+        title = f"Открытый сезон {(closes + moved).year} года"
+        play = season.begin(
+            MovedFolder(files, moved, until=now), OPEN, self.stdout.write, preset=moved_preset(preset, moved), title=title
+        )
+        season.sign_up(play, at=now)
+
+    def _is_new(self, slug: str) -> bool:
+        if found := Season.objects.filter(slug=slug).exists():
+            self.stdout.write(f"Сезон «{slug}» уже разыгран.")
+        return not found
