@@ -28,7 +28,10 @@ class Policy:
 Source = Callable[[Any], Policy]
 # (room, test) -> words of what rests on its results and is not changed with them.
 Rests = Callable[[Room, list[int]], list[str]]
+# (thing of the room, users) -> titles with the label of each user: the region, the hub.
+Labels = Callable[[Any, list[int]], list[tuple[str, dict[int, str]]]]
 _policies: dict[Kind, Source] = {}
+_labels: dict[Kind, Labels] = {}
 _rests: dict[Kind, Rests] = {}
 
 
@@ -54,6 +57,18 @@ def resting_on(room: Room | str, attempts: list[int]) -> list[str]:
     where = read(room) if isinstance(room, str) else room
     rests = _rests.get(where.kind)
     return rests(where, attempts) if rests and attempts else []
+
+
+def counted_by(kind: Kind, labels: Labels) -> None:
+    """Register by what people of a room's tests are counted."""
+    _labels[kind] = labels
+
+
+def labels_of(room: Room | str, users: list[int]) -> list[tuple[str, dict[int, str]]]:
+    """What people are counted by, with the label of each; nothing where nobody says."""
+    where = read(room) if isinstance(room, str) else room
+    labels = _labels.get(where.kind)
+    return labels(thing_of(where), users) if labels else []
 
 
 def is_over(exam: Exam, now: datetime) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from hackathon_portal.exams.policies import Policy, rests_on, says
+from hackathon_portal.classifiers.regions import REGIONS
+from hackathon_portal.exams.policies import Policy, counted_by, rests_on, says
 from hackathon_portal.kernel.rooms import Kind, Room
-from hackathon_portal.seasons.models import SelectionList, SelectionRow
+from hackathon_portal.seasons.models import Entrant, Hub, SelectionList, SelectionRow
 
 IN_FORCE = (SelectionList.State.APPROVED, SelectionList.State.PUBLISHED)
 
@@ -33,5 +34,16 @@ def lists_on(room: Room, attempts: list[int]) -> list[str]:
     return found
 
 
+def labels_of(season: Any, users: list[int]) -> list[tuple[str, dict[int, str]]]:
+    """People of a season by region, and by the hub they wish for first."""
+    rows = list(Entrant.objects.filter(season=season, user__in=users).values_list("user_id", "region", "wishes"))
+    regions = {region.code: region.name for region in REGIONS}
+    hubs = dict(Hub.objects.filter(stage__season=season).values_list("code", "title"))
+    wished = {user: hubs.get(wishes[0], wishes[0]) if wishes else "своего округа" for user, _, wishes in rows}
+    tables = [("Регион", {user: regions.get(region, region) or "не указано" for user, region, _ in rows})]
+    return [*tables, ("Площадка, первое пожелание", wished)] if hubs else tables
+
+
 says(Kind.SEASON, policy_of)
+counted_by(Kind.SEASON, labels_of)
 rests_on(Kind.SEASON, lists_on)

@@ -6,15 +6,17 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 
-from hackathon_portal.exams.models import Ruling
+from hackathon_portal.exams.models import Ruling, Score
 from hackathon_portal.exams.queries.keys import items_of
+from hackathon_portal.exams.queries.scores import points_text
 from hackathon_portal.exams.rules.items import Item, Kind
 from hackathon_portal.exams.rules.rulings import CHOICES
+from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.rooms import Room
 
 TRUE_FALSE = {"true": "верно", "false": "неверно"}
@@ -72,3 +74,28 @@ def sha256_of(content: dict[str, Any]) -> str:
     """The hash of the canonical JSON."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def letters_waiting(batch: str) -> int:
+    """Letters of a rescoring that have not left yet."""
+    return OutboxMessage.objects.filter(batch=batch, state=OutboxMessage.State.PENDING).count()
+
+
+def changes_told(ruling: Ruling) -> Iterator[list[Any]]:
+    """Rows of the workbook: what every rescoring by a decision changed, attempts by number."""
+    rows = (
+        Score.objects.filter(ruling=ruling)
+        .select_related("attempt__exam")
+        .order_by("key_revision", "attempt__exam", "attempt_id")
+    )
+    for score in rows.iterator(chunk_size=2000):
+        attempt = score.attempt
+        word = "прибавка" if score.units_after > score.units_before else "снижение"
+        yield [
+            attempt.pk, attempt.external, attempt.exam.code, points_text(score.units_before), points_text(score.units_after),
+            points_text(score.full_units), _yes(score.passed_before), _yes(score.passed_after), word,
+        ]  # fmt: skip
+
+
+def _yes(value: bool) -> str:
+    return "да" if value else "нет"
