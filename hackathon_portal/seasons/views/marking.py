@@ -28,30 +28,30 @@ def season_marking(request: HttpRequest, season: Season) -> HttpResponseBase:
 
 @season_page(KEYS)
 @require_http_methods(["GET", "POST"])
-def season_statistics(request: HttpRequest, season: Season, code: str) -> HttpResponseBase:
+def season_statistics(request: HttpRequest, season: Season, exam_code: str) -> HttpResponseBase:
     """Statistics of one test."""
-    return marking.statistics_page(request, season.room, code, links_of(season))
+    return marking.statistics_page(request, season.room, exam_code, links_of(season))
 
 
 @season_page(KEYS)
 @require_GET
-def season_statistics_book(request: HttpRequest, season: Season, code: str) -> HttpResponseBase:
+def season_statistics_book(request: HttpRequest, season: Season, exam_code: str) -> HttpResponseBase:
     """Statistics of one test as a workbook."""
-    return marking.statistics_book(request, season.room, code)
+    return marking.statistics_book(request, season.room, exam_code)
 
 
 @season_page(KEYS)
 @require_http_methods(["GET", "POST"])
-def season_item(request: HttpRequest, season: Season, code: str, version_id: int) -> HttpResponseBase:
+def season_item(request: HttpRequest, season: Season, exam_code: str, version_id: int) -> HttpResponseBase:
     """One question with its figures."""
-    return marking.item_page(request, season.room, code, version_id, links_of(season))
+    return marking.item_page(request, season.room, exam_code, version_id, links_of(season))
 
 
 @season_page(KEYS)
 @require_GET
-def season_threshold(request: HttpRequest, season: Season, code: str) -> HttpResponseBase:
+def season_threshold(request: HttpRequest, season: Season, exam_code: str) -> HttpResponseBase:
     """Another pass mark, tried."""
-    return marking.threshold_page(request, season.room, code, links_of(season))
+    return marking.threshold_page(request, season.room, exam_code, links_of(season))
 
 
 @season_page(KEYS)
