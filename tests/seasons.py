@@ -18,6 +18,7 @@ from hackathon_portal.seasons.actions.seasons import create_season, publish_seas
 from hackathon_portal.seasons.models import Ambassador, Entrant, Hub, Season, Stage
 from hackathon_portal.seasons.rules.schema import load_preset
 from tests import build
+from tests.marked import marked_test
 
 PRESET = "digital_breakthrough_2020"
 # While people sign up and sit tests.
@@ -110,7 +111,12 @@ def entrant(season: Season, user: User | None = None, *, at: datetime = IN_REGIS
 def values_of(made: MadeSeason) -> dict[str, Any]:
     """What the addresses of a season name: an area adds its arguments with an object of this season; 0 where nothing is made."""
     version = question_in(made.season)
+    sat = marked_test(made.season, made.people["entrant"], keeper=made.people["methodologist"], opens=IN_REGISTRATION)
     return {
+        "exam_code": sat.exam.code,
+        "asked_version_id": sat.versions["Q-1"].pk,
+        "ruling_id": sat.ruling.pk,  # type: ignore[union-attr]  # one is proposed
+        "attempt_id": sat.attempts[0].pk,
         "season": made.season.slug,
         "version_number": 1,
         "other_number": 1,

@@ -15,3 +15,4 @@ left(
 )  # fmt: skip
 inside("предложение никому не показано, кроме методистов и сотрудников сезона", "withdraw_ruling recount_effect")
 inside("останавливаются только письма, которые ещё не ушли", "stop_ruling_letters")
+inside("отзывают только возражение, на которое ещё не ответили", "take_back_appeal")

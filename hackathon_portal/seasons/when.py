@@ -56,6 +56,7 @@ declare(
             "adopt_ruling",
             "take_back_ruling",
             "send_appeal",
+            "take_back_appeal",
             "answer_appeal",
         ),
         UNTIL_CLOSED,

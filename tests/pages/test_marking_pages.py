@@ -77,7 +77,7 @@ def test_who_sat_reads_points_contests_and_never_reads_the_key(made, sat, client
     result = f"/s/breakthrough/tests/attempts/{sat.attempts[0].pk}/result/"
     mine = client_of(made.people["entrant"])
     page = text_of(mine.get(result))
-    assert "3 из 3 баллов" in page
+    assert "Баллов 3 из 3" in page
     assert "слишком мало" in page
     assert "git rebase" in page
     wrong = client_of(sat.people[3]) if sat.people[3].has_usable_password() else client_of(made.people["stranger"])

@@ -29,6 +29,7 @@ from hackathon_portal.kernel.spreadsheets import write_xlsx
 from hackathon_portal.kernel.web.numbers import whole_number
 
 MOST_ID = 2**63 - 1
+COLOURS = {Ruling.State.PROPOSED: "warn", Ruling.State.ADOPTED: "good"}
 CHANGES = [
     "Попытка",
     "Номер в файле",
@@ -44,7 +45,10 @@ CHANGES = [
 
 def rulings_page(request: HttpRequest, room: Room, links: Links) -> HttpResponse:
     """Every decision on keys of a room."""
-    rows = [{"ruling": ruling, "url": links.at("ruling", ruling.pk)} for ruling in rulings_of(room)]
+    rows = [
+        {"ruling": ruling, "url": links.at("ruling", ruling.pk), "colour": COLOURS.get(ruling.state, "")}
+        for ruling in rulings_of(room)
+    ]
     return render(request, "exams/rulings.html", {"rows": rows, "back": links.at("marking")})
 
 

@@ -42,9 +42,9 @@ def season_statistics_book(request: HttpRequest, season: Season, exam_code: str)
 
 @season_page(KEYS)
 @require_http_methods(["GET", "POST"])
-def season_item(request: HttpRequest, season: Season, exam_code: str, version_id: int) -> HttpResponseBase:
+def season_item(request: HttpRequest, season: Season, exam_code: str, asked_version_id: int) -> HttpResponseBase:
     """One question with its figures."""
-    return marking.item_page(request, season.room, exam_code, version_id, links_of(season))
+    return marking.item_page(request, season.room, exam_code, asked_version_id, links_of(season))
 
 
 @season_page(KEYS)
