@@ -120,7 +120,7 @@ def every_kind(published, users, at, client):
     for document in consent_texts.documents(contest.regulation):
         keep(render_pdf("registration/documents/consent.html", {"contest": contest, "document": document}))
     keep(render_pdf("shell/documents/privacy.html", {"policy": policy(contest), "contest": contest}))
-    ruled = {name: LONG for name in ("question", "category", "version", "text", "decision", "reason")}
+    ruled = dict.fromkeys(("question", "category", "version", "text", "decision", "reason"), LONG)
     paper = {"content": {**ruled, "answers": [UNUSUAL]}, "room": contest, "proposed_by": LONG, "adopted_by": UNUSUAL}
     keep(render_pdf("exams/documents/ruling.html", {"paper": paper}))
     data = data_sheet.sheet(contest)
