@@ -98,7 +98,7 @@ class QuestionForm(forms.Form):
         if item is not None:
             # Known by both: a question keeps its name for life.
             del self.fields["category"], self.fields["code"], self.fields["label"]
-            self.initial |= {
+            self.initial = dict(self.initial) | {
                 "stem": item.stem, "points": decimal_of(item.points).replace(".", ","), "shuffles": item.shuffles,
                 "case_matters": item.case_matters,
             }  # fmt: skip
