@@ -21,6 +21,7 @@ from hackathon_portal.contests import clocks
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, rate
+from hackathon_portal.kernel.rooms import Kind, thing_of
 from hackathon_portal.kernel.web.client import network_of
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from registration.actions import tokens
@@ -101,17 +102,17 @@ class TokenScheme(OpenApiAuthenticationExtension):
 
 
 class HasScope(permissions.BasePermission):
-    """The token's scopes against the method: reading asks for `applications:read`, filing for `applications:write`.
+    """The token's room is of the view's kind, and its scopes allow the method: `reads` to read, `writes` for anything else.
 
-    A token of the portal reaches no contest.
+    A token of one room reaches nothing of another: the view takes its room from the token alone.
     """
 
     message = "У токена нет этого права."
 
     def has_permission(self, request: Request, view: Any) -> bool:
         token = request.auth
-        needed = ApiToken.Scope.READ if request.method in permissions.SAFE_METHODS else ApiToken.Scope.FILE
-        return isinstance(token, ApiToken) and token.contest_id is not None and needed in token.scopes
+        needed = view.reads if request.method in permissions.SAFE_METHODS else view.writes
+        return isinstance(token, ApiToken) and token.belongs_to.kind == view.room_kind and bool(needed) and needed in token.scopes
 
 
 class TokenThrottle(throttling.BaseThrottle):
@@ -135,13 +136,32 @@ class TokenThrottle(throttling.BaseThrottle):
         return self._seconds_left
 
 
-class TokenView(APIView):
-    """What both addresses share: who may ask, and the contest of the token."""
+class RoomTokenView(APIView):
+    """What addresses for tokens share: who may ask, and the thing of the token's room."""
 
     authentication_classes = [TokenAuthentication]
     permission_classes = [HasScope]
     throttle_classes = [TokenThrottle]
     permission = "open: пускает токен API со своими правами"
+    # The kind of the room, and the scopes that reading and writing ask; empty: nobody may.
+    room_kind: Kind
+    reads = writes = ""
+
+    def thing(self, request: Request) -> Any:
+        """The contest, the season or the organisation of the token; 404 for what is gone."""
+        token = request.auth
+        assert isinstance(token, ApiToken)  # noqa: S101  HasScope has let the token in
+        _remember_use(token, request)
+        if (found := thing_of(token.belongs_to)) is None:
+            raise exceptions.NotFound
+        return found
+
+
+class TokenView(RoomTokenView):
+    """What addresses of a contest share."""
+
+    room_kind = Kind.CONTEST
+    reads, writes = ApiToken.Scope.READ, ApiToken.Scope.FILE
 
     def contest(self, request: Request) -> Contest:
         token = request.auth

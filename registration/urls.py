@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registration import api
+from registration import api, room_api
 from registration.views import (
     after_admission,
     apply,
@@ -21,6 +21,7 @@ from registration.views import (
     participant,
     references,
     representing,
+    room_tokens,
     staff,
     staff_teams,
     teams,
@@ -143,6 +144,10 @@ door_urls = [
     path("c/<slug:slug>/door/<slug:code>/", door.person, name="door_person"),
 ]
 api_urls = [
+    path("o/<slug:org>/tokens/", room_tokens.organisation_tokens, name="organisation_tokens"),
+    path("o/<slug:org>/tokens/<int:token_id>/extend/", room_tokens.organisation_token_extend, name="organisation_token_extend"),
+    path("o/<slug:org>/tokens/<int:token_id>/revoke/", room_tokens.organisation_token_revoke, name="organisation_token_revoke"),
+    path("api/v1/organisation", room_api.OneOrganisation.as_view(), name="api_organisation"),
     path("api/v1/applications", api.Applications.as_view(), name="api_applications"),
     path("api/v1/applications/<path:external_id>", api.OneApplication.as_view(), name="api_application"),
 ]

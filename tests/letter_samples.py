@@ -79,7 +79,7 @@ PLAIN: dict[str, Any] = {
     "paid": True, "payee": {"full_name": "Инеева Рада Юрьевна"}, "questions": [{"text": "Утверждение итогов"}], "reason": "ошибка в приказе",
     "renews": True, "revoked": True, "role": "accountant", "soon": [ONE_OWED], "title": "конец регистрации", "until": AT, "unknown": [2028],
     "way": "Пригласите ещё одного человека.", "what": "лист согласия", "why": "по решению команды", "words": "Диск почти заполнен.",
-    "writer": "Рада", "token": "k" * 32,
+    "writer": "Рада", "token": "k" * 32, "place": "Хакатон региона", "page": LINK,
     "change": {
         "kind": "moved", "rows": [("место", "Тула", "Щёкино")], "act_number": "Приказ № 5", "act_date": date(2026, 11, 1), "reason": "ремонт",
     },

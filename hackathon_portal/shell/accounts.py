@@ -80,7 +80,7 @@ def _sessions(card: Card) -> str:
 
 
 def _of_block(card: Card) -> list[str]:
-    tokens = [f"Перестанет действовать токен API «{token.name}» ({token.contest or 'портал'})." for token in card.working_tokens]
+    tokens = [f"Перестанет действовать токен API «{token.name}» ({token.place})." for token in card.working_tokens]
     roles = plural(len(card.grants), "роль останется,роли останутся,ролей останется") if card.grants else ""
     kept = [f"За человеком {roles}: после разблокировки всё будет как было."] if roles else []
     return ["Войти с этой учётной записью будет нельзя.", _sessions(card), *tokens, *kept]
@@ -88,7 +88,7 @@ def _of_block(card: Card) -> list[str]:
 
 def _of_unblock(card: Card) -> list[str]:
     waiting = [token for token in card.tokens if token.standing == ApiToken.Standing.SUSPENDED]
-    tokens = [f"Снова начнёт действовать токен API «{token.name}» ({token.contest or 'портал'})." for token in waiting]
+    tokens = [f"Снова начнёт действовать токен API «{token.name}» ({token.place})." for token in waiting]
     return ["Человек снова сможет войти по своему паролю.", *tokens]
 
 

@@ -22,6 +22,7 @@ HELP = {
         "organisation_people",
         "organisation_person",
         "organisation_journal",
+        "organisation_tokens",
         "join_organisation",
     ),
     ("staff", "После конкурса"): ("obligations",),

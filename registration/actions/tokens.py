@@ -9,15 +9,18 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
 
+from hackathon_portal.accounts.actions import rows_of_grants
 from hackathon_portal.accounts.models import RoleGrant, User
-from hackathon_portal.accounts.roles import Role
 from hackathon_portal.accounts.telling import asked_reason, follows_blocking, follows_loss_of_role
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from hackathon_portal.kernel.rooms import PORTAL
+from hackathon_portal.kernel.rooms import Kind, Room, thing_of
+from hackathon_portal.kernel.token_scopes import issuing
 from hackathon_portal.russia.words import plural
 from registration.models import ApiToken
 
@@ -35,19 +38,26 @@ class NewToken:
 
 @action("Выдан токен API")
 def make_api_token(
-    *, contest: Contest, name: str, scopes: list[str], signed: bool, by: User, days: int | None = None
-) -> NewToken:
-    """Make a token with these scopes for `days` (the usual term without); with `signed` every request must carry an HMAC of its body."""
-    require(by, "registration.manage_tokens", contest, "Токены выдаёт сотрудник организатора.")
-    if not scopes or set(scopes) - set(ApiToken.Scope.values):
+    *, contest: Contest | None = None, season: Any = None, organisation: Any = None, name: str, scopes: list[str], signed: bool,
+    by: User, days: int | None = None,
+) -> NewToken:  # fmt: skip
+    """Make a token of this contest, season or organisation with these scopes for `days` (the usual term without); with `signed`
+    every request must carry an HMAC of its body."""
+    where = next(one for one in (contest, season, organisation) if one is not None)
+    room: Room = where.room
+    its = issuing(room.kind)
+    if its is None:
+        raise RuleViolation(code="token.no_room", message="В этом разделе токенов нет.", status=404)
+    require(by, its.permission, where, its.refusal)
+    if not scopes or set(scopes) - set(its.scopes):
         raise RuleViolation(code="token.no_scope", message="Отметьте хотя бы одно право.", field="scopes")
     token = PREFIX + secrets.token_urlsafe(32)
     signing_key = secrets.token_urlsafe(32) if signed else ""
     row = ApiToken.objects.create(
-        contest=contest, name=name.strip(), scopes=scopes, token_hash=token_hash(token), signing_key=signing_key, made_by=by,
+        **_columns(room), name=name.strip(), scopes=scopes, token_hash=token_hash(token), signing_key=signing_key, made_by=by,
         expires_at=clock.real() + _term(settings.API_TOKEN_DAYS if days is None else days),
     )  # fmt: skip
-    note(contest_id=contest.pk, about=row.name)
+    note(room=room, about=row.name)
     return NewToken(row, token, signing_key)
 
 
@@ -60,7 +70,7 @@ def extend_api_token(*, token: ApiToken, days: int, by: User, reason: str = "") 
         raise RuleViolation(code="token.revoked", message="Отозванный токен не продлевают: выдайте новый.")
     row.expires_at = clock.real() + _term(days)
     row.save(update_fields=["expires_at"])
-    note(**_place(row), about=row.name, reason=reason)
+    note(room=row.belongs_to, about=row.name, reason=reason)
     _tell(row, by, "prolonged", reason)
 
 
@@ -69,7 +79,7 @@ def revoke_api_token(*, token: ApiToken, by: User, reason: str = "") -> None:
     """The token stops working at once. The portal's administrator gives a reason."""
     reason = _may_manage(token, by, reason, "Токены отзывает сотрудник организатора.")
     revoked = ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=clock.real())
-    note(**_place(token), about=token.name, reason=reason)
+    note(room=token.belongs_to, about=token.name, reason=reason)
     if revoked:
         _tell(token, by, "revoked", reason)
 
@@ -83,35 +93,44 @@ def _term(days: int) -> timedelta:
 
 def _may_manage(token: ApiToken, by: User, reason: str, message: str) -> str:
     """The reason for the journal: of the contest's staff none is asked, the portal's administrator must give one."""
-    if token.contest is not None and by.has_perm("registration.manage_tokens", token.contest):
+    its = issuing(token.belongs_to.kind)
+    if its is not None and by.has_perm(its.permission, thing_of(token.belongs_to)):
         return reason.strip()
     require(by, "registration.oversee_tokens", None, message)
     return asked_reason(reason)
 
 
-def _place(token: ApiToken) -> dict[str, Any]:
-    return {"room": PORTAL} if token.contest_id is None else {"contest_id": token.contest_id}
+def _columns(room: Room) -> dict[str, Any]:
+    """The two columns of a token of this room."""
+    return {"contest_id": room.pk, "room": ""} if room.kind == Kind.CONTEST else {"contest_id": None, "room": str(room)}
+
+
+def tokens_of(where: Any) -> QuerySet[ApiToken]:
+    """Every token of a contest, a season or an organisation."""
+    return ApiToken.objects.filter(**_columns(where.room))
 
 
 def staff_concerned(token: ApiToken) -> list[User]:
-    """Who hears about a token: who issued it, and the staff of its contest."""
+    """Who hears about a token: who issued it, and those who issue tokens in its room."""
     people = {token.made_by.pk: token.made_by} if token.made_by else {}
-    if token.contest_id is not None:
-        grants = RoleGrant.objects.filter(contest=token.contest_id, role=Role.STAFF).select_related("user")
+    if its := issuing(token.belongs_to.kind):
+        grants = RoleGrant.objects.filter(rows_of_grants(token.belongs_to), role=its.role).select_related("user")
         people |= {grant.user_id: grant.user for grant in grants}
     return [person for person in people.values() if person.is_active]
 
 
 def post_about(token: ApiToken, what: str, key: str, people: list[User], **more: Any) -> None:
     """A letter about the token (`templates/registration/letters/token_….txt`) to each of these people."""
+    thing, its = thing_of(token.belongs_to), issuing(token.belongs_to.kind)
+    page = settings.PORTAL_ORIGIN + reverse(its.page, args=[thing.slug]) if thing and its else ""
     for person in people:
         outbox.post_template(
             template=f"registration/letters/token_{what}.txt",
-            context={"user": person, "token": token, "contest": token.contest, **more},
+            context={"user": person, "token": token, "place": token.place, "page": page, **more},
             kind="api_token",
             key=f"token:{token.pk}:{key}:{person.pk}",
             to=person.email,
-            contest_id=token.contest_id,
+            room=token.belongs_to,
         )
 
 
@@ -143,13 +162,14 @@ def tell_of_suspended(user: User) -> None:
 
 @follows_loss_of_role
 def revoke_of_former_staff(grant: RoleGrant, by: User) -> None:
-    """Who is no longer staff of a contest may have kept the tokens issued there: they stop, and the staff issue others."""
-    if grant.role != Role.STAFF:
+    """Who no longer issues tokens in a room may have kept those issued there: they stop, and the others issue new ones."""
+    room = grant.belongs_to
+    its = issuing(room.kind)
+    if its is None or grant.role != its.role:
         return
-    for token in ApiToken.objects.filter(made_by=grant.user, contest=grant.contest, revoked_at=None).select_related(
-        "contest", "made_by"
-    ):
-        revoke_api_token(token=token, by=by, reason="снята роль сотрудника, который его выдал")
+    tokens = ApiToken.objects.filter(**_columns(room), made_by=grant.user, revoked_at=None)
+    for token in tokens.select_related("contest", "made_by"):
+        revoke_api_token(token=token, by=by, reason="снята роль того, кто его выдал")
 
 
 def token_hash(token: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -13,7 +14,7 @@ from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.days import DONE, TERM, DayField
 from hackathon_portal.kernel.web.file_fields import TypedFileField
 from hackathon_portal.russia.words import plural
-from registration.models import ApiToken, Mailing, Official, SchoolMailing, Team
+from registration.models import Mailing, Official, SchoolMailing, Team
 from registration.rules.grounds import Suggestion
 
 
@@ -193,15 +194,16 @@ class ExtendTokenForm(forms.Form):
 
 class TokenForm(forms.Form):
     name = forms.CharField(label="Название", max_length=80, help_text="Какая система им пользуется.")
-    scopes = forms.MultipleChoiceField(label="Права", choices=ApiToken.Scope.choices, widget=forms.CheckboxSelectMultiple)
+    scopes = forms.MultipleChoiceField(label="Права", widget=forms.CheckboxSelectMultiple)
     signed = forms.BooleanField(label="Требовать подпись запроса (HMAC)", required=False)
     days = forms.TypedChoiceField(
         label="Действует", coerce=int, required=False, empty_value=None,
         help_text="Перед окончанием придёт письмо; срок можно продлить.",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scopes: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        choice_field(self, "scopes").choices = [*scopes.items()]
         choice_field(self, "days").choices = token_terms()
         self.fields["days"].initial = settings.API_TOKEN_DAYS
 

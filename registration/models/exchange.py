@@ -12,7 +12,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
-from hackathon_portal.kernel.rooms import ContestOrRoom, RoomField, one_room
+from hackathon_portal.kernel.rooms import ContestOrRoom, RoomField, one_room, thing_of
 
 LINES = ArrayField(models.PositiveIntegerField())
 
@@ -58,6 +58,12 @@ class ApiToken(ContestOrRoom, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> str:
+        """Where the token belongs, in words."""
+        thing = self.contest or thing_of(self.belongs_to)
+        return getattr(thing, "short_title", "") or str(thing or "портал")
 
     @property
     def ends_soon(self) -> bool:

@@ -173,7 +173,7 @@ def test_tokens_of_who_is_no_longer_staff_of_the_contest_stop_and_its_staff_hear
     assert "токены API, которые человек выдал" in page
     give_password(client_of("staff")).post(f"/c/{contest.slug}/desk/roles/{grant.pk}/revoke/")
     assert answers() == {"former": 401, "staff": 200}
-    assert AuditRecord.objects.get(name="revoke_api_token").reason == "снята роль сотрудника, который его выдал"
+    assert AuditRecord.objects.get(name="revoke_api_token").reason == "снята роль того, кто его выдал"
     letter = OutboxMessage.objects.get(kind="api_token", recipient=person.email)
     assert "снята роль" in letter.body
 

@@ -61,7 +61,13 @@ GRANTED = set(ROLES) - {"captain", "stranger"}
 EVERYBODY = [*ROLES, "administrator"]
 OF_THE_PORTAL = {"accounts.manage", "registration.oversee_tokens", "organisations.verify", "classifiers.manage"}
 # Of an organisation, whose roles no contest has (tests/pages/test_organisations.py).
-OF_ORGANISATIONS = {"organisations.see_people", "organisations.see_journal", "organisations.manage", "organisations.invite"}
+OF_ORGANISATIONS = {
+    "organisations.see_people",
+    "organisations.see_journal",
+    "organisations.manage",
+    "organisations.invite",
+    "organisations.manage_tokens",
+}
 ALLOWED = {
     "contests.manage": {"staff"},
     "contests.see_journal": {"staff", "secretary"},

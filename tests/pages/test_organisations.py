@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from hackathon_portal.organisations.actions import people
 from hackathon_portal.organisations.models import Claim, Organisation
+from hackathon_portal.organisations.token_scopes import READ
+from registration.actions import tokens
 from tests import build
 from tests.actions.test_organisations import OTHER, SOUND, claim, paper, table, verified
 from tests.pages.test_access import own_views, permission_of
@@ -15,7 +17,13 @@ from tests.pages.test_isolation import names_of
 from tests.sign_in import give_password
 
 pytestmark = pytest.mark.django_db
-OF_A_ROOM = {"organisations.see_people", "organisations.see_journal", "organisations.manage", "organisations.invite"}
+OF_A_ROOM = {
+    "organisations.see_people",
+    "organisations.see_journal",
+    "organisations.manage",
+    "organisations.invite",
+    "organisations.manage_tokens",
+}
 
 
 def rooms_views():
@@ -24,7 +32,13 @@ def rooms_views():
 
 def values_of(organisation, representative) -> dict:
     invitation = people.invite_representative(organisation=organisation, email="d@example.org", by=representative)
-    return {"org": organisation.slug, "grant_id": representative.grants.get().pk, "invitation_id": invitation.pk}
+    made = tokens.make_api_token(organisation=organisation, name="а", scopes=[READ], signed=False, by=representative)
+    return {
+        "token_id": made.row.pk,
+        "org": organisation.slug,
+        "grant_id": representative.grants.get().pk,
+        "invitation_id": invitation.pk,
+    }
 
 
 def test_pages_of_a_room_open_to_its_people_and_to_nobody_of_another(client_of):
