@@ -10,15 +10,16 @@ from django.db.models import F
 
 from hackathon_portal.exams import rescoring
 from hackathon_portal.exams.actions.effects import changes_in
-from hackathon_portal.exams.actions.marking import mark_exam
+from hackathon_portal.exams.actions.marking import mark_exam, mark_left
 from hackathon_portal.exams.actions.rulings import adopt_ruling, propose_ruling, take_back_ruling
 from hackathon_portal.exams.actions.statistics import compute_statistics
 from hackathon_portal.exams.models import Attempt, Mark, Ruling, Score
 from hackathon_portal.exams.policies import USUAL
 from hackathon_portal.exams.queries.results import report_of, sittings_of
 from hackathon_portal.exams.queries.scores import points_text
+from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.kernel.models import Job, OutboxMessage
 from tests import season_files
 from tests.sat import Sat
 
@@ -144,3 +145,49 @@ def test_two_people_decide_and_the_second_is_told(sat):
         propose(known=0)
     with pytest.raises(RuleViolation, match="называйте их номерами"):
         propose_ruling(version=version, decision="new_key", answers=["9"], reason="Ошибка", by=sat.staff)
+
+
+def test_a_rescoring_whose_worker_dies_goes_on_and_is_done_once(sat, monkeypatch):
+    mark_exam(exam=sat.exams["DS"], by=sat.methodologist)
+    ruling = rule(sat)
+    job = Job.objects.get(kind="exams.rescore")
+    assert (job.room, job.state) == (str(sat.room), Job.State.QUEUED)
+    posted = outbox.post_many
+
+    def dies(messages):
+        posted(messages)
+        raise SystemExit
+
+    monkeypatch.setattr(outbox, "post_many", dies)
+    with pytest.raises(SystemExit):
+        rescoring.rescore(ruling)
+    ruling.refresh_from_db()
+    assert ruling.rescored_at is None
+    assert OutboxMessage.objects.filter(kind="exams.rescored").count() == 0, (
+        "the letters of a piece are posted whole or not at all"
+    )
+    monkeypatch.undo()
+    changed = rescoring.rescore(ruling)
+    ruling.refresh_from_db()
+    assert ruling.rescored_at is not None
+    assert changed == Score.objects.count() == OutboxMessage.objects.filter(kind="exams.rescored").count()
+
+
+def test_an_attempt_closed_later_is_marked_by_the_clock(sat):
+    exam = sat.exams["QA"]
+    assert mark_left() == sum(exam.sittings.exclude(units=None).count() for exam in sat.exams.values()) > 0
+    late = Attempt.objects.filter(exam=exam).first()
+    Attempt.objects.filter(pk=late.pk).update(units=None, full_units=None, is_passed=None, key_revision=None)
+    assert mark_left() == 1
+    assert mark_left() == 0
+    again = Attempt.objects.get(pk=late.pk)
+    assert (again.units, again.full_units) != (None, None)
+
+
+def test_who_keeps_no_keys_marks_nothing_and_rules_on_nothing(sat):
+    person = next(iter(sat.people.values()))
+    with pytest.raises(RuleViolation, match="методисты и сотрудники сезона"):
+        mark_exam(exam=sat.exams["DS"], by=person)
+    with pytest.raises(RuleViolation, match="методисты и сотрудники сезона"):
+        propose_ruling(version=sat.versions["DS-25"], decision="annul", reason="x", by=person)
+    assert Ruling.objects.count() == 0
