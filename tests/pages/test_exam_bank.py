@@ -262,3 +262,16 @@ def test_questions_under_suspicion_are_found_with_what_is_said_of_them(client, d
     told = ItemFigures(suspicion="negative").get_suspicion_display()
     assert f"{told}: тест «А», версия 1" in page
     assert "0,25" in text(client.get(f"{desk}q/{question.pk}/"))
+
+
+def test_an_older_version_comes_back_as_a_new_one(client, desk, bank):
+    question = bank.questions.filter(current__kind=Kind.SINGLE).first()
+    first, at = question.current.content, f"{desk}q/{question.pk}/edit/"
+    client.post(at, form_of(client.get(at)) | {"stem": "Другой вопрос?", "reason": "ошибка"})
+    assert "edit/?from=1" in client.get(f"{desk}q/{question.pk}/").content.decode()
+    old = client.get(f"{at}?from=1")
+    assert "В форме — версия 1" in text(old)
+    client.post(f"{at}?from=1", form_of(old) | {"reason": "прежний был верен"})
+    question.refresh_from_db()
+    assert (question.current.number, question.current.content == first) == (3, True)
+    assert client.get(f"{at}?from=77").status_code == 404

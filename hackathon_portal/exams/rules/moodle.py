@@ -62,6 +62,7 @@ KINDS = {
 }
 LONGEST_NAME, LONGEST_STEM, LONGEST_OPTION = 200, 20_000, 2000
 MOST_OPTIONS, MOST_PAIRS, MOST_PICTURES, MOST_POINTS = 50, 20, 20, 1000
+DEEPEST, MOST_PARTS = 20, 2000  # elements of one question; Moodle writes some ten for an option
 TOLERANCE = Fraction(1, 100_000)  # of a sum of weights: 0.001 of a per cent
 LARGEST_DENOMINATOR = 20  # of a weight: Moodle offers halves to twentieths, written with five decimals
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
@@ -132,17 +133,30 @@ def read(file: IO[bytes]) -> Bank:
 
 
 def _questions(file: IO[bytes]) -> Iterator[Element]:
-    """The elements one by one: a file of any length takes the memory of one question."""
+    """The elements one by one: a file of any length takes the memory of one question, and no question may be a forest."""
     try:
         root: Element | None = None
+        depth = parts = 0
         for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
-            if root is None:
-                root = element
-                if root.tag != "quiz":
-                    raise BankUnreadable("bank.other", f"Это не банк вопросов Moodle: в файле «{root.tag}», а нужен «quiz»")
-            if event == "end" and element.tag == "question":
-                yield element
+            if event == "start":
+                if root is None:
+                    root = element
+                    if root.tag != "quiz":
+                        raise BankUnreadable(
+                            "bank.other", f"Это не банк вопросов Moodle: в файле «{root.tag[:40]}», а нужен «quiz»"
+                        )
+                depth, parts = depth + 1, parts + 1
+                if depth > DEEPEST or parts > MOST_PARTS:
+                    raise BankUnreadable(
+                        "bank.hostile", f"В одном вопросе больше {MOST_PARTS} частей или они вложены слишком глубоко"
+                    )
+                continue
+            depth -= 1
+            if depth == 1 and root is not None:
+                if element.tag == "question":
+                    yield element
                 root.clear()
+                parts = 1
     except DefusedXmlException as refused:
         raise BankUnreadable(
             "bank.hostile",

@@ -20,8 +20,10 @@ from hackathon_portal.exams.shown import given_in, in_bank, shown
 from hackathon_portal.exams.views.bank import bank_of, key_seen
 from hackathon_portal.exams.views.places import Place
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out
+from hackathon_portal.kernel.web.numbers import whole_number
 
 KEPT_SECONDS = 3600
+MOST_VERSION = 10_000
 
 
 def question_of(place: Place, question_id: int) -> Question:
@@ -82,8 +84,11 @@ def question_edit(request: HttpRequest, place: Place, question_id: int) -> HttpR
     question = question_of(place, question_id)
     key_seen(request, place, f"банк № {question.bank_id}, вопрос № {question.pk}")
     version = _current(question)
+    base = version
+    if number := whole_number(request.GET.get("from"), MOST_VERSION):  # an older version is brought back as a new one
+        base = get_object_or_404(question.versions.select_related("question"), number=number, kind=version.kind)
     form = QuestionForm(
-        request.POST or None, request.FILES or None, kind=Kind(version.kind), item=queries.item_in(version, pictures=True)
+        request.POST or None, request.FILES or None, kind=Kind(version.kind), item=queries.item_in(base, pictures=True)
     )
     if form.is_bound and "more" not in request.POST and form.is_valid():
         seen = int(seen) if (seen := request.POST.get("seen", "")).isdecimal() and len(seen) < 6 else None
@@ -100,7 +105,7 @@ def question_edit(request: HttpRequest, place: Place, question_id: int) -> HttpR
         except RuleViolation as violation:
             add_to_form(form, violation)
     context = {
-        "place": place, "bank": question.bank, "question": question, "version": version, "form": form,
+        "place": place, "bank": question.bank, "question": question, "version": version, "base": base, "form": form,
         "sitting": queries.sitting_with(question.versions.values_list("pk", flat=True)),
     }  # fmt: skip
     return render(request, "exams/question_form.html", context, status=_status(request, form))
