@@ -4,7 +4,7 @@ const browser = [
   "BarcodeDetector", "CustomEvent", "Event", "FormData", "HTMLInputElement",
   "HTMLMediaElement", "HTMLSelectElement",
   "HTMLTextAreaElement", "RadioNodeList", "URL", "URLSearchParams", "addEventListener", "clearTimeout", "document", "fetch",
-  "history", "location", "matchMedia", "navigator", "setInterval", "setTimeout", "window",
+  "history", "location", "matchMedia", "navigator", "performance", "setInterval", "setTimeout", "window",
 ];
 const node = ["Date", "Response", "URL", "URLSearchParams", "globalThis", "queueMicrotask", "setImmediate", "structuredClone"];
 // What outlives a page in the browser: on a computer of many people only through the one module that names the person.
@@ -53,9 +53,10 @@ export default [
   { files: ["static/portal/worker.js"], rules: { "no-restricted-properties": "off", "no-restricted-globals": "off" } },
   { files: ["static/registration/pass.js"], languageOptions: { globals: readonly(["PersonPass"]) } },
   {
-    files: ["static/{registration/{step,door},judging/{saver,project}}.js"],
+    files: ["static/{registration/{step,door},judging/{saver,project},exams/saver}.js"],
     languageOptions: { globals: readonly(["PersonStore"]) },
   },
+  { files: ["static/exams/sitting.js"], languageOptions: { globals: readonly(["AnswerSaver"]) } },
   { files: ["static/judging/{sheet,grid}.js"], languageOptions: { globals: readonly(["SheetSaver"]) } },
   { files: ["tests/js/**/*.js"], languageOptions: { globals: readonly(node) } },
 ];

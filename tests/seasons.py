@@ -11,7 +11,7 @@ from hackathon_portal.accounts.actions import give_second_factor, grant_role
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import SECOND_FACTOR_ROLES, Role
 from hackathon_portal.exams.content import text_of
-from hackathon_portal.exams.models import Bank, BankLoad, Question, QuestionVersion
+from hackathon_portal.exams.models import Allowance, Attempt, Bank, BankLoad, Exam, Question, QuestionVersion
 from hackathon_portal.exams.rules.items import Item, Kind, Option
 from hackathon_portal.kernel import clock
 from hackathon_portal.seasons.actions.seasons import create_season, publish_season
@@ -43,6 +43,7 @@ ALLOWED: dict[str, set[str]] = {
     "seasons.see_journal": OF_STAFF,
     "seasons.see_desk": OF_QUESTIONS,
     "seasons.keep_bank": OF_QUESTIONS,
+    "seasons.plan_tests": OF_QUESTIONS,
     "seasons.rule_on_keys": OF_QUESTIONS,
     "seasons.see_board": OF_QUESTIONS,
     "seasons.see_own_count": {"ambassador"},
@@ -108,6 +109,23 @@ def entrant(season: Season, user: User | None = None, *, at: datetime = IN_REGIS
     return Entrant.objects.create(season=season, user=user, number=number, **usual | values)
 
 
+def of_sitting(made: MadeSeason) -> dict[str, Any]:
+    """A test of the season and the entrant's attempt, for the addresses of pages of tests."""
+    now = clock.now()
+    bank, _ = Bank.objects.get_or_create(room=str(made.season.room), title="Банк адресов")
+    exam = Exam.objects.create(
+        room=str(made.season.room), code="ADDR", title="Тест", bank=bank, category="а", paper_size=1, minutes=15, opens_at=now,
+        closes_at=now + timedelta(days=1), pass_percent=50, seed="а", state=Exam.State.PUBLISHED,
+    )  # fmt: skip
+    attempt = Attempt.objects.create(
+        exam=exam, user=made.people["entrant"], number=1, paper=[], started_at=now, ends_at=now + timedelta(minutes=15)
+    )
+    allowance = Allowance.objects.create(exam=exam, user=made.people["entrant"], factor=2, reason="а")
+    return {
+        "attempt_id": attempt.pk, "exam_code": exam.code, "allowance_id": allowance.pk, "question_version": 0,
+    }  # fmt: skip
+
+
 def values_of(made: MadeSeason) -> dict[str, Any]:
     """What the addresses of a season name: an area adds its arguments with an object of this season; 0 where nothing is made."""
     version = question_in(made.season)
@@ -135,6 +153,7 @@ def values_of(made: MadeSeason) -> dict[str, Any]:
         "route_id": made.season.routes.earliest("pk").pk,  # type: ignore[attr-defined]
         "entry_id": 0,
         "list_act": "approve",
+        **of_sitting(made),
     }
 
 

@@ -18,6 +18,7 @@ from hackathon_portal.exams.queries import sitting
 from hackathon_portal.exams.shown import in_bank, on_page
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import Passed, RuleViolation, TooLate
+from hackathon_portal.kernel.rooms import Room
 
 # FOR SHARE: closing an attempt and saving into it wait for each other, so that nothing is saved into what is closed.
 SAVE = """
@@ -25,6 +26,7 @@ WITH sitting AS (
     SELECT a.id, a.started_at
       FROM exams_attempt a JOIN exams_exam e ON e.id = a.exam_id
      WHERE a.id = %(attempt)s AND a.user_id = %(user)s AND a.state = 'open' AND %(version)s = ANY(a.paper)
+       AND (%(room)s::text IS NULL OR e.room = %(room)s)
        AND %(now)s <= a.ends_at + e.grace_seconds * interval '1 second'
        FOR SHARE OF a
 )
@@ -59,7 +61,9 @@ class StaleAnswer(RuleViolation):
         )
 
 
-def save_answer(*, attempt_id: int, version: int, answer: str, revision: int, by: Any, seconds: int | None = None) -> Saved:
+def save_answer(
+    *, attempt_id: int, version: int, answer: str, revision: int, by: Any, seconds: int | None = None, room: Room | None = None
+) -> Saved:
     """Store an answer as the page wrote it, typed on `revision` (0: nothing was stored). The same answer sent twice is stored once.
 
     Raises RuleViolation: no answer to this question, over the time (TooLate, by the server's clock), closed; StaleAnswer: see there.
@@ -78,6 +82,7 @@ def save_answer(*, attempt_id: int, version: int, answer: str, revision: int, by
         "now": now,
         "base": revision,
         "seconds": seconds,
+        "room": str(room) if room else None,
     }
     with connection.cursor() as cursor:
         cursor.execute(SAVE, values)
@@ -85,7 +90,7 @@ def save_answer(*, attempt_id: int, version: int, answer: str, revision: int, by
     if row is not None:
         return Saved(row[0], answer, now, sitting.hint_for(asked, text))
     attempt = Attempt.objects.select_related("exam").filter(pk=attempt_id, user=by.pk).first()
-    if attempt is None or version not in attempt.paper:
+    if attempt is None or (room and attempt.exam.room != str(room)) or version not in attempt.paper:
         raise _no_question()
     stored = Answer.objects.filter(attempt=attempt, version=version).first()
     kept = Saved(stored.revision, on_page(asked, seed, stored.text), stored.saved_at) if stored else None

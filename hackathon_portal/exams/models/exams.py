@@ -23,9 +23,9 @@ class Exam(models.Model):
         WITHDRAWN = "withdrawn", "отозван"
 
     class ShowAfter(models.TextChoices):
-        SUBMIT = "submit", "сразу после попытки"
-        CLOSE = "close", "когда тест закрыт"
-        NEVER = "never", "не показывать"
+        SUBMITTED = "submitted", "сразу после попытки"
+        CLOSED = "closed", "когда тест закроется для всех"
+        LISTED = "listed", "когда объявят список прошедших"
 
     class Layout(models.TextChoices):
         WHOLE = "whole", "все вопросы на одной странице"
@@ -53,7 +53,7 @@ class Exam(models.Model):
     specialisations = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name="для специализаций")
     layout = models.CharField("как показать", max_length=8, choices=Layout, default=Layout.WHOLE, db_default=Layout.WHOLE)
     show_after = models.CharField(
-        "когда показать результат", max_length=8, choices=ShowAfter, default=ShowAfter.CLOSE, db_default=ShowAfter.CLOSE
+        "когда показать результат", max_length=10, choices=ShowAfter, default=ShowAfter.CLOSED, db_default=ShowAfter.CLOSED
     )
     # Why it was closed before its time, withdrawn or changed: people who sit it read this.
     reason = models.CharField("почему изменён", max_length=300, blank=True, db_default="")
