@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exams', '0003_bank_loads'),
+        ('exams', '0004_marks'),
     ]
 
     operations = [
