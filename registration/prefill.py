@@ -44,5 +44,5 @@ def offer(form: Any, application: Application) -> str:
                 continue
             form.initial[name], origin = value, known.origin
             words = f"Перенесено {known.origin}, проверьте."
-            field.help_text = format_html('{}<span class="carried">↩ {}</span>', field.help_text, words)
+            field.help_text = format_html('{}<span class="carried">{}</span>', field.help_text, words)
     return origin

@@ -8,9 +8,10 @@ from typing import Any
 from hackathon_portal.contests import checks
 from hackathon_portal.contests.gates import Comer, Refusal, entry_gate, follows_entry
 from hackathon_portal.contests.models import AnnouncementChange, Contest
-from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.templatetags.portal import instant
 from hackathon_portal.russia.zones import Zone
+from hackathon_portal.seasons import hub_letters
+from hackathon_portal.seasons.actions import entries
 from hackathon_portal.seasons.actions.hubs import GATE
 from hackathon_portal.seasons.models import Hub, StageContest, StageEntry
 from hackathon_portal.seasons.queries import hubs
@@ -37,7 +38,7 @@ def _key(comer: Comer) -> Any:
 
 def _entries(held: StageContest, comers: Sequence[Comer]) -> dict[Any, StageEntry]:
     """The entries of these people in the stage: by the account, of rows without one by the address of the sign-up."""
-    rows = StageEntry.objects.filter(stage=held.stage_id).select_related("hub", "entrant")
+    rows = StageEntry.objects.filter(stage=held.stage_id).select_related("hub", "entrant", "basis")
     users = [one.user_id for one in comers if one.user_id is not None]
     found: dict[Any, StageEntry] = {}
     if users:
@@ -50,13 +51,19 @@ def _entries(held: StageContest, comers: Sequence[Comer]) -> dict[Any, StageEntr
 
 def _refusal(held: StageContest, entry: StageEntry | None) -> Refusal | None:
     season = held.stage.season
-    if entry is not None and entry.state in hubs.ENTERS and entry.hub_id == held.hub_id and not hubs.is_late(entry):
+    if (
+        entry is not None
+        and entry.state in hubs.ENTERS
+        and entry.hub_id == held.hub_id
+        and not hubs.is_late(entry)
+        and entry.basis.is_told
+    ):
         return None
     return Refusal(_words(entry, held.hub, season), season.get_absolute_url(), f"Сезон «{season}»")
 
 
 def _words(entry: StageEntry | None, hub: Hub | None, season: Any) -> str:
-    if entry is None:
+    if entry is None or not entry.basis.is_told:
         return f"Сюда входят по списку отбора сезона «{season}», а в нём вас нет."
     if entry.state in hubs.ENTERS and entry.hub_id != (hub.pk if hub else None):
         return f"Ваше место — на другой площадке: «{entry.hub}»." if entry.hub else "У вас нет места на площадке."
@@ -76,8 +83,7 @@ def confirm_by_filing(contest: Contest, comers: Sequence[Comer]) -> None:
     held = hubs.stage_of(contest)
     for entry in _entries(held, comers).values() if held else ():
         if entry.state == State.INVITED:
-            entry.state, entry.answered_at = State.CONFIRMED, clock.now()
-            entry.save(update_fields=["state", "answered_at"])
+            entries.confirm(entry=entry, by=entry.entrant.user)
 
 
 @knows
@@ -114,6 +120,7 @@ def follow_the_act(contest: Contest, change: AnnouncementChange, before: Any) ->
     if not contest.gate or "starts_on" not in before or (held := hubs.stage_of(contest)) is None or held.hub is None:
         return
     hub = held.hub
-    local = hub.opens_at.astimezone(hub.zone)
+    was, local = hub.opens_at, hub.opens_at.astimezone(hub.zone)
     hub.opens_at = local.replace(year=contest.starts_on.year, month=contest.starts_on.month, day=contest.starts_on.day)
     hub.save(update_fields=["opens_at"])
+    hub_letters.tell_moved(hub, was, hub.city)

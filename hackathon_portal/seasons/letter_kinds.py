@@ -11,3 +11,5 @@ declare(Lane.MASS, "season.", "signed_up")
 # One's own place: an invitation, the reserve's turn, a place lost. The lists as a whole are told in the mass lane (`telling.py`).
 declare(Lane.PERSONAL, "seasons.", "place_passed place_lost")
 declare(Lane.MASS, "seasons.", "place_offered place_reserve place_out")
+# Another time or city of a hub, the same to everybody there.
+declare(Lane.MASS, "seasons.", "hub_moved")

@@ -13,11 +13,11 @@ from hackathon_portal.contests import gates
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, jobs
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.seasons import jobs_hubs
 from hackathon_portal.seasons.actions import hubs as actions
 from hackathon_portal.seasons.models import Hub, Route, SelectionList, StageContest, StageEntry
 from hackathon_portal.seasons.queries import hubs as queries
-from hackathon_portal.seasons.rules import hub_presets
 from hackathon_portal.seasons.rules.hubs import HubValues
 from registration.actions import application as application_actions
 from registration.actions import teams
@@ -44,11 +44,22 @@ def made(users, at):
     return seasons.made_season()
 
 
-def entry(made, hub: Hub, state: str, user=None) -> StageEntry:
+def entry(made, hub: Hub, state: str, user=None, **values) -> StageEntry:
     """Somebody stands at the hub by an approved list."""
     route = Route.objects.get(season=made.season, to_stage=hub.stage)
-    basis, _ = SelectionList.objects.get_or_create(route=route, number=1, defaults={"state": "published", "rule": {}})
-    person = seasons.entrant(made.season, user or build.user(), birth_date=datetime(1998, 5, 6).date(), study_place="Вуз № 4")
+    basis, _ = SelectionList.objects.get_or_create(
+        route=route,
+        number=1,
+        defaults={
+            "state": "published",
+            "rule": {},
+            "figures": {"candidates": 9},
+            "published_at": clock.now() - timedelta(days=1),
+        },
+    )
+    person = seasons.entrant(
+        made.season, user or build.user(), birth_date=datetime(1998, 5, 6).date(), study_place="Вуз № 4", **values
+    )
     rank = StageEntry.objects.filter(basis=basis).count() + 1
     expires = clock.now() + timedelta(days=5) if state == State.INVITED else None
     return StageEntry.objects.create(
@@ -136,6 +147,7 @@ def test_the_contest_of_a_hub_has_its_days_place_and_staff_in_its_zone(made):
     contest.refresh_from_db()
     assert (contest.starts_on.isoformat(), contest.project_deadline_at) == ("2020-07-20", datetime(2020, 7, 22, 0, tzinfo=zone))
     announced(contest)
+    assert OutboxMessage.objects.filter(kind="seasons.hub_moved").count() == 0  # nobody has a place here yet
     moved = replace(values, opens_at=datetime(2020, 7, 21, 12))
     assert code_of(lambda: actions.save_hub(stage=hub.stage, values=moved, hub=hub, by=made.staff)) == "hub.announced"
 
@@ -156,6 +168,10 @@ def test_only_whom_the_list_of_the_hub_has_invited_comes_in(made, at):
     assert "отказались" in said["declined"]
     assert "вас нет" in said["stranger"]
     assert gates.refusals(contest, comers)[-1].link == made.season.get_absolute_url()
+    # Until the list is told nobody learns from the gate who is on it.
+    SelectionList.objects.update(published_at=None)
+    assert "вас нет" in gates.refusals(contest, comers[:1])[0].message
+    SelectionList.objects.update(published_at=clock.now() - timedelta(days=1))
     # A file names people by their address.
     by_file = [gates.Comer(email=people["invited"].entrant.email.upper()), gates.Comer(email="nobody@example.org")]
     assert [bool(one) for one in gates.refusals(contest, by_file)] == [False, True]
@@ -175,21 +191,52 @@ def test_only_whom_the_list_of_the_hub_has_invited_comes_in(made, at):
 def test_a_closed_hub_loses_its_draft_and_its_people_and_says_why(made):
     hub = made.hubs["kgd"]
     contest = actions.make_stage_contest(hub=hub, preset=PRESET, by=made.staff)
-    placed = entry(made, hub, State.CONFIRMED)
+    placed, lost = entry(made, hub, State.CONFIRMED), entry(made, hub, State.CONFIRMED, region="39")
     assert code_of(lambda: actions.close_hub(hub=hub, reason=" ", by=made.staff)) == "hub.no_reason"
     announced(contest)
     assert code_of(lambda: actions.close_hub(hub=hub, reason="нет зала", by=made.staff)) == "hub.contest_runs"
     Contest.objects.filter(pk=contest.pk).update(state="draft")
     actions.close_hub(hub=hub, reason="нет зала", by=made.staff)
     placed.refresh_from_db()
-    assert placed.state == State.REVOKED
-    assert "нет зала" in placed.reason
+    lost.refresh_from_db()
+    assert (placed.hub, placed.state) == (made.hubs["che"], State.INVITED)  # the hub of the home district has a place
+    assert (lost.state, lost.reason) == (State.REVOKED, "нет зала")
+    letters = {
+        letter.recipient: letter
+        for letter in OutboxMessage.objects.filter(kind__in=["seasons.place_offered", "seasons.place_lost"])
+    }
+    assert letters.keys() == {placed.entrant.email, lost.entrant.email}
+    assert "нет зала" in letters[lost.entrant.email].body
     assert not Contest.objects.filter(pk=contest.pk).exists()
     assert code_of(lambda: actions.make_stage_contest(hub=hub, preset=PRESET, by=made.staff)) == "hub.no_contest"
     actions.open_hub_again(hub=hub, by=made.staff)
-    placed.refresh_from_db()
-    assert placed.state == State.REVOKED  # a place does not come back by itself
+    lost.refresh_from_db()
+    assert lost.state == State.REVOKED  # a place does not come back by itself
     assert queries.counts_of(hub).taken == 0
+
+
+def test_people_of_a_hub_hear_of_another_day_or_city(made):
+    hub = made.hubs["vvo"]
+    here, elsewhere = entry(made, hub, State.CONFIRMED), entry(made, made.hubs["che"], State.CONFIRMED)
+    values = HubValues("vvo", hub.title, "25", "Артём", hub.time_zone, datetime(2020, 7, 18, 11), 36, 2, 10)
+    actions.save_hub(stage=hub.stage, values=values, hub=hub, by=made.staff)
+    actions.save_hub(stage=hub.stage, values=replace(values, title="Другое имя"), hub=hub, by=made.staff)
+    letter = OutboxMessage.objects.get(kind="seasons.hub_moved")
+    assert letter.recipient == here.entrant.email != elsewhere.entrant.email
+    assert "Владивосток" in letter.body
+    assert "18 июля 2020 г., 11:00" in letter.body or "11:00" in letter.body
+    assert (
+        code_of(
+            lambda: actions.save_hub(stage=hub.stage, values=replace(values, places=1), hub=entry_hub(made, hub), by=made.staff)
+        )
+        == "hub.too_few"
+    )
+
+
+def entry_hub(made, hub: Hub) -> Hub:
+    """The hub with one person more in it."""
+    entry(made, hub, State.INVITED)
+    return hub
 
 
 def test_a_contest_with_people_is_not_withdrawn(made):
@@ -209,9 +256,3 @@ def test_several_contests_are_one_job_that_goes_on_after_a_death(made):
     assert (job.state, StageContest.objects.count()) == ("done", 3)
     assert job.outcome == "Создано: 2\u00a0черновика хакатонов."
     assert code_of(lambda: jobs_hubs.order(season=made.season, hubs=hubs, preset=PRESET, by=made.staff)) == "hub.no_contest"
-
-
-def test_every_packaged_preset_of_hubs_is_whole():
-    for code in hub_presets.hub_preset_codes():
-        preset = hub_presets.load_hub_preset(code)
-        assert "документ не определяет" in preset.regulation.body.lower()

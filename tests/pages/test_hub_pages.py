@@ -63,7 +63,9 @@ def test_a_hub_is_closed_after_its_consequences_were_shown(made, client_of):
     client, args = client_of(made.staff), [made.season.slug, "kgd"]
     entry(made, made.hubs["kgd"], State.CONFIRMED)
     close = reverse("season_hub_close", args=args)
-    assert "подтвердивших 1" in text(client.get(close))
+    shown = text(client.get(close))
+    assert "подтвердивших 1" in shown
+    assert "Хаб Челябинск, приглашён" in shown
     assert client.post(close, {"reason": ""}).status_code == 200
     client.post(close, {"reason": "нет зала"})
     assert "Закрыта" in text(client.get(reverse("season_hub_desk", args=args)))

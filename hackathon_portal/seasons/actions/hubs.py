@@ -20,7 +20,9 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.kernel.tables import UnreadableTable, views
 from hackathon_portal.regulation.schema import Preset
-from hackathon_portal.seasons.models import Hub, Season, Stage, StageContest, StageEntry
+from hackathon_portal.seasons import hub_letters
+from hackathon_portal.seasons.actions import entries
+from hackathon_portal.seasons.models import Hub, Season, Stage, StageContest
 from hackathon_portal.seasons.queries import hubs as hub_queries
 from hackathon_portal.seasons.rules import hub_presets, windows
 from hackathon_portal.seasons.rules import hubs as rules
@@ -82,12 +84,16 @@ def save_hub(*, stage: Stage, values: HubValues, by: User, hub: Hub | None = Non
 
 
 def _write(hub: Hub, values: HubValues) -> None:
+    """Write the row; those who have a place there hear of another time or city."""
+    was = (hub.opens_at, hub.city) if hub.pk else None
     for name in ("code", "region", "time_zone", "hours", "places", "reserve_percent"):
         setattr(hub, name, getattr(values, name))
     hub.title, hub.city = values.title.strip()[:200], values.city.strip()[:120]
     hub.opens_at = values.instant
     hub.district = BY_CODE[values.region].district_on(values.opens_at.date())
     hub.save()
+    if was is not None and was != (hub.opens_at, hub.city):
+        hub_letters.tell_moved(hub, *was)
 
 
 def _refuse_change(hub: Hub, values: HubValues) -> None:
@@ -200,7 +206,7 @@ def import_hubs(*, stage: Stage, content: bytes, by: User) -> FileReport:
 
 @action("Площадка закрыта")
 def close_hub(*, hub: Hub, reason: str, by: User) -> None:
-    """No hackathon here: a draft of its contest goes, whoever had a place here loses it and is told."""
+    """No hackathon here: a draft of its contest goes, whoever had a place here gets the next wish, the reserve or none, and is told."""
     season = hub.stage.season
     require(by, "seasons.manage", season, ONLY_STAFF)
     hub = Hub.objects.select_for_update(of=("self",)).select_related("stage__season").get(pk=hub.pk)
@@ -215,14 +221,9 @@ def close_hub(*, hub: Hub, reason: str, by: User) -> None:
         withdraw_stage_contest(hub=hub, reason=reason, by=by)
     hub.closed_at, hub.closing_reason = clock.now(), reason.strip()[:300]
     hub.save(update_fields=["closed_at", "closing_reason"])
-    _release(hub)
+    if hub_queries.counts_of(hub).waits:
+        entries.release_hub(hub=hub, reason=hub.closing_reason, by=by)
     note(room=season.room, about=f"площадка «{hub}»", reason=hub.closing_reason)
-
-
-def _release(hub: Hub) -> None:
-    """Nobody has a place at a closed hub; their entries say why."""
-    held = StageEntry.objects.filter(hub=hub, state__in=[*hub_queries.TAKES, StageEntry.State.RESERVE])
-    held.update(state=StageEntry.State.REVOKED, reason=f"Площадка закрыта: {hub.closing_reason}"[:300], expires_at=None)
 
 
 @action("Площадка открыта снова")
@@ -322,7 +323,7 @@ def withdraw_stage_contest(*, hub: Hub, reason: str, by: User) -> None:
             contest.state != Contest.State.DRAFT, "hub.contest_announced",
             f"Хакатон «{contest}» объявлен: снимите объявление или отмените его актом.", "",
         ),
-        (hub_queries.has_people(contest), "hub.contest_used", f"В «{contest}» уже есть команды или жюри: удалить его нельзя.", ""),
+        (hub_queries.has_people(contest), "hub.contest_used", f"В «{contest}» уже есть команды или комиссия: удалить его нельзя.", ""),
         (not reason.strip(), "hub.no_reason", "Напишите, почему хакатон снят.", "reason"),
     ])  # fmt: skip
     StageContest.objects.filter(contest=contest).delete()

@@ -41,6 +41,11 @@ class Counts:
         return self.invited + self.confirmed
 
     @property
+    def waits(self) -> bool:
+        """Whether anybody has a place here or waits for one."""
+        return bool(self.invited or self.confirmed or self.reserve)
+
+    @property
     def any(self) -> bool:
         return bool(self.invited or self.confirmed or self.reserve or self.gone)
 
@@ -140,7 +145,8 @@ def has_people(contest: Contest) -> bool:
 def entry_of(user: Any, season: Season) -> list[StageEntry]:
     """Where the person stands in stages of the season with their hub; the newest stage first."""
     entries = StageEntry.objects.filter(entrant__user=user, stage__season=season, hub__isnull=False)
-    return list(entries.select_related("stage__season", "hub__stage", "hub__held__contest").order_by("-stage__position", "pk"))
+    rows = entries.select_related("stage__season", "hub__stage", "hub__held__contest", "basis")
+    return [entry for entry in rows.order_by("-stage__position", "pk") if entry.basis.is_told]
 
 
 @prepared
@@ -148,17 +154,22 @@ def _own_hubs(user_id: int) -> QuerySet[StageEntry]:
     states = [State.INVITED, State.CONFIRMED, State.RESERVE, State.TOOK_PART]
     entries = StageEntry.objects.filter(entrant__user=user_id, state__in=states, hub__isnull=False)
     entries = entries.exclude(stage__season__state=Season.State.CLOSED)
-    return entries.select_related("stage__season", "hub", "hub__held__contest").order_by("hub__opens_at", "pk")
+    return entries.select_related("stage__season", "hub", "hub__held__contest", "basis").order_by("hub__opens_at", "pk")
 
 
 def own_hubs(user: Any) -> list[StageEntry]:
     """The hubs of a person over all seasons that are not over: invited, confirmed, in reserve."""
-    return _own_hubs(user.pk)
+    return [entry for entry in _own_hubs(user.pk) if entry.basis.is_told]
 
 
 def zone_of_region(region: str) -> Zone | None:
     """The clock of a region; None for a region that is not known."""
     return Zone(REGION_ZONES[region]) if region in REGION_ZONES else None
+
+
+def some_zone() -> str:
+    """How an identifier of a time zone looks, for a form that asks for one."""
+    return max(REGION_ZONES.values())
 
 
 def same_clock(one: str, other: str, at: datetime) -> bool:

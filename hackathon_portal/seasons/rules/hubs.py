@@ -58,7 +58,7 @@ def faults(values: HubValues, regions: Mapping[str, Region]) -> list[tuple[str, 
     try:
         zone = ZoneInfo(values.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        return [*found, ("time_zone", "Такого часового пояса нет, пример: Asia/Novosibirsk.")]
+        return [*found, ("time_zone", f"Такого часового пояса нет, пример: {_example(regions)}.")]
     instant = values.opens_at.replace(tzinfo=zone)
     if instant.astimezone(ZoneInfo("UTC")).astimezone(zone).replace(tzinfo=None) != values.opens_at:
         found.append(("opens_at", "Такого времени на часах площадки не бывает: их в эту ночь переводят."))
@@ -70,6 +70,10 @@ def faults(values: HubValues, regions: Mapping[str, Region]) -> list[tuple[str, 
         if not (0 if name == "reserve_percent" else 1) <= value <= most:
             found.append((name, f"{words} — от {0 if name == 'reserve_percent' else 1} до {most}."))
     return found
+
+
+def _example(regions: Mapping[str, Region]) -> str:
+    return max((region.time_zone for region in regions.values()), default="")
 
 
 def zones_of(regions: Iterable[Region], on: datetime) -> list[tuple[str, str]]:

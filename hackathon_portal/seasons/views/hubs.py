@@ -22,6 +22,7 @@ from hackathon_portal.seasons.forms_hubs import ClosingForm, HubForm, HubsFileFo
 from hackathon_portal.seasons.models import Entrant, Season, Stage
 from hackathon_portal.seasons.queries import hubs as queries
 from hackathon_portal.seasons.queries.hubs import Shown
+from hackathon_portal.seasons.queries.places import preview_release
 from hackathon_portal.seasons.rules import hubs as rules
 
 
@@ -113,7 +114,11 @@ def hubs_file(request: HttpRequest, season: Season) -> HttpResponse:
 
     if request.method == "POST" and carried_out(form, take):
         return redirect("season_hubs", season.slug)
-    return render(request, "seasons/hubs_file.html", {"season": season, "form": form, "columns": rules.COLUMNS})
+    return render(
+        request,
+        "seasons/hubs_file.html",
+        {"season": season, "form": form, "columns": rules.COLUMNS, "example": queries.some_zone()},
+    )
 
 
 @season_page("seasons.manage")
@@ -174,7 +179,8 @@ def hub_close(request: HttpRequest, season: Season, code: str) -> HttpResponse:
     ):
         messages.success(request, "Площадка закрыта.")
         return redirect("season_hub_desk", season.slug, code)
-    return render(request, "seasons/hub_close.html", {"season": season, "row": row, "form": form})
+    context = {"season": season, "row": row, "form": form, "leaving": preview_release(row.hub)}
+    return render(request, "seasons/hub_close.html", context)
 
 
 @season_page("seasons.manage")
