@@ -17,6 +17,8 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.seasons.actions.seasons import create_season, publish_season
 from hackathon_portal.seasons.models import Ambassador, Entrant, Hub, Season, Stage
 from hackathon_portal.seasons.rules.schema import load_preset
+from hackathon_portal.seasons.token_scopes import READ
+from registration.actions.tokens import make_api_token
 from tests import build
 from tests.marked import marked_test
 
@@ -140,6 +142,9 @@ def values_of(made: MadeSeason) -> dict[str, Any]:
         "other_number": 1,
         "ambassador_id": made.season.ambassadors.get().pk,  # type: ignore[attr-defined]
         "season_grant_id": RoleGrant.objects.filter(room=str(made.season.room)).earliest("pk").pk,
+        "season_token_id": make_api_token(
+            season=made.season, name="а", scopes=[READ], signed=False, by=made.people["staff"]
+        ).row.pk,
         "season_job_id": 0,
         "code": "che",
         "job_id": 0,

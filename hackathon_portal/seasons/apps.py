@@ -19,6 +19,7 @@ class SeasonsConfig(AppConfig):
             jobs_hubs,
             marking,
             menu,
+            token_scopes,
             way_back_season,
             when,
         )

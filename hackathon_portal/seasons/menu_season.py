@@ -52,6 +52,7 @@ add(
         Page("season_publish", "Объявить", "Сезон", 25),
         Page("season_roles", "Роли", "Сезон", 30),
         Page("season_letters", "Письма", "Сезон", 40),
+        Page("season_tokens", "Связь с системами (API)", "Сезон", 45),
         Page("season_jobs", "Работы", "Сезон", 50),
         Page("season_journal", "Журнал", "Сезон", 60),
         Page("season_undo", "Что можно отменить", "Сезон", 70),
@@ -67,6 +68,6 @@ HELP = {
         "season_publish", "season_new",
     ),
     ("season", "Роли, письма, журнал"): (
-        "season_roles", "season_role_revoke", "season_letters", "season_jobs", "season_journal", "season_undo", "season_close",
+        "season_roles", "season_role_revoke", "season_tokens", "season_letters", "season_jobs", "season_journal", "season_undo", "season_close",
     ),
 }  # fmt: skip

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from hackathon_portal.seasons import urls_bank, urls_entrants, urls_hubs, urls_lists, urls_marking, urls_season, urls_sitting
+from hackathon_portal.seasons import (
+    urls_bank,
+    urls_entrants,
+    urls_hubs,
+    urls_lists,
+    urls_marking,
+    urls_season,
+    urls_sitting,
+    urls_tokens,
+)
 
 urlpatterns: list[URLPattern] = [
     *urls_season.urlpatterns,
@@ -14,4 +23,5 @@ urlpatterns: list[URLPattern] = [
     *urls_marking.urlpatterns,
     *urls_lists.urlpatterns,
     *urls_hubs.urlpatterns,
+    *urls_tokens.urlpatterns,
 ]

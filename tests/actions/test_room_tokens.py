@@ -12,13 +12,15 @@ from hackathon_portal.kernel.token_scopes import scope
 from hackathon_portal.organisations import queries
 from hackathon_portal.organisations.actions import people, standing
 from hackathon_portal.organisations.token_scopes import READ
+from hackathon_portal.seasons.token_scopes import READ as READ_SEASON
 from registration.actions import tokens
 from registration.models import ApiToken
-from tests import build
+from tests import build, seasons
 from tests.actions.test_organisations import OTHER, verified
 
 pytestmark = pytest.mark.django_db
 ORGANISATION, APPLICATIONS = "/api/v1/organisation", "/api/v1/applications"
+SEASON = "/api/v1/season"
 
 
 def get(token, url: str):
@@ -41,6 +43,19 @@ def test_a_token_reaches_its_own_room_alone(contest, users):
     assert [get(mine, APPLICATIONS).status_code, get(of_contest, ORGANISATION).status_code] == [403, 403]
     assert [*tokens.tokens_of(first)] == [mine.row]
     assert [*tokens.tokens_of(contest)] == [of_contest.row]
+
+
+def test_a_token_of_a_season_tells_its_stages_and_figures_and_reaches_no_other_season(contest):
+    made, other = seasons.made_season(), seasons.made_season("another")
+    token = tokens.make_api_token(season=made.season, name="сайт", scopes=[READ_SEASON], signed=False, by=made.staff)
+    told = get(token, SEASON).json()
+    assert (told["slug"], told["people"], told["hubs"]) == (made.season.slug, 1, 3)
+    assert "regional_summer" in {stage["code"] for stage in told["stages"]}
+    assert [get(token, url).status_code for url in (ORGANISATION, APPLICATIONS)] == [403, 403]
+    for by in (made.people["methodologist"], other.staff):
+        with pytest.raises(RuleViolation, match="выдаёт его сотрудник"):
+            tokens.make_api_token(season=made.season, name="а", scopes=[READ_SEASON], signed=False, by=by)
+    assert not tokens.tokens_of(other.season).exists()
 
 
 def test_who_issues_and_who_revokes_is_asked_of_the_room(contest, users):

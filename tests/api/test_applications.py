@@ -222,7 +222,12 @@ def test_the_token_is_shown_once_and_kept_as_a_hash(contest, client_of, at):
 
 def test_every_address_is_described_with_an_example(client):
     schema = client.get("/api/v1/schema/", headers={"Accept": "application/vnd.oai.openapi+json"}).json()
-    assert sorted(schema["paths"]) == ["/api/v1/applications", "/api/v1/applications/{external_id}", "/api/v1/organisation"]
+    assert sorted(schema["paths"]) == [
+        "/api/v1/applications",
+        "/api/v1/applications/{external_id}",
+        "/api/v1/organisation",
+        "/api/v1/season",
+    ]
     post = schema["paths"]["/api/v1/applications"]["post"]
     assert {"200", "201", "409", "422"} <= set(post["responses"])
     assert post["requestBody"]["content"]["application/json"]["examples"]
