@@ -13,3 +13,11 @@ tell(
         "stage_entry_once": Told("list.two_routes", "Место на этом этапе у человека уже есть. Обновите страницу."),
     }
 )
+# Entrants and ambassadors.
+tell(
+    {
+        "entrant_once": Told("entrant.twice", "Вы уже записаны: запись сделана в другом окне или со второго нажатия."),
+        "ambassador_once": Told("ambassador.twice", "Этот человек уже амбассадор сезона."),
+        "ambassador_code_once": Told("ambassador.code_taken", "Такой код ссылки уже занят: возьмите другой.", field="code"),
+    }
+)
