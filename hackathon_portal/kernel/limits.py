@@ -100,6 +100,8 @@ LETTERS = {
     "registration.representative_asked": Letters(refusing=("letter", "letter.again"), silent=("letter.to",)),
     # The holder of a letter's link writes the text; every member of staff must hear.
     "registration.representative_withdrawn": Letters(silent=("letter.again",)),
+    # The same for a season.
+    "season.representative_asked": Letters(refusing=("letter", "letter.again"), silent=("letter.to",)),
     # Limited where it is asked for (link_code.letter).
     "registration.representative_code": Letters(),
     # The participant writes the text.

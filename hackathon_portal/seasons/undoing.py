@@ -19,3 +19,5 @@ left("open_season_again", "страница завершённого сезон�
 # Hubs and their contests.
 inside("черновик хакатона видят только сотрудники; объявленный так не снимают", "withdraw_stage_contest")
 inside("закрытие и его причина уже известны людям; места открытие не возвращает", "open_hub_again")
+# An entrant's own part.
+inside("человек видит это только сам", "come_back")

@@ -94,3 +94,9 @@ declare(
 
 # Files of entrants.
 declare({"_finish": UNTIL_CLOSED})
+# Entrants: their own part, and files of them.
+declare(
+    dict.fromkeys(("file_sign_up", "change_entry", "come_back", "ask_representative_again"), PUBLISHED)
+    | dict.fromkeys(("withdraw_entry", "set_consent", "answer_for_minor"), ALWAYS)
+    | dict.fromkeys(("record_import",), UNTIL_CLOSED)
+)

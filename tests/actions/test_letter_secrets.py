@@ -92,7 +92,7 @@ def posted(kuzbass_stage, users, client) -> dict[str, OutboxMessage]:
 
 
 RENEWED = {
-    "registration.leader_invited", "registration.representative_asked", "registration.representative_returned", "registration.confirm",
+    "season.representative_asked", "registration.leader_invited", "registration.representative_asked", "registration.representative_returned", "registration.confirm",
     "registration.seat_offered", "registration.admission", "registration.school", "registration.team_proposed",
     "organisations.representative_invited", "seasons.place_offered", "seasons.place_passed",
 }  # fmt: skip

@@ -272,7 +272,8 @@ def test_a_member_of_staff_is_stopped_where_nobody_goes_on_by_hand(contest, user
 
 def test_every_kind_of_letter_with_an_address_or_words_of_a_participant_is_in_the_table():
     """Actions of the sources that post to an address given to them or carry a text given to them: each kind has its limits."""
-    assert set(LETTERS) - {"account", "registration.captain_offered", "registration.representative_code"} == {
+    others = {"account", "registration.captain_offered", "registration.representative_code", "season.representative_asked"}
+    assert set(LETTERS) - others == {
         f"registration.{kind}" for kind in ("leader_invited", "representative_asked", "representative_withdrawn", "card")
     }
     taking = set()

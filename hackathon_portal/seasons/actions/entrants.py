@@ -90,11 +90,11 @@ def sign_up(*, season: Season, stated: Stated, by: User, ambassador: Ambassador 
     if there := own_entrant(season, by):
         return there
     (number,) = sign_ups.take_numbers(season)  # outside of the transaction: nobody waits for another's sign-up
-    return _sign_up(season=season, stated=stated, by=by, number=number, ambassador=ambassador)
+    return file_sign_up(season=season, stated=stated, by=by, number=number, ambassador=ambassador)
 
 
 @action("Запись на сезон")
-def _sign_up(*, season: Season, stated: Stated, by: User, number: int, ambassador: Ambassador | None) -> Entrant:
+def file_sign_up(*, season: Season, stated: Stated, by: User, number: int, ambassador: Ambassador | None) -> Entrant:
     require(by, "seasons.take_part", season, "Записаться можно, когда сезон объявлен.")
     require_window(registration(season.rules), "Запись", clause=season.rules.clause("registration"))
     asked, now = asked_of(season), clock.now()
@@ -312,7 +312,9 @@ def ask_representative_again(*, entrant: Entrant, by: User) -> None:
     require_own(entrant, by)
     representative = EntrantRepresentative.objects.select_for_update(of=("self",)).filter(entrant=entrant).first()
     if representative is None or not representative.email:
-        raise RuleViolation(code="representative.none", message="Сначала назовите представителя и его почту.", field="representative")
+        raise RuleViolation(
+            code="representative.none", message="Сначала назовите представителя и его почту.", field="representative"
+        )
     if representative.consented_at:
         raise RuleViolation(code="representative.accepted", message="Представитель уже согласен.")
     representative.entrant = entrant

@@ -17,15 +17,16 @@ from hackathon_portal.seasons.rules.names import same_address_by, same_person_by
 
 HASHES = {"person.duplicate": "person_hash", "email.duplicate": "email_hash"}
 TAKE = """
-INSERT INTO seasons_entrantcounter (season_id, last) VALUES (%s, %s)
-ON CONFLICT (season_id) DO UPDATE SET last = seasons_entrantcounter.last + excluded.last RETURNING last
+INSERT INTO seasons_entrantcounter AS counter (season_id, last)
+SELECT %(season)s, COALESCE(MAX(number), 0) + %(count)s FROM seasons_entrant WHERE season_id = %(season)s
+ON CONFLICT (season_id) DO UPDATE SET last = GREATEST(counter.last, excluded.last - %(count)s) + %(count)s RETURNING last
 """
 
 
 def take_numbers(season: Season, count: int = 1) -> range:
     """The next numbers of the season. Asked before the sign-up's transaction, so nobody waits; of a sign-up that fails a number is left out."""
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, [season.pk, count])
+        cursor.execute(TAKE, {"season": season.pk, "count": count})
         last = cursor.fetchone()[0]
     return range(last - count + 1, last + 1)
 

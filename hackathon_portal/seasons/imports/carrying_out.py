@@ -85,13 +85,13 @@ def import_entrants(
     report.linked = entrant_accounts.make_accounts(season, later, went)
     report.letters = entrant_accounts.tell(season, went)
     _look_up(season, {row.external for row in good}, report)
-    _finish(season=season, report=report, by=by)
+    record_import(season=season, report=report, by=by)
     progress(total, total)
     return report
 
 
 @action("Загружен файл участников сезона")
-def _finish(*, season: Season, report: Report, by: User | None) -> None:
+def record_import(*, season: Season, report: Report, by: User | None) -> None:
     if by is not None:
         require(by, "seasons.manage", season, STAFF_ALONE)
     note(

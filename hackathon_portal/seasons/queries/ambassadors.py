@@ -31,4 +31,6 @@ def with_counts(season: Season) -> QuerySet[Ambassador]:
     """Ambassadors of the season with how many signed up by their link and how many of them are admitted."""
     here = Q(brought__state=Entrant.State.SIGNED_UP)
     rows = Ambassador.objects.filter(season=season).select_related("user")
-    return rows.annotate(came=Count("brought", filter=here), admitted=Count("brought", filter=here & Q(brought__is_admitted=True)))
+    return rows.annotate(
+        came=Count("brought", filter=here), admitted=Count("brought", filter=here & Q(brought__is_admitted=True))
+    )

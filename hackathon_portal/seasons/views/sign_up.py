@@ -20,9 +20,9 @@ from hackathon_portal.kernel import clock, rate
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form
 from hackathon_portal.seasons.access import season_page
 from hackathon_portal.seasons.actions import entrants as actions
-from hackathon_portal.seasons.forms.entrants import REGION_NAMES, EmailForm, EntryForm, initial_of
+from hackathon_portal.seasons.forms_entrants import REGION_NAMES, EmailForm, EntryForm, initial_of
 from hackathon_portal.seasons.models import Entrant, Season
-from hackathon_portal.seasons.queries.ambassadors import followed
+from hackathon_portal.seasons.queries.ambassadors import followed, remember
 from hackathon_portal.seasons.queries.asked import asked_of
 from hackathon_portal.seasons.rules.windows import registration
 
@@ -48,8 +48,15 @@ def season_sign_up(request: HttpRequest, season: Season) -> HttpResponse:
             LoginCodeVerificationProcess.initiate(request=request, user=user, email=email)
             following = urlencode({"next": reverse("season_entry", args=[season.slug])}, safe="/")
             return HttpResponseRedirect(f"{reverse('account_confirm_login_code')}?{following}")
-    context = {"season": season, "form": form, "window": window, "refusal": window.refusal(clock.now(), "Запись")}
+    context = {"season": season, "form": form, "window": window, "not_now": window.refusal(clock.now(), "Запись")}
     return render(request, "seasons/sign_up.html", context)
+
+
+@season_page("seasons.see")
+def season_invited(request: HttpRequest, season: Season, code: str) -> HttpResponse:
+    """An ambassador's link: who has called is remembered until this visitor signs up; the first link stays."""
+    remember(request.session, season, code)
+    return redirect("season_sign_up", season.slug)
 
 
 @season_page("seasons.take_part")
@@ -80,7 +87,7 @@ def season_entry(request: HttpRequest, season: Season) -> HttpResponse:
     window = registration(season.rules)
     context = {
         "season": season, "form": form, "entrant": entrant, "regions": REGION_NAMES, "window": window,
-        "refusal": window.refusal(clock.now(), "Запись"),
+        "not_now": window.refusal(clock.now(), "Запись"),
     }  # fmt: skip
     return render(request, "seasons/entry.html", context)
 

@@ -45,7 +45,9 @@ class EntryForm(forms.Form):
 
     birth_date = StatedDateField(label="Дата рождения", widget=DATE)
 
-    def __init__(self, *args: Any, season: Season, asked: Asked, email: str, entrant: Entrant | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, season: Season, asked: Asked, email: str, entrant: Entrant | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.season, self.asked, self.email, self.entrant = season, asked, email, entrant
         self.texts = {} if entrant is not None else consents.in_force(self._day())

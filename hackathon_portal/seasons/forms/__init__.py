@@ -1,1 +1,0 @@
-"""Forms of seasons; a module for each area."""
