@@ -92,8 +92,6 @@ declare(
     }
 )
 
-# Files of entrants.
-declare({"_finish": UNTIL_CLOSED})
 # Entrants: their own part, and files of them.
 declare(
     dict.fromkeys(("file_sign_up", "change_entry", "come_back", "ask_representative_again"), PUBLISHED)

@@ -1,0 +1,1 @@
+"""Forms of seasons; a module for each area."""
