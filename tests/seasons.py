@@ -139,6 +139,8 @@ def values_of(made: MadeSeason) -> dict[str, Any]:
         "attempt_id": sat.attempts[0].pk,
         "season": made.season.slug,
         "version_number": 1,
+        "entrant_number": made.entrant.number if made.entrant else 0,
+        "entrant_file_id": 0,
         "other_number": 1,
         "ambassador_id": made.season.ambassadors.get().pk,  # type: ignore[attr-defined]
         "season_grant_id": RoleGrant.objects.filter(room=str(made.season.room)).earliest("pk").pk,

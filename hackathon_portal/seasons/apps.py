@@ -16,6 +16,7 @@ class SeasonsConfig(AppConfig):
             home_shown,
             hub_shown,
             jobs,
+            jobs_entrants,
             jobs_hubs,
             marking,
             menu,

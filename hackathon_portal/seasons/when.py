@@ -96,5 +96,12 @@ declare(
 declare(
     dict.fromkeys(("file_sign_up", "change_entry", "come_back", "ask_representative_again"), PUBLISHED)
     | dict.fromkeys(("withdraw_entry", "set_consent", "answer_for_minor"), ALWAYS)
-    | dict.fromkeys(("record_import",), UNTIL_CLOSED)
-)
+    | dict.fromkeys(
+        (
+            "record_import", "take_file", "waive_findings", "take_back_waiver", "exclude_entrant", "restore_entrant", "settle_double",
+            "name_ambassador",
+        ),
+        UNTIL_CLOSED,
+    )
+    | dict.fromkeys(("order_export", "end_ambassador"), ALWAYS)
+)  # fmt: skip
