@@ -66,7 +66,7 @@ def waive_findings(*, entrant: Entrant, codes: Collection[str], reason: str, by:
 
 
 @action("Замечание к записи на сезон возвращено")
-def take_back_waiver(*, entrant: Entrant, reason: str, by: User) -> None:
+def restore_findings(*, entrant: Entrant, reason: str, by: User) -> None:
     """Findings that were let pass stand again."""
     entrant = _locked(entrant, by)
     reason = _reason(reason)

@@ -105,7 +105,7 @@ def _decide(request: HttpRequest, season: Season, entrant: Entrant) -> HttpRespo
         if act == "waive":
             actions.waive_findings(codes=sent.getlist("codes"), **given)
         elif act == "take_back":
-            actions.take_back_waiver(**given)
+            actions.restore_findings(**given)
         elif act == "exclude":
             actions.exclude_entrant(**given)
         elif act == "restore":
