@@ -15,7 +15,7 @@ from tests.pages.test_isolation import names_of
 short_refusals = test_access.short_refusals  # the fixture: pages of refusals are not drawn
 OPEN = {"seasons.see", "seasons.take_part"}
 # Arguments that name no object of one season.
-COMMON = {"season", "number", "version_number", "other_number", "code"}
+COMMON = {"season", "number", "version_number", "other_number", "entrant_number", "code"}
 
 
 @pytest.fixture

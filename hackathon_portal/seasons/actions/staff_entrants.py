@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.kernel import clock, outbox
+from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.seasons.actions.sign_ups import settle_doubles
@@ -37,7 +38,7 @@ def _tell(entrant: Entrant, what: str) -> None:
     outbox.post_template(
         template="seasons/letters/decided.txt", kind="season.decided", to=entrant.user.email, room=entrant.season.room,
         context={"season": entrant.season, "entrant": entrant, "what": what},
-        key=f"season-decided:{entrant.pk}:{what}:{clock.now():%Y%m%d%H%M%S%f}",
+        key=f"season-decided:{entrant.pk}:{what}:{secrets.token_hex(8)}",
     )  # fmt: skip
 
 

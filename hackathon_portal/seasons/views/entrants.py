@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -113,6 +113,8 @@ def _decide(request: HttpRequest, season: Season, entrant: Entrant) -> HttpRespo
         elif act in ("same", "different"):
             other = _entrant(season, whole_number(sent.get("other", "")) or 0)
             actions.settle_double(other=other, is_same=act == "same", **given)
+        else:
+            raise Http404
         messages.success(request, "Записано.")
     except RuleViolation as violation:
         tell(request, violation)
