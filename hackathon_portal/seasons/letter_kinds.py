@@ -13,5 +13,4 @@ declare(Lane.PERSONAL, "seasons.", "place_passed place_lost")
 declare(Lane.MASS, "seasons.", "place_offered place_reserve place_out")
 # Another time or city of a hub, the same to everybody there.
 declare(Lane.MASS, "seasons.", "hub_moved")
-declare(Lane.PERSONAL, "season.", "entry representative_asked representative_answered")
 declare(Lane.PERSONAL, "season.", "entry representative_asked representative_answered decided")
