@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.models import AccessRecord, Job, OutboxMessage
-from hackathon_portal.seasons.actions.sign_ups import email_hash, settle_doubles
+from hackathon_portal.seasons.actions.sign_ups import settle_doubles
 from hackathon_portal.seasons.models import Ambassador, Entrant, EntrantFile
+from hackathon_portal.seasons.queries.same import email_hash
 from tests import build, seasons
 
 DESK = "/s/breakthrough/desk/"

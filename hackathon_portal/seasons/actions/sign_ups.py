@@ -9,11 +9,10 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
-from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.seasons.models import Entrant, Season
 from hackathon_portal.seasons.queries.asked import Asked
+from hackathon_portal.seasons.queries.same import email_hash, person_hash
 from hackathon_portal.seasons.rules.entrants import DOUBLES, Checked, Doubles, SignUp, doubles_in, may_take_part
-from hackathon_portal.seasons.rules.names import same_address_by, same_person_by
 
 HASHES = {"person.duplicate": "person_hash", "email.duplicate": "email_hash"}
 TAKE = """
@@ -29,19 +28,6 @@ def take_numbers(season: Season, count: int = 1) -> range:
         cursor.execute(TAKE, {"season": season.pk, "count": count})
         last = cursor.fetchone()[0]
     return range(last - count + 1, last + 1)
-
-
-def person_hash(row: Checked) -> str:
-    """Equal for one person, however the names are spelled; empty without a birth date."""
-    if row.birth_date is None:
-        return ""
-    return keyed_hash("entrant", *same_person_by(row.surname, row.name, row.patronymic), row.birth_date.isoformat())
-
-
-def email_hash(email: str) -> str:
-    """Equal for one address; empty for what is none."""
-    address = same_address_by(email)
-    return keyed_hash("entrant", address) if address else ""
 
 
 def put(entrant: Entrant, sign_up: SignUp, asked: Asked) -> Checked:

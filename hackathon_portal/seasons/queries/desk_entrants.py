@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from hackathon_portal.classifiers.regions import REGIONS
 from hackathon_portal.kernel.search import found
 from hackathon_portal.kernel.web.numbers import whole_number
-from hackathon_portal.seasons.actions.sign_ups import email_hash
 from hackathon_portal.seasons.models import Entrant, Season
+from hackathon_portal.seasons.queries.same import email_hash
 from hackathon_portal.seasons.rules.entrants import WORDS
 
 SHOWN = (
