@@ -28,6 +28,9 @@ FEWEST_OPTIONS = 6
 HEAD_LINES, MOST_ROWS = 20, 20_000
 YES, NO = "да", "нет"
 WORDS = {words: kind for kind, words in KINDS}
+# What a column of somebody's own table may be: numbered ones are counted in the order they stand in.
+NUMBERED = (OPTION, WEIGHT, BESIDE)
+MOST_COLUMNS = 200
 ZIP, MARKUP = b"PK\x03\x04", (b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -104,6 +107,38 @@ def read_table(data: bytes, bank: Bank) -> moodle.Bank:
     return found
 
 
+class UnknownColumns(moodle.BankUnreadable):
+    """A table whose head is not ours: somebody says which column is which."""
+
+    def __init__(self, header: list[str], message: str) -> None:
+        super().__init__("bank.no_columns", message)
+        self.header = header
+
+
+def header_of(data: bytes, bank: Bank) -> list[str]:
+    """The head of a table whose columns nobody has named yet; empty when the table can be read as it is."""
+    try:
+        _below_the_head(data, bank.columns)
+    except UnknownColumns as unknown:
+        return unknown.header
+    except (tables.UnreadableTable, moodle.BankUnreadable):
+        return []
+    return []
+
+
+def named_columns(header: Sequence[str], ours: Sequence[str]) -> dict[str, str]:
+    """What is remembered: their column -> ours; of options, weights and pairs each gets the next number."""
+    counts = dict.fromkeys(NUMBERED, 0)
+    found = {}
+    for theirs, title in zip(header, ours, strict=False):
+        if title in counts:
+            counts[title] += 1
+            found[theirs] = f"{title} {counts[title]}"
+        elif title in COLUMNS.values():
+            found[theirs] = title
+    return found
+
+
 def _pictures_of(bank: Bank) -> dict[tuple[str, str], tuple[Any, ...]]:
     """Pictures of questions in force: a table cannot carry them."""
     rows = questions_of(bank).filter(current__pictures__isnull=False).distinct().prefetch_related("current__pictures")
@@ -130,15 +165,15 @@ def _below_the_head(data: bytes, columns: dict[str, str]) -> tuple[dict[str, int
                 if all(name in places for name in NEEDED):
                     head = line.number
                     return places, (line for line in view.lines() if line.number > head)
-                nearest = max(nearest, [cell for cell in line.cells if cell.strip()], key=len)
+                nearest = max(nearest, [cell.strip() for cell in line.cells if cell.strip()], key=len)
         except tables.UnreadableTable:
             continue
     missing = ", ".join(
         f"«{COLUMNS[name]}»" for name in NEEDED if COLUMNS[name].casefold() not in [cell.casefold() for cell in nearest]
     )
-    raise moodle.BankUnreadable(
-        "bank.no_columns", f"В таблице нет столбцов {missing}: назовите их так или скачайте образец на этой странице"
-    )
+    if not nearest:
+        raise moodle.BankUnreadable("bank.not_table", "В таблице ничего нет")
+    raise UnknownColumns(nearest[:MOST_COLUMNS], f"В таблице нет столбцов {missing}: скажите, какой столбец какой")
 
 
 class _Row:

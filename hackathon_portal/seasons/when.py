@@ -26,7 +26,7 @@ declare(
 declare(
     dict.fromkeys(
         (
-            "create_bank", "import_bank", "keep_file", "create_question", "write_version", "label_questions", "retire_question",
+            "create_bank", "import_bank", "keep_file", "name_columns", "create_question", "write_version", "label_questions", "retire_question",
             "bring_back_question",
         ),
         UNTIL_CLOSED,

@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hackathon_portal.exams.models import Attempt, Bank, Exam, ExamFigures, ItemFigures, Question
 from hackathon_portal.exams.rules.items import Item, Kind, Option, Picture
 from hackathon_portal.exams.rules.moodle import write
-from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.models import AccessRecord, AuditRecord
+from hackathon_portal.kernel import clock, jobs
+from hackathon_portal.kernel.models import AccessRecord, AuditRecord, Job
 from tests import build, season_files, seasonal
 from tests.actions.test_exam_loads import picture
 
@@ -275,3 +275,23 @@ def test_an_older_version_comes_back_as_a_new_one(client, desk, bank):
     question.refresh_from_db()
     assert (question.current.number, question.current.content == first) == (3, True)
     assert client.get(f"{at}?from=77").status_code == 404
+
+
+def test_columns_of_another_table_are_named_once_and_remembered(client, desk, season, methodologist):
+    bank = seasonal.bank(season, methodologist, write([]))
+    theirs = "Раздел;Шифр;Тип;Вопрос;Ответ А;За А;Ответ Б;За Б\nк;{};один верный;Сколько?;два;100;три;0"
+    sent = {"file": SimpleUploadedFile("таблица.csv", theirs.format("А-1").encode())}
+    page = client.post(f"{desk}{bank.pk}/file/", sent, follow=True)
+    assert "скажите, какой столбец какой" in text(page)
+    at = page.redirect_chain[-1][0]
+    ours = ["Категория", "Название", "Вид", "Текст", "Вариант", "Вес, %", "Вариант", "Вес, %"]
+    assert "Укажите столбцы «Текст»" in text(
+        client.post(at, {f"column-{place}": one for place, one in enumerate(ours) if place != 3})
+    )
+    client.post(at, {f"column-{place}": one for place, one in enumerate(ours)})
+    jobs.run(Job.objects.get().pk)
+    assert "Новых" in text(client.get(at))
+    assert Question.objects.get().code == "А-1"
+    again = {"file": SimpleUploadedFile("таблица.csv", theirs.format("А-2").encode())}
+    client.post(f"{desk}{bank.pk}/file/", again)
+    assert [question.code for question in bank.questions.all()] == ["А-1", "А-2"]

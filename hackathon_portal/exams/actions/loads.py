@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
+from collections.abc import Sequence
 from io import BytesIO
 from typing import IO, Any
 
@@ -20,7 +21,7 @@ from hackathon_portal.exams.permissions import require_in_room
 from hackathon_portal.exams.queries.banks import is_same
 from hackathon_portal.exams.rules import moodle
 from hackathon_portal.exams.rules.items import Item
-from hackathon_portal.exams.workbooks import is_table, read_table
+from hackathon_portal.exams.workbooks import COLUMNS, NEEDED, header_of, is_table, named_columns, read_table
 from hackathon_portal.kernel import clock, jobs
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation
@@ -56,16 +57,41 @@ def import_bank(*, bank: Bank, file: IO[bytes], by: Any, load: BankLoad | None =
 
 
 @action("принять файл вопросов")
-def keep_file(*, bank: Bank, data: bytes, name: str, by: Any) -> BankLoad:
-    """Keep a long file for a worker, which reads it (`import_bank`)."""
+def keep_file(*, bank: Bank, data: bytes, name: str, by: Any, why: str = "") -> BankLoad:
+    """Keep a long file for a worker, which reads it (`import_bank`); with `why` it waits until its columns are named."""
     require_in_room(by, "keep_bank", bank.room, KEEPS)
-    load = BankLoad.objects.create(bank=bank, file_name=name[-200:], made_by=by, content=base64.b64encode(data).decode())
-    jobs.start(
-        kind="exams.import_bank", title=f"Загрузка вопросов № {load.pk}", by=by, parameters={"load": load.pk}, room=read(bank.room),
-        size=len(data),
-    )  # fmt: skip
+    content = base64.b64encode(data).decode()
+    load = BankLoad.objects.create(bank=bank, file_name=name[-200:], made_by=by, content=content, refusal=why[:500])
+    if not why:
+        _start(load, len(data), by)
     note(room=read(bank.room), about=f"банк вопросов № {bank.pk}, загрузка № {load.pk}")
     return load
+
+
+@action("назвать столбцы таблицы вопросов")
+def name_columns(*, load: BankLoad, ours: Sequence[str], by: Any) -> BankLoad:
+    """Say which column of a kept table is which, in the order of its head; the bank remembers it, and the file is read."""
+    require_in_room(by, "keep_bank", load.bank.room, KEEPS)
+    bank = Bank.objects.select_for_update().get(pk=load.bank_id)
+    data = base64.b64decode(load.content)
+    named = named_columns(header_of(data, bank), ours)
+    missing = [f"«{COLUMNS[name]}»" for name in NEEDED if COLUMNS[name] not in named.values()]
+    if missing:
+        words = f"Укажите столбцы {', '.join(missing)}: без них вопрос не собрать."
+        raise RuleViolation(code="bank.no_columns", message=words, status=422)
+    bank.columns = bank.columns | named
+    bank.save(update_fields=["columns"])
+    BankLoad.objects.filter(pk=load.pk).update(refusal="")
+    _start(load, len(data), by)
+    note(room=read(bank.room), about=f"банк вопросов № {bank.pk}, загрузка № {load.pk}: столбцы названы")
+    return load
+
+
+def _start(load: BankLoad, size: int, by: Any) -> None:
+    jobs.start(
+        kind="exams.import_bank", title=f"Загрузка вопросов № {load.pk}", by=by, parameters={"load": load.pk},
+        room=read(load.bank.room), size=size,
+    )  # fmt: skip
 
 
 @jobs.work("exams.import_bank", "exams.of_nobody.keep_bank", short_to=QUICK_BYTES)
@@ -78,7 +104,9 @@ def read_kept(running: Running) -> str:
     try:
         import_bank(bank=load.bank, file=BytesIO(base64.b64decode(load.content)), by=running.job.started_by, load=load)
     except RuleViolation as refused:
-        BankLoad.objects.filter(pk=load.pk).update(refusal=str(refused)[:500], done_at=clock.now(), content="")
+        waits = refused.code == "bank.no_columns"  # until somebody names its columns
+        over = {} if waits else {"done_at": clock.now(), "content": ""}
+        BankLoad.objects.filter(pk=load.pk).update(refusal=str(refused)[:500], **over)
         raise
     return f"{LOADED}: новых {load.new}, изменено {load.changed}, без изменений {load.same}, не взято {len(load.broken)}"
 

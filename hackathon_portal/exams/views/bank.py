@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from hackathon_portal.exams.moodle_out import as_moodle
 from hackathon_portal.exams.queries import banks as queries
 from hackathon_portal.exams.rules import moodle
 from hackathon_portal.exams.views.places import Place
-from hackathon_portal.exams.workbooks import write_bank
+from hackathon_portal.exams.workbooks import COLUMNS, NUMBERED, header_of, write_bank
 from hackathon_portal.kernel.audit import record_look
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
@@ -102,7 +103,13 @@ def bank_file(request: HttpRequest, place: Place, bank_id: int) -> HttpResponse:
             if upload.size > loads.QUICK_BYTES:
                 load = loads.keep_file(bank=bank, data=upload.read(), name=upload.name or "", by=by)
                 return redirect(f"{place.root}{bank.pk}/loads/{load.pk}/")
-            loads.import_bank(bank=bank, file=upload, by=by)
+            try:
+                loads.import_bank(bank=bank, file=upload, by=by)
+            except RuleViolation as violation:
+                if violation.code != "bank.no_columns":
+                    raise
+                upload.seek(0)
+                loads.keep_file(bank=bank, data=upload.read(), name=upload.name or "", by=by, why=str(violation))
             return redirect(f"{place.root}{bank.pk}/loads/{bank.loads.values_list('pk', flat=True)[0]}/")
         except RuleViolation as violation:
             add_to_form(form, violation)
@@ -113,9 +120,25 @@ def bank_file(request: HttpRequest, place: Place, bank_id: int) -> HttpResponse:
 def bank_report(request: HttpRequest, place: Place, bank_id: int, load_id: int) -> HttpResponse:
     """What a file brought: figures, and each question that was not taken with its reason."""
     bank = bank_of(place, bank_id)
-    load = get_object_or_404(bank.loads.defer("content"), pk=load_id)
+    load = get_object_or_404(bank.loads.all(), pk=load_id)
+    header = header_of(base64.b64decode(load.content), bank) if load.content and load.refusal else []
+    if request.method == "POST":
+        if not header:
+            return redirect(request.path)
+        try:
+            loads.name_columns(
+                load=load, ours=[request.POST.get(f"column-{place}", "") for place in range(len(header))], by=user_of(request)
+            )
+            messages.success(request, "Столбцы названы и запомнены: следующая такая таблица прочтётся сама.")
+            return redirect(request.path)
+        except RuleViolation as violation:
+            tell(request, violation)
     broken = [row | {"words": moodle.WORDS.get(row["code"], "")} for row in load.broken]
     context = {"place": place, "bank": bank, "load": load, "broken": broken, "job": None if load.done_at else loads.job_of(load)}
+    context |= {
+        "header": [(place, theirs, request.POST.get(f"column-{place}", "")) for place, theirs in enumerate(header)],
+        "ours": [*COLUMNS.values(), *NUMBERED],
+    }
     return render(request, "exams/bank_report.html", context)
 
 

@@ -43,7 +43,7 @@ def load(request: HttpRequest, season: Season, bank_id: int) -> HttpResponseBase
 
 
 @season_page(KEEP_BANK)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def report(request: HttpRequest, season: Season, bank_id: int, load_id: int) -> HttpResponseBase:
     """What a file brought."""
     return bank.bank_report(request, place_of(season), bank_id, load_id)
