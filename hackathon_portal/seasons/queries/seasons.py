@@ -75,4 +75,4 @@ def all_counters(seasons: Iterable[Season]) -> dict[int, Counters]:
 
 def open_hubs(season: Season) -> QuerySet[Hub]:
     """Hubs that take place, with their stage, in the order of their days."""
-    return Hub.objects.filter(stage__season=season, closed_at=None).select_related("stage", "held__contest")
+    return Hub.objects.filter(stage__season=season, closed_at=None).select_related("stage")
