@@ -13,6 +13,7 @@ declare(
         "take_back_rules": PUBLISHED,
         "close_season": PUBLISHED,
         "open_season_again": CLOSED,
+        "erase_season": CLOSED,
     },
     {
         "save_rules": {State.PUBLISHED: "Сезон объявлен: правила меняют новой версией, с основанием и актом."},

@@ -112,7 +112,13 @@ def test_every_words_of_a_letter_belong_to_a_kind():
     known = declared()
     for path in sorted((ROOT / "templates").glob("*/letters/*.txt")):
         app, stem = path.parts[-3], path.stem
-        kinds = {elsewhere.get(stem, ""), f"{app}.{stem}", f"{app.removesuffix('s')}.{stem}", f"registration.{stem}", f"prizes.{stem}"}
+        kinds = {
+            elsewhere.get(stem, ""),
+            f"{app}.{stem}",
+            f"{app.removesuffix('s')}.{stem}",
+            f"registration.{stem}",
+            f"prizes.{stem}",
+        }
         kinds |= {"account_notice"} if app == "account" else {"api_token"} if stem.startswith("token_") else set()
         assert kinds & known.keys(), path
 

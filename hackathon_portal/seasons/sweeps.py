@@ -1,0 +1,10 @@
+"""What of seasons has a term, and who removes it (`hackathon_portal/kernel/sweeps.py`)."""
+
+from hackathon_portal.kernel.sweeps import swept_by_task
+
+swept_by_task(
+    "участники сезонов",
+    of=["seasons.Entrant", "seasons.EntrantRepresentative", "seasons.EntrantConsent"],
+    term="срок хранения по правилам сезона, с его завершения",
+    task="seasons.erase_after_retention",
+)
