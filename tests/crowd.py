@@ -24,7 +24,9 @@ FEW = {
     "accounts": {"RoleGrant"},
     "admin": {"LogEntry"},
     "auth": {"Permission", "Group"},
+    "classifiers": {"ClassifierVersion"},
     "contenttypes": {"ContentType"},
+    "organisations": {"OrganisationImport", "RepresentativeInvitation"},
     "contests": {
         "AnnouncementChange", "Brand", "Confirmation", "Channel", "Contest", "ContestDocument", "DutyMark", "MediaOutlet", "NewsItem", "Nomination", "OrganiserLogo", "Partner",
         "QuestionAnswered", "RegulationVersion", "SavedPreset", "TimetableEntry",

@@ -9,5 +9,5 @@ urlpatterns = [
     path("classifiers/<slug:classifier>/", views.classifier, name="classifier"),
     path("classifiers/<slug:classifier>/csv/", views.download, name="classifier_csv"),
     path("portal/classifiers/", views.desk, name="portal_classifiers"),
-    path("portal/classifiers/<int:version_id>/", views.version, name="classifier_version"),
+    path("portal/classifiers/<int:classifier_version_id>/", views.version, name="classifier_version"),
 ]

@@ -100,9 +100,12 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @staff_page("classifiers.manage")
 @require_http_methods(["GET", "POST"])
-def version(request: HttpRequest, version_id: int) -> HttpResponse:
+def version(request: HttpRequest, classifier_version_id: int) -> HttpResponse:
     """What a list adds, changes and ends; it is put in force, or taken back."""
-    row, deed = get_object_or_404(ClassifierVersion.objects.defer("lines"), pk=version_id), request.POST.get("deed", "")
+    row, deed = (
+        get_object_or_404(ClassifierVersion.objects.defer("lines"), pk=classifier_version_id),
+        request.POST.get("deed", ""),
+    )
     form = TakeBackForm(request.POST if deed == "take_back" else None)
     if deed == "put":
         try:

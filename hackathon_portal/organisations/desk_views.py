@@ -136,9 +136,9 @@ def import_list(request: HttpRequest) -> HttpResponse:
 
 @staff_page(VERIFY)
 @require_http_methods(["GET", "POST"])
-def import_batch(request: HttpRequest, batch_id: int) -> HttpResponse:
+def import_batch(request: HttpRequest, organisation_import_id: int) -> HttpResponse:
     """What the portal has read, what is wrong with which line; then it is taken in, or taken back."""
-    batch, deed = get_object_or_404(OrganisationImport, pk=batch_id), request.POST.get("deed", "")
+    batch, deed = get_object_or_404(OrganisationImport, pk=organisation_import_id), request.POST.get("deed", "")
     form = ReasonForm(request.POST if deed == "take_back" else None)
     if deed == "take_in":
         try:

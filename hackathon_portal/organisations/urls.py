@@ -19,6 +19,6 @@ urlpatterns = [
     path("portal/organisations/claims/<int:claim_id>/", desk_views.claim, name="organisation_claim"),
     path("portal/organisations/claims/<int:claim_id>/file/", desk_views.claim_file, name="organisation_claim_file"),
     path("portal/organisations/import/", desk_views.import_list, name="organisation_import"),
-    path("portal/organisations/import/<int:batch_id>/", desk_views.import_batch, name="organisation_import_batch"),
+    path("portal/organisations/import/<int:organisation_import_id>/", desk_views.import_batch, name="organisation_import_batch"),
     path("portal/organisations/<int:organisation_id>/", desk_views.card, name="organisation_card"),
 ]

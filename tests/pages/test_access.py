@@ -10,8 +10,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hackathon_portal import urls
 from hackathon_portal.accounts.actions import give_second_factor, grant_role
+from hackathon_portal.classifiers.models import ClassifierVersion
 from hackathon_portal.demo import people
+from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.models import Job, OutboxMessage
+from hackathon_portal.organisations.models import Organisation, OrganisationImport
 from hackathon_portal.regulation.schema import load_preset
 from judging.actions import sheets
 from judging.models import PaperSheet, Project, ProjectFile, Recusal
@@ -139,7 +142,7 @@ ALLOWED = {
     "contests.see_desk": COMMISSION | {"staff", "accountant", "mentor", "committee", "operations"},
 }
 # Pages of seasons: nobody has them by a role of a contest (who has them: tests/pages/test_season_access.py).
-ALLOWED |= {permission: set() for permission in seasons.ALLOWED}
+ALLOWED |= {permission: set() for permission in {*seasons.ALLOWED, *OF_ORGANISATIONS}}
 # Before the chair has closed the assessment nobody sees anything made of points (clause 6.3).
 ONLY_AFTER_CLOSING = {"judging.see_scores", "judging.read_protocol", "judging.see_analysis", "judging.break_tie"}
 # Pages that choose by themselves what they show: nobody who is signed in is refused by role.
@@ -226,7 +229,22 @@ def objects_of(stage) -> dict:
         receiver = award.team.applications.first()
         values["receipt_id"] = ThingReceipt.objects.create(award=award, receiver=receiver, account_hash="а").pk
         PaymentRegister.objects.create(contest=contest, number=1, made_on=contest.ends_on, made_by=stage.users["accountant"])
-    return values | seasons.values_of(seasons.made_season())
+    return values | seasons.values_of(seasons.made_season()) | of_portal()
+
+
+def of_portal() -> dict:
+    """Things beside contests: an organisation with a claim and a file it came from, a newer list of a classifier."""
+    organisation = Organisation.objects.create(
+        slug="org-any", name="а", kind="authority", state="verified", verified_at=clock.real()
+    )
+    claim = organisation.claims.create(user=build.user(), position="а", document=ContentFile(b"a", "a"), document_name="a.pdf")
+    version = ClassifierVersion.objects.create(
+        classifier="specialisations", file_name="а", source="а", act="а", act_date="2020-01-01", in_force_from="2020-01-01"
+    )
+    return {
+        "org": organisation.slug, "organisation_id": organisation.pk, "claim_id": claim.pk, "classifier_version_id": version.pk,
+        "organisation_import_id": OrganisationImport.objects.create(file_name="а", basis="а").pk,
+    }  # fmt: skip
 
 
 @pytest.fixture
@@ -249,8 +267,6 @@ def everything(published, at):
     return published.contest, objects_of(published)
 
 
-# Things of organisations: none is there, so that whoever may ask gets 404.
-OF_NOBODY = {"claim_id": 0, "organisation_id": 0, "batch_id": 0, "version_id": 0}
 CONSENT = {"code": "personal_data", "version": load_preset("tula_2024").regulation.consents[0].version}
 
 
@@ -349,7 +365,7 @@ def test_pages_of_the_portal_open_to_its_administrator_alone(everything, client_
     give_second_factor(user=marked, secret=build.TOTP_SECRET)
     clients["superuser"] = client_of(marked)
     job = Job.objects.create(kind="shell.accounts", title="а", room="portal", started_by=administrator)
-    values = values | {"user_id": captain.pk, "job_id": job.pk} | OF_NOBODY
+    values = values | {"user_id": captain.pk, "job_id": job.pk}
     wrong, asked = [], 0
     for path, pattern in own_views():
         if permission_of(pattern) not in OF_THE_PORTAL:
@@ -369,7 +385,6 @@ def test_pages_of_the_portal_open_to_its_administrator_alone(everything, client_
 
 def test_a_visitor_is_sent_to_sign_in(everything):
     _contest, values = everything
-    values = values | OF_NOBODY
     client = Client()
     for path, pattern in own_views():
         if permission_of(pattern) in {*ALLOWED, *OF_THE_PORTAL} and pattern.name != "sheet_cells":

@@ -20,6 +20,8 @@ from tests import build
 from tests.pages.test_access import ALLOWED, address, objects_of, own_views, permission_of
 from tests.sign_in import sign_in, sign_in_without_factor
 
+# Rooms that are announced are seen by everybody.
+SEEN = {"contests.see", "seasons.see", "organisations.see"}
 FACTOR = "/accounts/2fa/reauthenticate/"
 
 
@@ -105,9 +107,9 @@ def test_who_is_blocked_or_whose_session_is_over_is_a_visitor(published, users, 
         is_asked = answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
         if SESSION_KEY in client.session and state is not blocked:
             wrong.append((path, "signed in"))
-        if permission != "contests.see" and not is_asked and answer.status_code not in (401, 403, 405):
+        if permission not in SEEN and not is_asked and answer.status_code not in (401, 403, 405):
             wrong.append((path, answer.status_code))
-        if permission == "contests.see" and answer.status_code not in (200, 301, 302, 404):
+        if permission in SEEN and answer.status_code not in (200, 301, 302, 404):
             wrong.append((path, answer.status_code))
     assert wrong == []
 
