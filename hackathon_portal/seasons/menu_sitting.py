@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hackathon_portal.seasons.menus import add
+from hackathon_portal.seasons.menus import Page, add
 
-add()
+add(pages=(Page("season_exam_plans", "Тесты", "Тесты", 20),))
 HELP: dict[tuple[str, str], tuple[str, ...]] = {}

@@ -19,4 +19,9 @@ urlpatterns: list[URLPattern] = [
     ),
     path("s/<slug:season>/tests/of/<slug:exam_code>/", sitting.season_test, name="season_test"),
     path("s/<slug:season>/tests/of/<slug:exam_code>/start/", sitting.season_test_start, name="season_test_start"),
+    path("s/<slug:season>/desk/tests/", sitting.season_exam_plans, name="season_exam_plans"),
+    path("s/<slug:season>/desk/tests/new/", sitting.season_exam_new, name="season_exam_new"),
+    path("s/<slug:season>/desk/tests/of/<slug:exam_code>/", sitting.season_exam_plan, name="season_exam_plan"),
+    path("s/<slug:season>/desk/tests/of/<slug:exam_code>/time/", sitting.season_exam_time, name="season_exam_time"),
+    path("s/<slug:season>/desk/tests/of/<slug:exam_code>/board/", sitting.season_exam_board, name="season_exam_board"),
 ]

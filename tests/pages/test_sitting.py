@@ -178,3 +178,38 @@ def test_the_practice_test_keeps_nothing(client):
 
 def test_who_has_no_test_is_told_why(made, client_of):
     assert "сначала запишитесь" in text_of(client_of(made.people["stranger"]).get("/s/breakthrough/tests/"))
+
+
+def test_a_methodologist_plans_announces_gives_time_and_looks_after_who_sits(made, client_of, client):
+    desk, root = client_of(made.people["methodologist"]), "/s/breakthrough/desk/tests/"
+    page = desk.get(f"{root}new/").content.decode()
+    assert "Секунд после конца" in page
+    bank = Exam.objects.get(code="PRG").bank_id
+    form = {
+        "title": "Новый тест", "code": "NEW", "bank": bank, "category": "программист", "paper_size": 30, "strata": "single = 5",
+        "minutes": 20, "attempts": 1, "opens_at": "2020-04-15T10:00", "closes_at": "2020-04-30T10:00", "grace_seconds": 5,
+        "pass_percent": "50", "layout": "one", "show_after": "closed",
+    }  # fmt: skip
+    assert desk.post(f"{root}new/", form)["Location"] == f"{root}of/NEW/"
+    assert "Вопросов не хватает" in text_of(desk.get(f"{root}of/NEW/"))
+    assert "в варианте их должно быть" in text_of(desk.post(f"{root}of/NEW/", {"act": "publish"}, follow=True))
+    desk.post(f"{root}of/NEW/", form | {"paper_size": 10})
+    assert "разных наборов может быть" in text_of(desk.get(f"{root}of/NEW/"))
+    desk.post(f"{root}of/NEW/", {"act": "publish"})
+    assert Exam.objects.get(code="NEW").state == Exam.State.PUBLISHED
+    found = f"{root}of/NEW/time/?q={made.entrant.number}"
+    assert made.entrant.surname in text_of(desk.get(found))
+    desk.post(found, {"user": made.entrant.user_id, "factor": "1.5", "reason": "справка"})
+    assert "×1,5" in text_of(desk.get(f"{root}of/NEW/time/"))
+    assert "у вас больше времени: ×1,5" in text_of(client.get("/s/breakthrough/tests/"))
+    _, attempt = begun(client)
+    board = f"{root}of/PRG/board/"
+    assert made.entrant.surname in text_of(desk.get(board))
+    desk.post(board, {"attempt": attempt.pk, "act": "close", "reason": "пересадка"})
+    desk.post(f"{board}?q={made.entrant.number}", {"attempt": attempt.pk, "act": "reopen", "reason": "пересажен"})
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.reason) == (Attempt.State.OPEN, "пересажен")
+    assert "Идёт" in text_of(desk.get(board, HTTP_HX_REQUEST="true"))
+    desk.post(f"{root}of/NEW/", {"act": "withdraw", "reason": "ошибка"})
+    assert Exam.objects.get(code="NEW").state == Exam.State.WITHDRAWN
+    assert "отозван" in text_of(desk.get(root))

@@ -16,6 +16,7 @@ from hackathon_portal.exams.rules.items import Kind
 from hackathon_portal.exams.rules.marking import number_of
 from hackathon_portal.exams.shown import Shown, shown
 from hackathon_portal.kernel.encryption import keyed_hash
+from hackathon_portal.kernel.rooms import Room
 
 # Versions whose shape a process remembers: an asked version never changes.
 REMEMBERED = 4_000
@@ -133,3 +134,9 @@ def rooms_with_overdue(now: datetime) -> list[str]:
     late = ExpressionWrapper(F("ends_at") + F("exam__grace_seconds") * Value(timedelta(seconds=1)), DateTimeField())
     over = Attempt.objects.filter(state=Attempt.State.OPEN, ends_at__lt=now).alias(late=late).filter(late__lt=now)
     return sorted(set(over.order_by().values_list("exam__room", flat=True)))
+
+
+def categories_of(room: Room) -> list[str]:
+    """Categories of the banks of a room that have questions to ask, in the order of the alphabet."""
+    asked = Question.objects.filter(bank__room=str(room), retired_at__isnull=True, current__isnull=False)
+    return sorted(set(asked.order_by().values_list("category", flat=True)))

@@ -6,8 +6,10 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hackathon_portal.exams.views import sitting
+from hackathon_portal.exams.views import plans, sitting
 from hackathon_portal.exams.views.links import Links
+from hackathon_portal.exams.views.plans import Desk
+from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.posted import stands_on
 from hackathon_portal.seasons.access import season_page
 from hackathon_portal.seasons.models import Season
@@ -75,3 +77,53 @@ def season_attempt_picture(
 ) -> HttpResponseBase:
     """A picture of a question of one's own paper."""
     return sitting.picture(request, season.room, attempt_id, question_version, picture_name)
+
+
+def desk_of(season: Season) -> Desk:
+    """The desk of tests of a season; a new test begins with the usual values of its rules."""
+    usual = season.rules.exams
+    names = ("minutes", "attempts", "grace_seconds", "paper_size", "pass_percent", "show_after")
+    return Desk(
+        season.room,
+        links(season),
+        season.rules.zone,
+        season.rules.specialisation_titles,
+        {name: getattr(usual, name) for name in names},
+    )
+
+
+@season_page("seasons.plan_tests")
+@require_GET
+def season_exam_plans(request: HttpRequest, season: Season) -> HttpResponseBase:
+    """Tests of the season."""
+    return plans.plan_list(request, desk_of(season))
+
+
+@season_page("seasons.plan_tests")
+@require_http_methods(["GET", "POST"])
+def season_exam_new(request: HttpRequest, season: Season) -> HttpResponseBase:
+    """A new test."""
+    return plans.plan_new(request, desk_of(season))
+
+
+@season_page("seasons.plan_tests")
+@require_http_methods(["GET", "POST"])
+def season_exam_plan(request: HttpRequest, season: Season, exam_code: str) -> HttpResponseBase:
+    """A test: what it does, changing it, announcing, closing, withdrawing."""
+    return plans.plan_page(request, desk_of(season), exam_code)
+
+
+@season_page("seasons.plan_tests")
+@shows_personal_data("дополнительное время, тест {exam_code}")
+@require_http_methods(["GET", "POST"])
+def season_exam_time(request: HttpRequest, season: Season, exam_code: str) -> HttpResponseBase:
+    """Who has more time."""
+    return plans.time_page(request, desk_of(season), exam_code)
+
+
+@season_page("seasons.see_board")
+@shows_personal_data("ход теста {exam_code}")
+@require_http_methods(["GET", "POST"])
+def season_exam_board(request: HttpRequest, season: Season, exam_code: str) -> HttpResponseBase:
+    """How a test goes now."""
+    return plans.board_page(request, desk_of(season), exam_code)
