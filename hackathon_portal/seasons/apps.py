@@ -20,7 +20,9 @@ class SeasonsConfig(AppConfig):
             jobs_hubs,
             marking,
             menu,
+            place_parts,
             token_scopes,
+            way_back_lists,
             way_back_season,
             when,
         )

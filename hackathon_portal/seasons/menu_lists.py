@@ -2,7 +2,37 @@
 
 from __future__ import annotations
 
-from hackathon_portal.seasons.menus import add
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
-add()
-HELP: dict[tuple[str, str], tuple[str, ...]] = {}
+from hackathon_portal.seasons.menus import CALM, Page, Task, Tasks, add
+from hackathon_portal.seasons.models import Season, SelectionList
+from hackathon_portal.seasons.queries.lists import lists_of
+
+State = SelectionList.State
+
+
+def list_tasks(user: Any, season: Season, now: datetime) -> Iterator[Task]:
+    """A draft waits for the second person, an approved list for its announcement."""
+    for found in lists_of(season).filter(state__in=(State.DRAFT, State.APPROVED)):
+        where = f"{found.route.to_stage}, версия {found.number}"
+        if found.state == State.APPROVED:
+            yield Task("Объявить список отбора", "season_desk_lists", detail=where)
+        elif found.drafted_by_id == user.pk:
+            yield Task("Список отбора ждёт утверждения вторым сотрудником", "season_desk_lists", CALM, where)
+        else:
+            yield Task("Проверить и утвердить список отбора", "season_desk_lists", detail=where)
+
+
+add(
+    pages=(Page("season_desk_lists", "Списки и ответы", "Отбор", 10),),
+    tasks=(Tasks("seasons.select", list_tasks),),
+)
+HELP: dict[tuple[str, str], tuple[str, ...]] = {
+    ("season", "Отбор: списки и места"): (
+        "season_desk_lists", "season_desk_list", "season_list_act", "season_answers", "season_desk_place", "season_list_protocol",
+        "season_list_scan", "season_list_file", "season_list_lines", "season_answers_file",
+    ),
+    ("entrant", "Площадка: приглашение и ответ"): ("season_my_place", "season_answer_place", "season_list_public"),
+}  # fmt: skip

@@ -1,11 +1,17 @@
-"""Celery: what seasons do by the clock."""
+"""Celery: what seasons do by the clock; the modules named here register their jobs."""
 
 from celery import shared_task
 
-from hackathon_portal.seasons.actions import retention
+from hackathon_portal.seasons.actions import entries, retention, telling  # noqa: F401  the last registers its job
 
 
 @shared_task(name="seasons.erase_after_retention")
 def erase_after_retention() -> int:
     """Clear people of closed seasons whose time of keeping is over."""
     return retention.erase_after_retention()
+
+
+@shared_task(name="seasons.expire_overdue")
+def expire_overdue() -> int:
+    """End invitations nobody answered in time and pass their places on."""
+    return entries.expire_overdue()

@@ -85,7 +85,7 @@ declare(
         "confirm": PUBLISHED,
         "decline": PUBLISHED,
         "take_back_decline": PUBLISHED,
-        "expire_overdue": ALWAYS,
+        "end_invitations": ALWAYS,
         "revoke": PUBLISHED,
         "give_back": PUBLISHED,
         "take_declines": PUBLISHED,

@@ -28,7 +28,7 @@ NOBODY_ASKED = {
     "hackathon_portal.operations.actions.erasure.erase_around_contest": "the clock",
     "hackathon_portal.accounts.actions.account_for_code": "a visitor: the code goes to the owner of the address alone",
     "hackathon_portal.seasons.actions.entrants.answer_for_minor": "a parent without an account: the secret address names them",
-    "hackathon_portal.seasons.actions.entries.expire_overdue": "the clock",
+    "hackathon_portal.seasons.actions.entries.end_invitations": "the clock",
     "judging.actions.protocol.save_signed_document": "the portal itself, when a protocol signed by all is first downloaded",
     "prizes.payouts.actions.retention.erase_payout": "the clock",
     "registration.actions.idle_accounts.erase_idle": "the clock",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hackathon_portal.exams.rules import timing
 from hackathon_portal.seasons.rules import entrants, placing, selection
+from hackathon_portal.seasons.rules.route_rules import SelectionRule
 from hackathon_portal.seasons.rules.selection import Hub, Sitting, Verdict
 from tests import season_files
 from tests.rules.test_exam_marking import timing_of
@@ -38,7 +39,7 @@ def sittings() -> list[Sitting]:
 def test_the_list_of_the_season_comes_out():
     rows = checked_season()
     admitted = entrants.admitted(rows, entrants.doubles_among(rows))
-    order = selection.ranked(selection.standings(sittings()), {row.key: row.signed_up_at for row in rows})
+    order = placing.ordered(selection.standings(sittings()), SelectionRule(), {row.key: row.signed_up_at for row in rows})
     assert len(order) == WANTED["candidates"]
     lines = [f"{rank},{one.person},{one.exam},{float(round(one.percentile, 6)):.4f}" for rank, one in enumerate(order, 1)]
     assert [line.rsplit(",", 1)[0] for line in lines[:20]] == [",".join(line.split(",")[:3]) for line in WANTED["first_20"]]
@@ -75,7 +76,7 @@ SIGNED_UP = {person: DAY + timedelta(minutes=number) for number, person in enume
 
 
 def order_of(sat: list[Sitting]) -> list[str]:
-    return [one.person for one in selection.ranked(selection.standings(sat), SIGNED_UP)]
+    return [one.person for one in placing.ordered(selection.standings(sat), SelectionRule(), SIGNED_UP)]
 
 
 @given(SAT, st.randoms(use_true_random=False))
@@ -151,4 +152,5 @@ def test_removing_one_promotes_exactly_the_next_of_that_hub(order, wishes, place
 def test_a_reserve_is_rounded_up_and_percentiles_are_exact():
     assert [Hub("а", places, 10).reserve for places in (0, 1, 10, 11)] == [0, 1, 1, 2]
     shares = sorted(Fraction(part, 10) for part in (1, 5, 5, 9))
-    assert [selection.percentile(share, shares) for share in shares] == [Fraction(25, 2), 50, 50, Fraction(175, 2)]
+    found = selection.percentiles_of(shares)
+    assert [found[share] for share in shares] == [Fraction(25, 2), 50, 50, Fraction(175, 2)]

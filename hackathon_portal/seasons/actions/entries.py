@@ -177,20 +177,21 @@ def _invite_again(entry: StageEntry, step: str) -> None:
     entry.save(update_fields=["state", "invited_at", "answered_at", "expires_at", "reason"])
 
 
-@action("Срок ответа на приглашения истёк")
 def expire_overdue() -> int:
-    """End invitations whose term is over and pass their places on, hub by hub. Returns how many ended."""
-    overdue = StageEntry.objects.filter(state=State.INVITED, expires_at__lt=clock.now())
-    ended = 0
-    for hub_id, list_id in sorted(set(overdue.values_list("hub_id", "basis_id")), key=str):
-        ended += _expire_at(hub_id, list_id)
-    note(about=f"{ended}")
-    return ended
+    """End invitations whose term is over, hub by hub, each in its own transaction. Returns how many ended."""
+    overdue = StageEntry.objects.filter(state=State.INVITED, expires_at__lt=clock.now()).order_by()
+    lists = {
+        found.pk: found for found in SelectionList.objects.filter(entries__in=overdue).select_related("route__season").distinct()
+    }
+    pairs = sorted(set(overdue.values_list("basis_id", "hub_id")), key=str)
+    return sum(end_invitations(selection_list=lists[of], hub_id=hub) for of, hub in pairs)
 
 
-def _expire_at(hub_id: int | None, list_id: int) -> int:
-    lock_place(hub_id, list_id)
-    here = StageEntry.objects.filter(hub=hub_id, basis=list_id, state=State.INVITED, expires_at__lt=clock.now())
+@action("Срок ответа на приглашения истёк")
+def end_invitations(*, selection_list: SelectionList, hub_id: int | None) -> int:
+    """End the overdue invitations of a hub and invite the first of its reserve; those whose term is over get a letter."""
+    lock_place(hub_id, selection_list.pk)
+    here = StageEntry.objects.filter(hub=hub_id, basis=selection_list, state=State.INVITED, expires_at__lt=clock.now())
     entries = list(with_all(here.select_for_update(of=("self",))).order_by("rank"))
     for entry in entries:
         ENTRY.move(entry, "expire")
@@ -198,6 +199,7 @@ def _expire_at(hub_id: int | None, list_id: int) -> int:
     _post_lost(entries, is_expired=True)
     if entries:
         promote(entries[0].hub, entries[0].basis)
+    note(room=selection_list.route.season.room, about=f"{selection_list}: {len(entries)}")
     return len(entries)
 
 

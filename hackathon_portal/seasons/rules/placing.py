@@ -74,13 +74,16 @@ def ordered(
     It never depends on the order given.
     """
     chair = decided or {}
+    kept = [one for one in found if eligible(one, rule)]
+    # Exact fractions are few and slow to compare: each is compared once, people by its place.
+    levels = {value: -place for place, value in enumerate(sorted({part for one in kept for part in equal_of(one, rule)}))}
 
     def key(one: Standing) -> tuple[object, ...]:
         keys = {TieKey.SECONDS: one.seconds, TieKey.SIGNED_UP: signed_up[one.person]}
         ties = [keys[name] for name in rule.tie_keys]
-        return (*(-part for part in equal_of(one, rule)), chair.get(one.person, math.inf), *ties, one.person)
+        return (*(levels[part] for part in equal_of(one, rule)), chair.get(one.person, math.inf), *ties, one.person)
 
-    return sorted((one for one in found if eligible(one, rule)), key=key)
+    return sorted(kept, key=key)
 
 
 def equal_of(one: Standing, rule: SelectionRule) -> tuple[Fraction, Fraction]:

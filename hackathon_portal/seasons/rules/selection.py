@@ -7,8 +7,8 @@ largest. Places are given in that order (`placing.py`).
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -86,10 +86,15 @@ def _better(sitting: Sitting) -> tuple[Fraction, datetime, str]:
     return -sitting.share, sitting.started_at, sitting.attempt
 
 
-def percentile(share: Fraction, shares: Sequence[Fraction]) -> Fraction:
-    """100 x (smaller shares + half of the equal ones, oneself included) / all; `shares` sorted, one for each person of the test."""
-    smaller = bisect_left(shares, share)
-    return Fraction(100 * (2 * smaller + (bisect_right(shares, share) - smaller)), 2 * len(shares))
+def percentiles_of(shares: Iterable[Fraction]) -> dict[Fraction, Fraction]:
+    """The percentile of each share: 100 x (smaller shares + half of the equal ones, oneself included) / all; `shares` has one for each person."""
+    counts = Counter(shares)
+    people = sum(counts.values())
+    found, smaller = {}, 0
+    for share in sorted(counts):
+        found[share] = Fraction(100 * (2 * smaller + counts[share]), 2 * people)
+        smaller += counts[share]
+    return found
 
 
 def standings(sittings: Iterable[Sitting]) -> list[Standing]:
@@ -98,8 +103,7 @@ def standings(sittings: Iterable[Sitting]) -> list[Standing]:
     shares: dict[str, list[Fraction]] = {}
     for sitting in best:
         shares.setdefault(sitting.exam, []).append(sitting.share)
-    for found in shares.values():
-        found.sort()
+    percentiles = {exam: percentiles_of(found) for exam, found in shares.items()}
     of: dict[str, Standing] = {}
     for sitting in best:
         if sitting.is_passed:
@@ -108,7 +112,7 @@ def standings(sittings: Iterable[Sitting]) -> list[Standing]:
                 sitting.exam,
                 sitting.attempt,
                 sitting.share,
-                percentile(sitting.share, shares[sitting.exam]),
+                percentiles[sitting.exam][sitting.share],
                 sitting.seconds,
             )
             if sitting.person not in of or _stronger(stands) < _stronger(of[sitting.person]):
@@ -118,11 +122,6 @@ def standings(sittings: Iterable[Sitting]) -> list[Standing]:
 
 def _stronger(stands: Standing) -> tuple[Fraction, Fraction, str]:
     return -stands.percentile, -stands.share, stands.exam
-
-
-def ranked(found: Iterable[Standing], signed_up: Mapping[str, datetime]) -> list[Standing]:
-    """The order of candidates: percentile, share, fewer seconds, earlier sign-up, key of the person. Never depends on the order given."""
-    return sorted(found, key=lambda one: (-one.percentile, -one.share, one.seconds, signed_up[one.person], one.person))
 
 
 @dataclass(frozen=True, slots=True)
