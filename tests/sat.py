@@ -5,16 +5,15 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections import Counter, defaultdict
-from datetime import datetime, timedelta
-from fractions import Fraction
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from hackathon_portal.accounts.models import Role, RoleGrant, User
 from hackathon_portal.exams.content import text_of
-from hackathon_portal.exams.models import Answer, Attempt, Bank, Exam, Question, QuestionVersion
-from hackathon_portal.exams.rules import moodle, timing
+from hackathon_portal.exams.imports import take_sat
+from hackathon_portal.exams.models import Bank, Exam, Question, QuestionVersion
+from hackathon_portal.exams.rules import moodle
 from hackathon_portal.exams.rules.timing import Standing
 from hackathon_portal.kernel.rooms import Kind, Room
 from hackathon_portal.seasons.models import Season
@@ -39,7 +38,6 @@ class Sat:
         self._bank()
         self.exams: dict[str, Exam] = {}
         self._exams()
-        self.statuses: Counter[str] = Counter()
         self.people: dict[str, User] = {}
         self._sit()
 
@@ -85,55 +83,17 @@ class Sat:
             )  # fmt: skip
 
     def _sit(self) -> None:
-        factors = {(row["external_id"], row["exam"]): Fraction(row["factor"]) for row in self.rows("allowances.csv")}
-        lines = (line.split(",") for line in self._lines())
-        unknown = {line[0] for line in lines if line[3] == Standing.NO_PERSON}
-        answers = defaultdict(list)
-        for row in self.rows("answers.csv"):
-            answers[row["attempt"]].append(row)
+        refused = {line[0] for line in (line.split(",") for line in self._lines()) if line[3] == Standing.NO_PERSON}
         rows = list(self.rows("attempts.csv"))
-        names = sorted({row["external_id"] for row in rows})
+        names = sorted({row["external_id"] for row in rows if row["attempt"] not in refused})
         users = User.objects.bulk_create(User(email=f"{name.lower()}@example.org") for name in names)
         self.people = dict(zip(names, users, strict=True))
-        attempts, given = [], []
-        for row in rows:
-            exam, started = self.exams[row["exam"]], datetime.fromisoformat(row["started_at"])
-            standing = timing.standing(
-                exam.timing, is_admitted=row["attempt"] not in unknown, number=int(row["number"]), started_at=started
-            )
-            self.statuses[standing] += 1
-            if standing != Standing.COUNTED:
-                continue
-            allowed = timing.seconds_allowed(exam.timing, started, factors.get((row["external_id"], row["exam"]), Fraction(1)))
-            paper: dict[str, dict[str, str] | None] = {}
-            for answer in answers[row["attempt"]]:
-                paper.setdefault(answer["item"], None)
-                if answer["saved_at_s"] and timing.is_in_time(int(answer["saved_at_s"]), allowed, exam.grace_seconds):
-                    paper[answer["item"]] = answer
-            submitted = row["submitted_at"] and datetime.fromisoformat(row["submitted_at"])
-            attempts.append(
-                Attempt(
-                    exam=exam, user=self.people[row["external_id"]], number=int(row["number"]), external=row["attempt"],
-                    state=Attempt.State.SUBMITTED if submitted else Attempt.State.BY_TIME, started_at=started,
-                    paper=[self.versions[code].pk for code in paper], submitted_at=submitted or None,
-                    ends_at=started + timedelta(seconds=int(allowed)),
-                    seconds=int((submitted - started).total_seconds()) if submitted else int(allowed),
-                )
-            )  # fmt: skip
-            given.append((started, paper))
-        Attempt.objects.bulk_create(attempts, batch_size=5000)
-        Answer.objects.bulk_create(
-            (
-                Answer(
-                    attempt=attempt, version=self.versions[code], text=answer["answer"], seconds=int(answer["seconds"]),
-                    saved_at=started + timedelta(seconds=int(answer["saved_at_s"])),
-                )
-                for attempt, (started, paper) in zip(attempts, given, strict=True)
-                for code, answer in paper.items()
-                if answer is not None
-            ),
-            batch_size=10000,
+        people = {name: user.pk for name, user in self.people.items()}
+        taken = take_sat(
+            room=self.room, attempts=rows, answers=self.rows("answers.csv"), allowances=list(self.rows("allowances.csv")), people=people,
+            by=self.staff,
         )  # fmt: skip
+        self.statuses = taken.standings
 
     def _lines(self) -> list[str]:
         if self.folder is None:
