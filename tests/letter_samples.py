@@ -13,6 +13,7 @@ from typing import Any
 from django.db import models
 
 from hackathon_portal.contests.models import Contest, RegulationVersion
+from hackathon_portal.exams.models import Appeal, Exam, Ruling
 from hackathon_portal.kernel import letter_words
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.operations.models import (
@@ -25,6 +26,7 @@ from hackathon_portal.operations.models import (
 )
 from hackathon_portal.organisations.models import Claim, Organisation, RepresentativeInvitation
 from hackathon_portal.regulation.schema import load_preset
+from hackathon_portal.seasons.models import Entrant, Season
 from judging.models import (
     Checkpoint,
     CommissionMember,
@@ -60,10 +62,12 @@ ROWS: dict[str, type[models.Model]] = {
     "representative": Representative, "request": SupportRequest, "team": Team, "token": ApiToken, "version": ProgrammeVersion,
     "task": VolunteerTask, "violation": Violation, "volunteer": Volunteer, "whole": Award,
     "organisation": Organisation, "claim": Claim, "invitation": RepresentativeInvitation,
+    "exam": Exam, "appeal": Appeal, "ruling": Ruling, "season": Season, "entrant": Entrant,
 }  # fmt: skip
 OTHER_ROWS = {
     "support_answer": {"message": SupportMessage}, "card_message": {"message": CardMessage},
     "rules_changed": {"version": RegulationVersion}, "criteria_changed": {"version": RegulationVersion},
+    "rescored": {"place": Season}, "appeal_answered": {"place": Season},
     "infected_staff": {"row": Application}, "payout_returned": {"application": PayoutApplication},
     "payout_received": {"application": PayoutApplication},
     **{key: {"member": Application} for key in ["member_attendance", "member_filed", "member_joined"]},
@@ -87,6 +91,7 @@ PLAIN: dict[str, Any] = {
 OTHER_PLAIN: dict[str, dict[str, Any]] = {
     "rules_changed": {"applied": True},
     "announcement_changed": {"applied": True},
+    "rescored": {"before": "11", "after": "12,33", "full": "16", "now_passes": True},
     "adult": {"heading": "Заявка принята"},
     "protocol_due": {"what": "подписать"},
     "project_late": {"version": 2},
@@ -157,7 +162,7 @@ SET_BY_THEN = {
     "number", "submitted_at", "surname", "name", "email", "full_name", "ended_at", "attendance_at", "posted_at", "answered_at", "starts_on",
     "ends_on", "expires_at", "answer", "return_reason", "paid_on", "refusal_reason", "decision", "reason", "act_number", "track",
     "message", "title", "registration_closes_on", "starts_at", "amount", "apply_by", "participation", "gross", "net", "tax", "held_on", "agenda",
-    "place", "sent_on",
+    "place", "sent_on", "ended_reason", "protocol_number", "protocol_date",
 }  # fmt: skip
 
 

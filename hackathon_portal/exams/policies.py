@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from hackathon_portal.exams import gates
 from hackathon_portal.exams.rules.statistics import Thresholds
 from hackathon_portal.kernel.rooms import Kind, Room, read, thing_of
 
@@ -76,15 +77,24 @@ def is_over(exam: Exam, now: datetime) -> bool:
     return exam.state == exam.State.CLOSED or now >= exam.closes_at + timedelta(minutes=exam.minutes)
 
 
+def why_hidden(exam: Exam, now: datetime) -> str:
+    """Why a candidate may not read the result of a closed attempt now, in words; empty when they may."""
+    if exam.show_after == exam.ShowAfter.CLOSED and not is_over(exam, now):
+        return "Результат будет здесь, когда тест закроется для всех."
+    if exam.show_after == exam.ShowAfter.LISTED and not gates.is_listed(exam):
+        return "Результат будет здесь, когда объявят список прошедших дальше."
+    return ""
+
+
 def shows_points(exam: Exam, now: datetime) -> bool:
     """Whether a candidate reads the points of a closed attempt now."""
-    when = exam.show_after
-    return when == exam.ShowAfter.SUBMIT or (when == exam.ShowAfter.CLOSE and is_over(exam, now))
+    return not why_hidden(exam, now)
 
 
 def shows_questions(exam: Exam, now: datetime) -> bool:
     """Whether a candidate reads the questions of a closed attempt again: never while others may still be asked them."""
-    return exam.show_after != exam.ShowAfter.NEVER and is_over(exam, now)
+    still_sat = exam.sittings.filter(state="open")  # whoever has much more time
+    return shows_points(exam, now) and is_over(exam, now) and not still_sat.exists()
 
 
 def contested_until(exam: Exam) -> datetime:

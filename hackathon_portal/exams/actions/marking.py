@@ -44,7 +44,7 @@ def mark_left() -> int:
     waiting = Attempt.objects.filter(units=None).exclude(state=Attempt.State.OPEN)
     done = 0
     for exam in Exam.objects.filter(pk__in=waiting.values("exam")).order_by("pk"):
-        if done < AT_ONCE and (is_over(exam, now) or exam.show_after == Exam.ShowAfter.SUBMIT):
+        if done < AT_ONCE and (is_over(exam, now) or exam.show_after == Exam.ShowAfter.SUBMITTED):
             done += give_points(
                 exam, list(waiting.filter(exam=exam).order_by("pk").values_list("pk", flat=True)[: AT_ONCE - done])
             )

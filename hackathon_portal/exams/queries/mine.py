@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from hackathon_portal.exams import gates
 from hackathon_portal.exams.models import Allowance, Attempt, Exam
+from hackathon_portal.exams.policies import why_hidden
 from hackathon_portal.exams.queries import sitting
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.rooms import Room
@@ -110,12 +111,8 @@ class Result:
 
 def result_of(attempt: Attempt, now: datetime) -> Result:
     """The result as the test's plan lets it be shown."""
-    exam = attempt.exam
-    is_over = exam.state == Exam.State.CLOSED or now > exam.closes_at + timedelta(minutes=exam.minutes)
-    if exam.show_after == Exam.ShowAfter.CLOSED and not is_over:
-        return Result(words="Результат будет здесь, когда тест закроется для всех.")
-    if exam.show_after == Exam.ShowAfter.LISTED and not gates.is_listed(exam):
-        return Result(words="Результат будет здесь, когда объявят список прошедших дальше.")
+    if hidden := why_hidden(attempt.exam, now):
+        return Result(words=hidden)
     if attempt.units is None or not attempt.full_units:
         return Result(words="Результат будет здесь, когда ответы проверят.")
     return Result(percent=Fraction(100 * attempt.units, attempt.full_units), is_passed=attempt.is_passed)

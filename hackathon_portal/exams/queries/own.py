@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from hackathon_portal.exams.models import Appeal, Attempt, Score
-from hackathon_portal.exams.policies import contested_until, policy_of, shows_points, shows_questions
+from hackathon_portal.exams.policies import contested_until, policy_of, shows_questions, why_hidden
 from hackathon_portal.exams.queries.keys import chains_of, keys_of
 from hackathon_portal.exams.queries.scores import ROWS, parameters, spoken_points
 from hackathon_portal.exams.queries.sitting import answers_of, questions_of
@@ -59,6 +59,7 @@ class Own:
     scores: list[Score]
     until: datetime
     may_contest: bool
+    hidden: str
     shows_points: bool
     shows_questions: bool
 
@@ -76,7 +77,8 @@ def place_of(attempt: Attempt) -> Place:
 def result_of(attempt: Attempt, now: datetime, *, pictures: str = "") -> Own:
     """The result of one's own closed attempt, as far as the test shows it now."""
     exam = attempt.exam
-    shows = attempt.units is not None and shows_points(exam, now)
+    hidden = why_hidden(exam, now) or ("" if attempt.units is not None else "Результат будет здесь, когда ответы проверят.")
+    shows = not hidden
     texts = shows and shows_questions(exam, now)
     until = contested_until(exam)
     return Own(
@@ -84,7 +86,7 @@ def result_of(attempt: Attempt, now: datetime, *, pictures: str = "") -> Own:
         percent=round(100 * (attempt.units or 0) / attempt.full_units, 2) if shows and attempt.full_units else None,
         place=place_of(attempt) if shows else None, rows=_rows(attempt, texts, pictures) if shows else [],
         scores=list(attempt.scores.select_related("ruling").order_by("key_revision")) if shows else [],
-        may_contest=texts and now <= until, shows_points=shows, shows_questions=texts,
+        may_contest=texts and now <= until, hidden=hidden, shows_points=shows, shows_questions=texts,
     )  # fmt: skip
 
 

@@ -140,7 +140,7 @@ def appeals_page(request: HttpRequest, room: Room, links: Links) -> HttpResponse
     return render(request, "exams/appeals.html", context, status=422 if form.errors else 200)
 
 
-def result_page(request: HttpRequest, room: Room, attempt_id: int, links: Links, back: str) -> HttpResponse:
+def result_page(request: HttpRequest, room: Room, attempt_id: int, links: Links) -> HttpResponse:
     """The candidate's own result: points of each question, the place among all, objections. Never the key."""
     attempt = get_object_or_404(
         Attempt.objects.select_related("exam").exclude(state=Attempt.State.OPEN).exclude(exam__state=Exam.State.DRAFT),
@@ -158,7 +158,7 @@ def result_page(request: HttpRequest, room: Room, attempt_id: int, links: Links,
             return redirect(links.at("result", attempt.pk))
     own = result_of(attempt, clock.now())
     context = {
-        "own": own, "attempt": attempt, "exam": attempt.exam, "form": form, "chosen": version, "back": back,
+        "own": own, "attempt": attempt, "exam": attempt.exam, "form": form, "chosen": version, "back": links.at("tests"),
         "zone": str(gates.zone_for(request.user, attempt.exam)),
     }  # fmt: skip
     return render(request, "exams/result.html", context, status=422 if form.errors else 200)

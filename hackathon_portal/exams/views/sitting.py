@@ -190,7 +190,7 @@ def _closed(request: HttpRequest, attempt: Attempt, links: Links) -> HttpRespons
     context = {
         "attempt": attempt, "exam": attempt.exam, "zone": str(gates.zone_for(request.user, attempt.exam)),
         "rows": [_row(number, one, stored) | {"words": words_of(one)} for number, one in enumerate(questions, 1)],
-        "count": len(questions), "stored": len(stored), "result": mine.result_of(attempt, clock.now()),
+        "count": len(questions), "stored": len(stored), "result": mine.result_of(attempt, clock.now()), "result_page": links.at("result", attempt.pk),
         "tests": links.at("tests"), "test": links.at("test", attempt.exam.code),
     }  # fmt: skip
     return render(request, "exams/closed.html", context)

@@ -93,4 +93,4 @@ def season_appeals(request: HttpRequest, season: Season) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def season_result(request: HttpRequest, season: Season, attempt_id: int) -> HttpResponseBase:
     """The person's own result."""
-    return rulings.result_page(request, season.room, attempt_id, links_of(season), season.get_absolute_url())
+    return rulings.result_page(request, season.room, attempt_id, links_of(season))
