@@ -12,6 +12,7 @@ class SeasonsConfig(AppConfig):
     def ready(self) -> None:
         from hackathon_portal.seasons import (  # noqa: F401, PLC0415  models are ready now; each registers itself
             entry,
+            erasing,
             gates,
             home_shown,
             hub_shown,
@@ -20,6 +21,7 @@ class SeasonsConfig(AppConfig):
             jobs_hubs,
             marking,
             menu,
+            my_shown,
             place_parts,
             token_scopes,
             way_back_lists,

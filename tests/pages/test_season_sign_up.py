@@ -8,10 +8,14 @@ import pytest
 from django.test import Client
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.kernel import lanes, outbox
 from hackathon_portal.kernel.letter_secrets import whole_text
 from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.seasons import erasing
 from hackathon_portal.seasons.actions import entrants as actions
+from hackathon_portal.seasons.actions.seasons import close_season
 from hackathon_portal.seasons.models import Ambassador, Entrant, EntrantConsent, EntrantRepresentative
+from registration.actions.personal import forget_account
 from tests import build, seasons
 
 SIGN_UP, ENTRY, MY, ACT = (f"/s/breakthrough/{part}" for part in ("sign-up/", "my/data/", "my/", "my/act/"))
@@ -44,7 +48,7 @@ def come_in(client: Client, email: str) -> None:
 
 def test_a_lone_person_signs_up_by_a_code_and_presses_twice(made):
     client = Client()
-    client.get("/s/breakthrough/a/ural/")
+    assert client.get("/s/breakthrough/?a=ural", follow=True).request["PATH_INFO"] == "/s/breakthrough/"
     come_in(client, "liya@example.org")
     assert "Шаг 3 из 3" in client.get(ENTRY).content.decode()
     assert client.post(ENTRY, FORM).url == MY
@@ -171,3 +175,44 @@ def test_a_password_that_a_stranger_has_set_does_not_outlive_the_owners_code(mad
     Client().post(SIGN_UP, {"email": "owner@example.org"})
     squatter.refresh_from_db()
     assert not squatter.has_usable_password()
+
+
+def test_a_code_leaves_before_thousands_of_letters_of_a_file(made):
+    outbox.post_many(
+        [
+            {
+                "kind": "season.signed_up",
+                "key": f"mass:{number}",
+                "to": f"m{number}@example.org",
+                "subject": "Вы записаны",
+                "body": "Да.",
+            }
+            for number in range(2000)
+        ]
+    )
+    Client().post(SIGN_UP, {"email": "waits@example.org"})
+    assert lanes.claim(OutboxMessage.Channel.EMAIL, lanes.order(0)).recipient == "waits@example.org"
+
+
+def test_erasure_of_an_account_leaves_a_number_alone(made, client_of):
+    person = made.people["stranger"]
+    client_of(person).post(ENTRY, FORM)
+    entrant = Entrant.objects.get(user=person)
+    assert "Озерова" in client_of(person).get("/cabinet/data/").content.decode()
+    assert f"ваш номер {entrant.number}" in client_of(person).get("/cabinet/").content.decode()
+    forget_account(person)
+    entrant.refresh_from_db()
+    assert (entrant.surname, entrant.email, entrant.birth_date, entrant.person_hash) == ("", "", None, "")
+    assert (entrant.state, entrant.is_admitted) == ("withdrawn", False)
+    assert not EntrantConsent.objects.filter(entrant=entrant).exists()
+
+
+def test_after_the_seasons_term_only_numbers_are_left(made, at):
+    entrant = made.entrant
+    erasing.erase_after_term()
+    close_season(season=made.season, reason="итоги подведены", by=made.staff)
+    at(2040, 1, 1)
+    assert erasing.erase_after_term() > 0
+    entrant.refresh_from_db()
+    assert (entrant.surname, entrant.number) == ("", 1)
+    assert erasing.erase_after_term() == 0

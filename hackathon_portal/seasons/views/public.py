@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from hackathon_portal.accounts.access import open_page, person_of
@@ -85,6 +86,8 @@ def squares(figures: seasons.Counters, hubs: Collection[Hub]) -> list[Square]:
 def season_public(request: HttpRequest, season: Season) -> HttpResponse:
     """A season: what runs now, what is mine, hubs on the grid of regions, figures that are counted."""
     now, user = clock.now(), person_of(request)
+    if code := slugify(request.GET.get("a", ""))[:20]:  # an ambassador's link: remembered, then the page as everybody sees it
+        return redirect("season_invited", season.slug, code)
     entrant = None
     if user.is_authenticated:
         entrant = Entrant.objects.filter(season=season, user=user).exclude(state=Entrant.State.WITHDRAWN).first()

@@ -56,7 +56,7 @@ def season_sign_up(request: HttpRequest, season: Season) -> HttpResponse:
 def season_invited(request: HttpRequest, season: Season, code: str) -> HttpResponse:
     """An ambassador's link: who has called is remembered until this visitor signs up; the first link stays."""
     remember(request.session, season, code)
-    return redirect("season_sign_up", season.slug)
+    return redirect("season", season.slug)
 
 
 @season_page("seasons.take_part")
