@@ -38,7 +38,12 @@ def hubs_of_seasons(contests: Sequence[Contest]) -> list[Family]:
 def _family(season: Season, contests: list[Contest]) -> Family:
     count = plural(len(contests), "хакатон,хакатона,хакатонов")
     lines = tuple((one, days_together(one.starts_on, one.ends_on)) for one in contests)
-    return Family(season.title, season.get_absolute_url(), f"{count} в регионах: входят приглашённые по списку отбора.", lines)
+    return Family(
+        f"{season.short_title}: хакатоны площадок",
+        season.get_absolute_url(),
+        f"{count} в регионах: входят приглашённые по списку отбора.",
+        lines,
+    )
 
 
 @cabinet_part
