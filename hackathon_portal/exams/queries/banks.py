@@ -196,3 +196,17 @@ def keys_seen(bank: Bank) -> QuerySet[AccessRecord]:
     """Who has seen keys of the bank, newest first."""
     about = Q(subject=f"ключи: файл банка № {bank.pk}") | Q(subject__startswith=f"ключи: банк № {bank.pk},")
     return AccessRecord.objects.filter(rows_of(read(bank.room)), about).select_related("user").order_by("-id")
+
+
+def count_of_room(room: Room) -> int:
+    """How many questions of the room may be asked."""
+    return Question.objects.filter(_in_force(), bank__room=str(room)).count()
+
+
+def broken_in_last_loads(room: Room) -> int:
+    """Questions that the last file of each bank brought in vain."""
+    last = BankLoad.objects.filter(bank=OuterRef("pk"), done_at__isnull=False).order_by("-id").values("broken")[:1]
+    return sum(
+        len(rows or [])
+        for rows in Bank.objects.filter(room=str(room)).annotate(last=Subquery(last)).values_list("last", flat=True)
+    )
