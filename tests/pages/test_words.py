@@ -30,7 +30,7 @@ LATIN = {
     "PDF", "DOCX", "XLSX", "CSV", "JSON", "ZIP", "PNG", "JPEG", "HEIC", "QR", "API", "RSS", "Telegram", "MAX", "TOTP", "Esc", "Delete",
     "Enter", "Tab", "Markdown", "CClientBankExchange", "DOS", "Windows", "ID", "URL", "HTTPS", "UTF", "Excel", "Word", "Git", "GitHub", "JavaScript", "HMAC", "curl",
     "SHA", "PAdES", "OpenAPI", "Authorization", "Bearer", "Idempotency", "Key", "Retry", "After", "start", "stop", "sig",
-    "RU", "YAML",
+    "RU", "YAML", "Moodle", "XML",
 }  # fmt: skip
 
 
