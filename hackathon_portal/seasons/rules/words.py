@@ -90,7 +90,7 @@ def _exams(rules: SeasonRules) -> list[str]:
         f"Обычно {plural(exams.minutes, 'минута,минуты,минут')} на "
         f"{plural(exams.paper_size, 'вопрос,вопроса,вопросов')}, попыток: {exams.attempts}, порог {exams.pass_percent:f} % баллов; "
         "каждый тест может отличаться.",
-        f"Свой результат человек видит {SHOWN[exams.show_after]}.",
+        f"Свой результат показывают: {SHOWN[exams.show_after]}.",
         f"Решение о ключе вопроса {lower}.",
     ]
 

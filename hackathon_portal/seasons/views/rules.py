@@ -52,12 +52,24 @@ def rules(request: HttpRequest, season: Season) -> HttpResponse:
     return render(request, "seasons/rules.html", context, status=422 if form.errors else 200)
 
 
+def _shown(data: dict[str, Any]) -> form_module.Group:
+    """The rules as a form; routes are called by the stages they join."""
+    group = form_module.build(SeasonRules, data)
+    titles = {stage.get("code"): stage.get("title") for stage in data.get("stages") or []}
+    for inner in group.groups:
+        if inner.path == "routes":
+            for item, route in zip(inner.items, data.get("routes") or [], strict=True):
+                ends = (route.get("from_stage", ""), route.get("to_stage", ""))
+                item.title = " → ".join(titles.get(code) or code or "…" for code in ends)
+    return group
+
+
 def _form(
     request: HttpRequest, season: Season, data: dict[str, Any], *, problems: Any = (), changed: bool = False, path: str = "-",
     group: form_module.Group | None = None,
 ) -> HttpResponse:  # fmt: skip
     context = {
-        "season": season, "group": group or form_module.build(SeasonRules, data), "problems": problems, "changed": changed,
+        "season": season, "group": group or _shown(data), "problems": problems, "changed": changed,
         "open_path": path, "refused_because": [f"{place}: {message}." if place else f"{message}." for place, message in problems],
     }  # fmt: skip
     return render(request, "seasons/rules_edit.html", context, status=422 if problems else 200)
@@ -76,7 +88,7 @@ def rules_edit(request: HttpRequest, season: Season) -> HttpResponse:
     try:
         made = SeasonRules.model_validate(data)
     except ValidationError as error:
-        group = form_module.build(SeasonRules, data)
+        group = _shown(data)
         return _form(request, season, data, problems=form_module.faults(group, error), group=group)
     if season.state == Season.State.DRAFT:
         try:
@@ -98,7 +110,7 @@ def rules_change(request: HttpRequest, season: Season) -> HttpResponse:
     try:
         made = SeasonRules.model_validate(data)
     except ValidationError as error:
-        group = form_module.build(SeasonRules, data)
+        group = _shown(data)
         return _form(request, season, data, problems=form_module.faults(group, error), group=group)
     form = ChangeForm(request.POST)
     if carried_out(form, lambda given: actions.change_rules(season=season, rules=made, by=user_of(request), **given)):
