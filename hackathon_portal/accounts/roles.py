@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef
 
 from hackathon_portal.accounts import second_factor
 from hackathon_portal.kernel.prepared import prepared
-from hackathon_portal.kernel.rooms import PORTAL, Kind, Room, contest_room, room_of
+from hackathon_portal.kernel.rooms import PORTAL, Kind, Room, contest_room, read, room_of
 
 
 class Role(models.TextChoices):
@@ -114,6 +114,19 @@ def granted_roles(user: Any, where: Any) -> frozenset[str]:
         if not SECOND_FACTOR_ROLES.isdisjoint(by_room[portal] | by_room[key]):
             second_factor.limit_session(user)
     return by_room[key]
+
+
+def rooms_of(user: Any, kind: Kind) -> dict[int, frozenset[str]]:
+    """Rooms of one kind in which `user` has roles, with the roles, whether or not they may act there now; nothing is asked anew."""
+    if not user.is_authenticated or not user.is_active:
+        return {}
+    granted_roles(user, None)
+    found: dict[int, set[str]] = {}
+    for contest_id, its, role, _ in second_factor.kept_on(user).get("_grants") or ():
+        room = read(its) if its else contest_room(contest_id)
+        if room.kind == kind and room.pk is not None:
+            found.setdefault(room.pk, set()).add(role)
+    return {pk: frozenset(roles) for pk, roles in found.items()}
 
 
 def works_for(user: Any, room: Room) -> bool:

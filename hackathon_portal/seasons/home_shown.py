@@ -1,15 +1,20 @@
-"""What seasons add to the home page and the sitemap: a card for each that is not over, their open pages."""
+"""What seasons add to the home page, the sitemap and the cabinet: a card for each that is not over, their open pages, a person's own seasons."""
 
 from __future__ import annotations
 
-from django.urls import NoReverseMatch, reverse
+from typing import Any
 
+from django.urls import reverse
+
+from hackathon_portal.accounts.roles import Role, rooms_of
 from hackathon_portal.contests.public_parts import HomeCard, home_cards, open_addresses
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.templatetags.portal import instant
-from hackathon_portal.seasons.models import Season
+from hackathon_portal.kernel.rooms import Kind
+from hackathon_portal.seasons.models import Entrant, Season
 from hackathon_portal.seasons.queries import seasons
 from hackathon_portal.seasons.rules import windows
+from registration.parts import cabinet_part
 
 
 @home_cards
@@ -36,15 +41,8 @@ def _card(season: Season, figures: seasons.Counters) -> HomeCard:
     facts = [("Участников", f"{figures.people}"), ("Регионов", f"{len(figures.by_region)}"), ("Площадок", f"{figures.hubs}")]
     return HomeCard(
         season.title, season.get_absolute_url(), state, window.holds(now), season.description, tuple(facts),
-        _call(season) if window.holds(now) else None,
+        ("Записаться", reverse("season_sign_up", args=[season.slug])) if window.holds(now) else None,
     )  # fmt: skip
-
-
-def _call(season: Season) -> tuple[str, str] | None:
-    try:
-        return "Записаться", reverse("season_sign_up", args=[season.slug])
-    except NoReverseMatch:
-        return None
 
 
 @open_addresses
@@ -52,3 +50,16 @@ def open_pages() -> list[str]:
     """The archive, each season and its rules."""
     slugs = seasons.announced().values_list("slug", flat=True)
     return [reverse("season_list"), *(reverse(name, args=[slug]) for slug in slugs for name in ("season", "season_rules_public"))]
+
+
+@cabinet_part
+def own_seasons(user: Any) -> list[tuple[str, dict[str, Any]]]:
+    """Seasons the person takes part in or works for: one statement for each, none where there is neither."""
+    roles = rooms_of(user, Kind.SEASON)
+    working = Season.objects.filter(pk__in=roles).order_by("-pk") if roles else ()
+    found: list[tuple[str, dict[str, Any]]] = [
+        ("seasons/_own_work.html", {"entry": {"season": season, "roles": sorted(Role(role).label for role in roles[season.pk])}})
+        for season in working
+    ]
+    rows = Entrant.objects.filter(user=user, erased_at=None).exclude(season__state=Season.State.DRAFT).select_related("season")
+    return [("seasons/_own_season.html", {"entry": entrant}) for entrant in rows] + found

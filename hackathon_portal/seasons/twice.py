@@ -21,3 +21,12 @@ tell(
         "ambassador_code_once": Told("ambassador.code_taken", "Такой код ссылки уже занят: возьмите другой.", field="code"),
     }
 )
+# The season itself.
+tell(
+    {
+        "seasons_season(slug)": Told("season.slug_taken", "Этот адрес уже занят другим сезоном.", field="slug"),
+        "season_rules_once": Told("season.at_once", "Правила только что изменил другой сотрудник. Обновите страницу."),
+        "stage_once": Told("season.at_once", "Этапы только что изменил другой сотрудник. Обновите страницу."),
+        "route_once": Told("season.at_once", "Переходы только что изменил другой сотрудник. Обновите страницу."),
+    }
+)

@@ -137,3 +137,12 @@ def test_the_overview_says_what_burns(made, client_of):
     assert "Участников" in page
     menu = words_of(client_of(made.people["methodologist"]).get("/s/breakthrough/desk/"))
     assert "Журнал" not in menu
+
+
+def test_the_cabinet_leads_to_the_seasons_a_person_has(made, client_of):
+    staff = client_of(made.staff).get("/cabinet/").content.decode()
+    assert "/s/breakthrough/desk/" in staff
+    own = client_of(made.people["entrant"]).get("/cabinet/").content.decode()
+    assert "/s/breakthrough/my/" in own
+    assert "/s/breakthrough/desk/" not in own
+    assert "/s/breakthrough/" not in client_of(made.people["stranger"]).get("/cabinet/").content.decode()
