@@ -9,8 +9,8 @@ from django.urls import reverse
 from hackathon_portal.accounts.roles import Role, rooms_of
 from hackathon_portal.contests.public_parts import HomeCard, home_cards, open_addresses
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.templatetags.portal import instant
 from hackathon_portal.kernel.rooms import Kind
+from hackathon_portal.kernel.templatetags.portal import instant
 from hackathon_portal.seasons.models import Entrant, Season
 from hackathon_portal.seasons.queries import seasons
 from hackathon_portal.seasons.rules import windows
