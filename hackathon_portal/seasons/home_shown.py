@@ -11,7 +11,7 @@ from hackathon_portal.contests.public_parts import HomeCard, home_cards, open_ad
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.rooms import Kind
 from hackathon_portal.kernel.templatetags.portal import instant
-from hackathon_portal.seasons.models import Entrant, Season
+from hackathon_portal.seasons.models import Season
 from hackathon_portal.seasons.queries import seasons
 from hackathon_portal.seasons.rules import windows
 from registration.parts import cabinet_part
@@ -53,13 +53,13 @@ def open_pages() -> list[str]:
 
 
 @cabinet_part
-def own_seasons(user: Any) -> list[tuple[str, dict[str, Any]]]:
-    """Seasons the person takes part in or works for: one statement for each, none where there is neither."""
-    roles = rooms_of(user, Kind.SEASON)
-    working = Season.objects.filter(pk__in=roles).order_by("-pk") if roles else ()
-    found: list[tuple[str, dict[str, Any]]] = [
+def work_in_seasons(user: Any) -> list[tuple[str, dict[str, Any]]]:
+    """Seasons the person works for; nothing is asked where they hold no role of any."""
+    roles = {pk: held - {Role.AMBASSADOR} for pk, held in rooms_of(user, Kind.SEASON).items()}
+    working = (
+        Season.objects.filter(pk__in=[pk for pk, held in roles.items() if held]).order_by("-pk") if any(roles.values()) else ()
+    )
+    return [
         ("seasons/_own_work.html", {"entry": {"season": season, "roles": sorted(Role(role).label for role in roles[season.pk])}})
         for season in working
     ]
-    rows = Entrant.objects.filter(user=user, erased_at=None).exclude(season__state=Season.State.DRAFT).select_related("season")
-    return [("seasons/_own_season.html", {"entry": entrant}) for entrant in rows] + found
