@@ -23,8 +23,10 @@ class SeasonsConfig(AppConfig):
             menu,
             my_shown,
             place_parts,
+            result_parts,
             token_scopes,
             way_back_lists,
+            way_back_marking,
             way_back_season,
             when,
         )

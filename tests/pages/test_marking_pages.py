@@ -10,7 +10,9 @@ import pytest
 
 from hackathon_portal.exams import rescoring
 from hackathon_portal.exams.models import Appeal, Ruling
+from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.models import Job, OutboxMessage
+from hackathon_portal.seasons import parts
 from tests import build, marked, seasons
 
 OPENS = datetime(2020, 4, 15, 9, tzinfo=UTC)
@@ -80,6 +82,9 @@ def test_who_sat_reads_points_contests_and_never_reads_the_key(made, sat, client
     assert "Баллов 3 из 3" in page
     assert "слишком мало" in page
     assert "git rebase" in page
+    slots = parts.items_of(made.entrant, clock.now())
+    assert [(item.words, item.address) for item in slots[parts.Slot.RESULT]] == [("баллов 3 из 3, порог пройден", result)]
+    assert (f"{sat.exam.title}, попытка 1", "3 из 3, порог пройден") in parts.staff_rows(made.entrant)
     wrong = client_of(sat.people[3]) if sat.people[3].has_usable_password() else client_of(made.people["stranger"])
     assert wrong.get(result).status_code == 404, "another's result is not there"
     version = sat.versions["Q-2"].pk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -17,20 +18,22 @@ from hackathon_portal.exams.rules.rulings import CHOICES, item_under
 from hackathon_portal.exams.rules.statistics import Figures, OptionFigures, Suspicion, Thresholds, suspicion_of
 
 # A correlation is nothing where one side never varies; rounding of floats must not make it something.
-_R = "CASE WHEN MIN({0}) = MAX({0}) OR MIN(rest) = MAX(rest) THEN NULL ELSE CORR({0}, rest) END"
-_OPTION = "(s.text = o.option)::int::float8"
+_VARIES = "MIN(rest) < MAX(rest)"
+# Questions (text is NULL), then what was chosen in choices: count, mean share, r, median of seconds, and sums of the rest of the paper.
 _ITEMS = f"""{WITH_SCORES.replace("rows AS (", "rows AS MATERIALIZED (", 1)},
     shares AS MATERIALIZED (
         SELECT r.version_id, r.text, r.seconds, r.share::float8 / %(whole)s AS share,
             (t.units - r.share * r.points)::float8 / NULLIF(t.full_units - %(whole)s::bigint * r.points, 0)::float8 AS rest
         FROM rows r JOIN scored t ON t.attempt_id = r.attempt_id
     )
-    SELECT version_id, '' AS option, COUNT(*), AVG(share), {_R.format("share")}, PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY seconds)
+    SELECT version_id, NULL AS text, COUNT(*), AVG(share),
+        CASE WHEN {_VARIES} AND MIN(share) < MAX(share) THEN CORR(share, rest) END,
+        PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY seconds),
+        COUNT(rest), SUM(rest), CASE WHEN {_VARIES} THEN SUM(rest * rest) END
     FROM shares GROUP BY version_id
     UNION ALL
-    SELECT s.version_id, o.option, COUNT(*), AVG({_OPTION}), {_R.format(_OPTION)}, NULL
-    FROM shares s JOIN unnest(%(choices)s::bigint[], %(options)s::text[]) AS o(version_id, option) ON o.version_id = s.version_id
-    GROUP BY s.version_id, o.option"""  # noqa: S608  constants of this package
+    SELECT version_id, text, COUNT(*), NULL, NULL, NULL, COUNT(rest), SUM(rest), NULL
+    FROM shares WHERE version_id = ANY(%(choices)s::bigint[]) GROUP BY version_id, text"""  # noqa: S608  constants of this package
 # Papers with the same questions are a group; so many people must have sat it.
 _GROUPS = f"""WITH rows AS MATERIALIZED ({ROWS}),
     papers AS (
@@ -62,25 +65,49 @@ class Group:
     alpha: float | None
 
 
+@dataclass(frozen=True)
+class _Sums:
+    """Answers counted, and of those with a rest of the paper their number, sum and sum of squares (None where the rest never varies)."""
+
+    count: int
+    n: int
+    total: float
+    squares: float | None = None
+
+
 def figures_of_items(exam: Exam, keys: Keys, items: Mapping[int, Item]) -> dict[int, Figures]:
     """The figures of every question of a test, over closed attempts, under keys whose answers are marked already."""
-    choices = [
-        (pk, str(number)) for pk, item in items.items() if item.kind is Kind.SINGLE for number in range(1, len(item.options) + 1)
-    ]
-    values = parameters(exam, keys) | {"choices": [pk for pk, _ in choices], "options": [option for _, option in choices]}
-    whole: dict[int, tuple[int, float, float | None, float | None]] = {}
-    options: dict[int, dict[str, OptionFigures]] = {}
+    choices = [pk for pk, item in items.items() if item.kind is Kind.SINGLE]
+    found: dict[int, tuple[_Sums, float, float | None, float | None]] = {}
+    chosen: dict[int, dict[str, _Sums]] = {version: {} for version in choices}
     with connection.cursor() as cursor:
-        cursor.execute(_ITEMS, values)
-        for version, option, count, mean, r, seconds in cursor.fetchall():
-            if option:
-                options.setdefault(version, {})[option] = OptionFigures(float(mean), r)
+        cursor.execute(_ITEMS, parameters(exam, keys) | {"choices": choices})
+        for version, text, count, mean, r, seconds, n, total, squares in cursor.fetchall():
+            sums = _Sums(count, n, total or 0.0, squares)
+            if text is None:
+                found[version] = (sums, float(mean), r, seconds)
             else:
-                whole[version] = (count, float(mean), r, seconds)
+                chosen[version][text] = sums
     return {
-        version: Figures(*figures, options=dict(sorted(options.get(version, {}).items(), key=lambda pair: int(pair[0]))))
-        for version, figures in whole.items()
+        version: Figures(whole.count, mean, r, seconds, options=_options(whole, chosen.get(version), items[version]))
+        for version, (whole, mean, r, seconds) in found.items()
     }
+
+
+def _options(whole: _Sums, chosen: Mapping[str, _Sums] | None, item: Item) -> dict[str, OptionFigures]:
+    """Each option of a choice: who chose it, and Pearson's r of choosing it with the rest of the paper."""
+    if chosen is None:
+        return {}
+    nobody = _Sums(0, 0, 0.0)
+    options = {str(number): chosen.get(str(number), nobody) for number in range(1, len(item.options) + 1)}
+    return {number: OptionFigures(sums.count / whole.count, _r(whole, sums)) for number, sums in options.items()}
+
+
+def _r(whole: _Sums, chosen: _Sums) -> float | None:
+    if whole.squares is None or chosen.n in (0, whole.n):
+        return None
+    spread = chosen.n * (whole.n - chosen.n) * (whole.n * whole.squares - whole.total**2)
+    return (whole.n * chosen.total - chosen.n * whole.total) / math.sqrt(spread) if spread > 0 else None
 
 
 def groups_of(exam: Exam, keys: Keys, at_least: int) -> list[Group]:
