@@ -38,7 +38,12 @@ def test_every_kind_of_work_says_who_may_take_its_file():
 
 
 # A field called as those of points are, of something else.
-OF_MONEY = {"prizes.takenform": "figures of a form of the tax service that was downloaded"}
+OF_MONEY = {
+    "prizes.takenform": "figures of a form of the tax service that was downloaded",
+    "exams.questionversion": "points a question of a test is worth",
+    "exams.ruling": "how many attempts at a test a decision on a key changes",
+    "seasons.selectionlist": "how many people a list of a season has",
+}
 
 
 def test_every_model_beside_points_is_in_the_list_or_says_why_not():
