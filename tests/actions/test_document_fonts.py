@@ -123,6 +123,30 @@ def every_kind(published, users, at, client):
     ruled = dict.fromkeys(("question", "category", "version", "text", "decision", "reason"), LONG)
     paper = {"content": {**ruled, "answers": [UNUSUAL]}, "room": contest, "proposed_by": LONG, "adopted_by": UNUSUAL}
     keep(render_pdf("exams/documents/ruling.html", {"paper": paper}))
+    hub = {"title": LONG, "quota": 5, "placed": 5, "last_rank": 9, "reserve": 1, "pass": "1 (№ 7)", "passing": 1, "waiting": 0}
+    figures = {
+        "candidates": 9,
+        "placed": 5,
+        "reserve": 1,
+        "out": 3,
+        "hubs": {"a": hub},
+        "faults": [LONG],
+        "ranking_sha256": "0" * 64,
+        "list_sha256": "0" * 64,
+    }
+    signed = {"by": UNUSUAL, "at": "01.07.2024 12:00"}
+    route = {"from_stage": LONG, "to_stage": UNUSUAL}
+    listed = {
+        "season": contest,
+        "route": route,
+        "number": "7",
+        "reason": LONG,
+        "document": LONG,
+        "rule": [LONG],
+        "figures": figures,
+    }
+    listed |= {"hubs": [hub], "drafted": signed, "approved": signed}
+    keep(render_pdf("seasons/documents/selection.html", {"paper": listed}, stylesheet="documents/official.css"))
     data = data_sheet.sheet(contest)
     keep(render_pdf("shell/documents/data.html", {"data": data, "facts": data_sheet.facts_of(data)}))
     template_rendered.disconnect(note)
