@@ -26,7 +26,7 @@ from hackathon_portal.operations.models import (
 )
 from hackathon_portal.organisations.models import Claim, Organisation, RepresentativeInvitation
 from hackathon_portal.regulation.schema import load_preset
-from hackathon_portal.seasons.models import Entrant, Season
+from hackathon_portal.seasons.models import Entrant, Hub, Season, Stage
 from judging.models import (
     Checkpoint,
     CommissionMember,
@@ -62,7 +62,7 @@ ROWS: dict[str, type[models.Model]] = {
     "representative": Representative, "request": SupportRequest, "team": Team, "token": ApiToken, "version": ProgrammeVersion,
     "task": VolunteerTask, "violation": Violation, "volunteer": Volunteer, "whole": Award,
     "organisation": Organisation, "claim": Claim, "invitation": RepresentativeInvitation,
-    "exam": Exam, "appeal": Appeal, "ruling": Ruling, "season": Season, "entrant": Entrant,
+    "exam": Exam, "appeal": Appeal, "ruling": Ruling, "season": Season, "entrant": Entrant, "stage": Stage, "hub": Hub,
 }  # fmt: skip
 OTHER_ROWS = {
     "support_answer": {"message": SupportMessage}, "card_message": {"message": CardMessage},
@@ -83,7 +83,7 @@ PLAIN: dict[str, Any] = {
     "paid": True, "payee": {"full_name": "Инеева Рада Юрьевна"}, "questions": [{"text": "Утверждение итогов"}], "reason": "ошибка в приказе",
     "renews": True, "revoked": True, "role": "accountant", "soon": [ONE_OWED], "title": "конец регистрации", "until": AT, "unknown": [2028],
     "way": "Пригласите ещё одного человека.", "what": "лист согласия", "why": "по решению команды", "words": "Диск почти заполнен.",
-    "writer": "Рада", "token": "k" * 32, "place": "Хакатон региона", "page": LINK,
+    "writer": "Рада", "rank": 412, "candidates": 3345, "opens": "17 июля 2027 г., 10:00", "full": "«Хаб Тула», «Хаб Самара»", "is_expired": True, "is_from_reserve": True, "token": "k" * 32, "place": "Хакатон региона", "page": LINK,
     "change": {
         "kind": "moved", "rows": [("место", "Тула", "Щёкино")], "act_number": "Приказ № 5", "act_date": date(2026, 11, 1), "reason": "ремонт",
     },

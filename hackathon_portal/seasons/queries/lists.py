@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from hackathon_portal.exams.models import Attempt
+from hackathon_portal.exams.models import Attempt, Exam
 from hackathon_portal.seasons.models import Hub, Route, Season, SelectionList, SelectionRow, StageEntry
 from hackathon_portal.seasons.queries.candidates import key_of, key_revisions
 from hackathon_portal.seasons.rules.answers import HOLDS, Change, Listed, Stands, reconciled
@@ -182,6 +182,11 @@ def told_rows(season: Season, user: Any) -> list[SelectionRow]:
         entrant__season=season, entrant__user=user.pk, list__state=SelectionList.State.PUBLISHED
     ).select_related("list__route__to_stage", "list__route__from_stage", "hub", "entrant")
     return [row for row in rows.order_by("-list__route__to_stage__opens_at") if row.list.is_told]
+
+
+def exam_titles(season: Season) -> dict[str, str]:
+    """Code of a test -> its title."""
+    return dict(Exam.objects.filter(room=str(season.room)).values_list("code", "title"))
 
 
 def place_in_reserve(entry: StageEntry) -> int:

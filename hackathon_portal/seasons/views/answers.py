@@ -22,7 +22,7 @@ from hackathon_portal.seasons.models import Route, Season, StageEntry
 from hackathon_portal.seasons.queries import lists as lists_queries
 from hackathon_portal.seasons.queries import places as places_queries
 
-PER_PAGE = 100
+PER_PAGE = 50
 TITLES = [
     "Участник №",
     "Фамилия",

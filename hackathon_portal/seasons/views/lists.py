@@ -30,7 +30,7 @@ from hackathon_portal.seasons.rules.listing import four_decimals
 from hackathon_portal.seasons.rules.route_rules import SelectionRule, words_of
 from hackathon_portal.seasons.rules.schema import Basis
 
-PER_PAGE = 100
+PER_PAGE = 50
 MOST_AFFECTED = 200
 State = SelectionList.State
 
@@ -102,6 +102,7 @@ def desk_list(request: HttpRequest, season: Season, list_id: int) -> HttpRespons
         "search": search,
         "tabs": _tabs(found),
         "hubs": found.figures["hubs"].items(),
+        "titles": {code: one["title"] for code, one in found.figures["hubs"].items()},
         "older": lists_queries.older_marks(found) if found.state in lists_queries.IN_FORCE else [],
         "affected": affected[:MOST_AFFECTED],
         "affected_count": len(affected),

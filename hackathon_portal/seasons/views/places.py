@@ -52,9 +52,10 @@ def my_place(request: HttpRequest, season: Season) -> HttpResponse:
             tell(request, violation)
         return redirect("season_my_place", season.slug)
     rows = lists_queries.told_rows(season, request.user)
+    titles = lists_queries.exam_titles(season) if rows else {}
     context = _of_entry(entry) | {
         "season": season,
-        "said": [{"row": row, "why": places_queries.explanation(row)} for row in rows],
+        "said": [{"row": row, "why": places_queries.explanation(row), "exam": titles.get(row.exam, row.exam)} for row in rows],
         "public": [row.list for row in rows if SelectionRule.model_validate(row.list.rule).shows_numbers],
     }
     return render(request, "seasons/my_place.html", context)
