@@ -22,7 +22,7 @@ from hackathon_portal.seasons.imports.carrying_out import STAFF_ALONE, import_en
 from hackathon_portal.seasons.imports.reading import UnreadableFile
 from hackathon_portal.seasons.models import EntrantFile, Season
 from hackathon_portal.seasons.queries.desk_entrants import Chosen, entrants_of
-from hackathon_portal.seasons.rules.entrants import WORDS
+from hackathon_portal.seasons.rules.entrants import all_said
 
 CHECK, LOAD, EXPORT = "seasons.check_entrants", "seasons.import_entrants", "seasons.export_entrants"
 KEEP_FILES = timedelta(days=14)
@@ -110,7 +110,7 @@ def rows_of(season: Season, chosen: Chosen) -> Iterator[list[Any]]:
         yield [
             one.number, one.external, one.surname, one.name, one.patronymic, one.email, names.get(one.region, one.region_typed),
             ", ".join(one.specialisations), _said(one.is_student), one.study_place, ", ".join(one.wishes), _said(one.is_minor),
-            one.get_state_display(), _said(one.is_admitted), "; ".join(WORDS[code] for code in one.findings if code in WORDS),
+            one.get_state_display(), _said(one.is_admitted), "; ".join(all_said(one.findings, season.rules.terms)),
             f"{one.signed_up_at.astimezone(season.rules.zone):%d.%m.%Y %H:%M:%S}",
         ]  # fmt: skip
 

@@ -22,7 +22,7 @@ declare(
 )  # fmt: skip
 declare(
     "seasons.Entrant", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона",
-    goes={With.ACCOUNT: "user", With.CLOCK: ""}, term="срок хранения по правилам сезона после его завершения",
+    goes={With.ACCOUNT: "user"}, term="срок хранения по правилам сезона после его завершения",
     names="surname name patronymic", contacts="email", births="birth_date", study="study_place",
     identifiers="person_hash email_hash", texts="region_typed reason",
     plain="external state region specialisations wishes findings waived", why="номер строки файла, состояние, коды справочников",
@@ -42,7 +42,7 @@ declare(
 )  # fmt: skip
 declare(
     "seasons.EntrantRepresentative", whose=Whose.REPRESENTATIVE, purpose="minors", seen_by="сотрудник сезона",
-    goes={With.ACCOUNT: "entrant__user", With.CLOCK: ""}, term="срок хранения по правилам сезона после его завершения", row=True, names="full_name", contacts="email", identifiers="token_hash",
+    goes={With.ACCOUNT: "entrant__user"}, term="срок хранения по правилам сезона после его завершения", row=True, names="full_name", contacts="email", identifiers="token_hash",
 )  # fmt: skip
 declare(
     "seasons.EntrantFile", whose=Whose.PARTICIPANT, purpose="selection", term="14 дней", seen_by="сотрудник сезона",

@@ -20,7 +20,7 @@ from hackathon_portal.seasons import consents
 from hackathon_portal.seasons.actions import sign_ups
 from hackathon_portal.seasons.models import Ambassador, Entrant, EntrantConsent, EntrantRepresentative, Season
 from hackathon_portal.seasons.queries.asked import Asked, asked_of
-from hackathon_portal.seasons.rules.entrants import DOUBLES, HINTS, WORDS, Checked, SignUp
+from hackathon_portal.seasons.rules.entrants import DOUBLES, HINTS, Checked, SignUp, said
 from hackathon_portal.seasons.rules.windows import registration
 from hackathon_portal.seasons.states import require_window
 
@@ -62,7 +62,7 @@ class Stated:
 
 def words_of(code: str, asked: Asked) -> str:
     """A finding for the person, with the ages of the season."""
-    words = WORDS[code].format(minimum=asked.terms.minimum_age, adult=asked.terms.adult_age)
+    words = said(code, asked.terms)
     return f"{words[:1].upper()}{words[1:]}."
 
 
@@ -287,7 +287,7 @@ def _send_link(representative: EntrantRepresentative) -> None:
     representative.save(update_fields=["token_hash", "asked_at"])
     entrant = representative.entrant
     outbox.post_template(
-        template="seasons/letters/representative.txt", kind="season.representative_asked",
+        template="seasons/letters/representative_asked.txt", kind="season.representative_asked",
         context={"season": entrant.season, "entrant": entrant, "representative": representative, "link": _link(token)},
         key=f"season-representative:{representative.pk}:{now:%Y%m%d%H%M%S%f}", to=representative.email, room=entrant.season.room,
     )  # fmt: skip

@@ -52,6 +52,16 @@ class Terms:
     adult_age: int
 
 
+def said(code: str, terms: Terms) -> str:
+    """A finding in words, with the ages of the season; an unknown code as it is."""
+    return WORDS.get(code, code).format(minimum=terms.minimum_age, adult=terms.adult_age)
+
+
+def all_said(codes: Collection[str], terms: Terms) -> list[str]:
+    """Findings in words, in their usual order."""
+    return [said(code, terms) for code in WORDS if code in codes]
+
+
 @dataclass(frozen=True, slots=True)
 class SignUp:
     """A sign-up as it came."""

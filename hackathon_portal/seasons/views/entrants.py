@@ -27,7 +27,7 @@ from hackathon_portal.seasons.imports.reading import COLUMNS
 from hackathon_portal.seasons.models import Entrant, EntrantFile, EntrantRepresentative, Season
 from hackathon_portal.seasons.queries import desk_entrants as queries
 from hackathon_portal.seasons.queries.asked import asked_of, hubs_of
-from hackathon_portal.seasons.rules.entrants import HINTS, WORDS
+from hackathon_portal.seasons.rules.entrants import HINTS, WORDS, all_said, said
 from hackathon_portal.seasons.views.my import findings_of
 
 PER_PAGE, LATEST_LOOKS, MOST_MEGABYTES, MOST_SHOWN = 50, 20, 60, 200
@@ -40,15 +40,12 @@ REGION_OF = {region.code: region.name for region in REGIONS}
 def season_entrants(request: HttpRequest, season: Season) -> HttpResponse:
     """The list, narrowed and searched; a page has as many rows as fit."""
     chosen = queries.Chosen.of(request.GET)
-    day = clock.now().date()
+    day, terms = clock.now().date(), season.rules.terms
     page = Paginator(queries.entrants_of(season, chosen, day), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [
-        (one, REGION_OF.get(one.region, one.region_typed), [WORDS[code] for code in WORDS if code in one.findings])
-        for one in page.object_list
-    ]
+    rows = [(one, REGION_OF.get(one.region, one.region_typed), all_said(one.findings, terms)) for one in page.object_list]
     context = {
         "season": season, "page": page, "rows": rows, "chosen": chosen, "shows": queries.ADMISSIONS, "regions": REGION_OF,
-        "districts": queries.districts(day), "specialisations": season.rules.specialisation_titles, "findings": WORDS,
+        "districts": queries.districts(day), "specialisations": season.rules.specialisation_titles, "findings": {code: said(code, terms) for code in WORDS},
         "hubs": hubs_of(season), "keep": f"{urlencode(chosen.as_query())}&" if chosen.as_query() else "", "formats": work.FORMATS,
     }  # fmt: skip
     return render(request, "seasons/entrants.html", context)
@@ -88,8 +85,8 @@ def season_entrant(request: HttpRequest, season: Season, entrant_number: int) ->
     looks = AccessRecord.objects.filter(rows_of(season.room), subject=f"участник сезона № {entrant_number}")
     context = {
         "season": season, "entrant": entrant, "region": REGION_OF.get(entrant.region, entrant.region_typed),
-        "findings": findings_of(entrant, asked), "hints": HINTS, "waivable": [(code, WORDS[code]) for code in actions.may_be_waived(entrant)],
-        "waived": [WORDS[code] for code in WORDS if code in entrant.waived], "same": queries.same_as(entrant),
+        "findings": findings_of(entrant, asked), "hints": HINTS, "waivable": [(code, said(code, asked.terms)) for code in actions.may_be_waived(entrant)],
+        "waived": all_said(entrant.waived, asked.terms), "same": queries.same_as(entrant),
         "representative": EntrantRepresentative.objects.filter(entrant=entrant).first(),
         "wishes": [asked.hubs.get(code, code) for code in entrant.wishes], "rows": parts.staff_rows(entrant),
         "looks": looks.select_related("user").order_by("-at")[:LATEST_LOOKS],
@@ -153,11 +150,11 @@ def season_entrant_file(request: HttpRequest, season: Season, entrant_file_id: i
         except RuleViolation as violation:
             tell(request, violation)
         return redirect("season_entrant_file", season.slug, file.pk)
-    report = file.report
-    found = [(key, [WORDS.get(code, code) for code in codes]) for key, codes in sorted(report.get("findings", {}).items())]
+    report, terms = file.report, season.rules.terms
+    found = [(key, all_said(codes, terms)) for key, codes in sorted(report.get("findings", {}).items())]
     context = {
         "season": season, "file": file, "report": report, "broken": report.get("broken", [])[:MOST_SHOWN], "found": found[:MOST_SHOWN],
-        "counts": [(WORDS.get(code, code), count, code in HINTS) for code, count in report.get("counts", {}).items()],
+        "counts": [(said(code, terms), count, code in HINTS) for code, count in report.get("counts", {}).items()],
         "is_open": work.is_open(file), "most": MOST_SHOWN,
     }  # fmt: skip
     return render(request, "seasons/entrant_file.html", context)

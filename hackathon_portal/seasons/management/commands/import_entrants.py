@@ -11,7 +11,7 @@ from hackathon_portal.launcher import keeping
 from hackathon_portal.seasons.imports.carrying_out import Report, import_entrants
 from hackathon_portal.seasons.imports.reading import UnreadableFile
 from hackathon_portal.seasons.models import Season
-from hackathon_portal.seasons.rules.entrants import HINTS, WORDS
+from hackathon_portal.seasons.rules.entrants import HINTS, said
 
 EXIT_UNREADABLE = 2
 
@@ -39,13 +39,13 @@ class Command(BaseCommand):
             sys.exit(EXIT_UNREADABLE)
         if report:
             keeping.keep(report, json.dumps(told.as_json(), indent=1, ensure_ascii=False, sort_keys=True))
-        self._tell(told)
+        self._tell(told, target)
 
-    def _tell(self, told: Report) -> None:
+    def _tell(self, told: Report, season: Season) -> None:
         for row in told.broken:
             self.stdout.write(f"строка {row['line']}, {row['external_id']}: не взята: {row['message']}")
         for code, count in told.counts.items():
-            self.stdout.write(f"{code}: {count} ({'подсказка' if code in HINTS else WORDS[code]})")
+            self.stdout.write(f"{code}: {count} ({'подсказка: ' if code in HINTS else ''}{said(code, season.rules.terms)})")
         kind = "Пробный запуск: ничего не записано. " if told.is_dry else ""
         self.stdout.write(
             f"{kind}Строк: {told.rows}, новых: {told.new}, были раньше: {told.known}, не взято: {len(told.broken)}, "
