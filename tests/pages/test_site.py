@@ -423,10 +423,6 @@ def test_a_picture_that_is_none_is_refused_and_the_one_before_stays(judged, clie
     assert not project.files.filter(purpose="picture").exists()
 
 
-# Help without a picture yet.
-NOT_DRAWN = {"entrant", "season", "methodologist", "ambassador"}
-
-
 def test_each_page_leads_to_the_part_of_the_help_about_it(contest, client_of):
     names = {pattern.name for _path, pattern in own_views()}
     assert set(help_anchors()) - names == set()
@@ -438,7 +434,7 @@ def test_each_page_leads_to_the_part_of_the_help_about_it(contest, client_of):
     for page in help_texts.PAGES:
         text = (settings.BASE_DIR / "docs" / "help" / f"{page}.md").read_text("utf-8")
         pictures = re.findall(r"\(\.\./\.\./(static/help/\w+\.png)\)", text)
-        assert pictures or page in NOT_DRAWN, page
+        assert pictures, page
         assert all((settings.BASE_DIR / picture).stat().st_size < 150_000 for picture in pictures)
 
 
