@@ -19,10 +19,12 @@ USUAL = Thresholds(at_least=100, leaked_difficulty=0.95, leaked_seconds=5, other
 
 @dataclass(frozen=True)
 class Policy:
-    """`appeal_days`: days after the end of a test in which a question may be contested; `clause` is cited where it is refused."""
+    """`appeal_days`: days after the end of a test in which a question may be contested; `may_lower`: what a proposed decision begins
+    with; `clause` is cited where an objection is refused."""
 
     thresholds: Thresholds = USUAL
     appeal_days: int = 3
+    may_lower: bool = False
     clause: str = ""
 
 

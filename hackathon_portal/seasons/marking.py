@@ -17,7 +17,7 @@ def policy_of(season: Any) -> Policy:
     if season is None or season.rules_version_id is None:
         return Policy()
     rules = season.rules
-    return Policy(thresholds=rules.statistics.thresholds, clause=rules.clause("appeals"))
+    return Policy(rules.statistics.thresholds, rules.exams.contested_for, rules.exams.ruling_may_lower, rules.clause("exams"))
 
 
 def lists_on(room: Room, attempts: list[int]) -> list[str]:

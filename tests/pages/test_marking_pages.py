@@ -9,10 +9,12 @@ import openpyxl
 import pytest
 
 from hackathon_portal.exams import rescoring
+from hackathon_portal.exams.actions.rulings import propose_ruling
 from hackathon_portal.exams.models import Appeal, Ruling
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.models import Job, OutboxMessage
 from hackathon_portal.seasons import parts
+from hackathon_portal.seasons.models import SelectionList, SelectionRow
 from tests import build, marked, seasons
 
 OPENS = datetime(2020, 4, 15, 9, tzinfo=UTC)
@@ -117,6 +119,22 @@ def test_texts_and_points_wait_until_nobody_sits_the_test(made, sat, client_of, 
     page = text_of(client_of(made.people["entrant"]).get(f"/s/breakthrough/tests/attempts/{sat.attempts[0].pk}/result/"))
     assert "git rebase" not in page
     assert "Результат будет здесь, когда тест закроется для всех" in page
+
+
+def test_a_decision_names_the_lists_that_rest_on_points_and_changes_none(made, sat):
+    route = made.season.routes.order_by("pk").first()
+    drawn = SelectionList.objects.create(route=route, rule={}, state=SelectionList.State.APPROVED, protocol_number="1-О")
+    entrant = seasons.entrant(made.season, sat.people[1])
+    row = SelectionRow.objects.create(
+        list=drawn, entrant=entrant, rank=1, exam="marked", attempt=sat.attempts[1].pk, share="2/3", percentile="60", seconds=540,
+        verdict=SelectionRow.Verdict.PASS,
+    )  # fmt: skip
+    ruling = propose_ruling(
+        version=sat.versions["Q-1"], decision="accept_also", answers=["1"], reason="Верны оба", by=made.people["methodologist"]
+    )
+    assert [words.partition("»")[2] for words in ruling.figures["rests"]] == [", версия 1, протокол № 1-О: людей 1"]
+    row.refresh_from_db()
+    assert row.share == "2/3"
 
 
 def test_the_pass_mark_is_tried_by_region(made, sat, client_of, django_assert_max_num_queries):

@@ -93,7 +93,7 @@ def item_page(request: HttpRequest, room: Room, code: str, version_id: int, link
     chain = chains_of([version_id]).get(version_id, [])
     rulings = list(Ruling.objects.filter(version=version_id).select_related("proposed_by", "adopted_by"))
     appeals = list(Appeal.objects.filter(version=version_id).select_related("ruling"))
-    form = RulingForm(request.POST or None, kind=item.version.kind)
+    form = RulingForm(request.POST or None, kind=item.version.kind, initial={"may_lower": policy_of(room).may_lower})
     made: list[Ruling] = []
 
     def propose(data: dict[str, Any]) -> None:

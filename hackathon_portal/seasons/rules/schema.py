@@ -130,6 +130,9 @@ class ExamRules(Part):
     ruling_may_lower: bool = Field(
         False, title="Решение о ключе отнимает баллы", description="решение о ключе может отнять баллы"
     )
+    contested_for: int = Field(
+        3, ge=0, le=100, title="Дней на возражения", description="сколько суток после конца теста можно возразить по вопросу"
+    )
 
 
 class StatisticsRules(Part):

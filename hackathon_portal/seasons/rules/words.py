@@ -91,7 +91,8 @@ def _exams(rules: SeasonRules) -> list[str]:
         f"{plural(exams.paper_size, 'вопрос,вопроса,вопросов')}, попыток: {exams.attempts}, порог {exams.pass_percent:f} % баллов; "
         "каждый тест может отличаться.",
         f"Свой результат показывают: {SHOWN[exams.show_after]}.",
-        f"Решение о ключе вопроса {lower}.",
+        f"Возразить по вопросу можно {plural(exams.contested_for, 'сутки,суток,суток')} после конца теста; "
+        f"решение о ключе вопроса {lower}.",
     ]
 
 
