@@ -90,16 +90,16 @@ def _names(expression: Any) -> Iterable[F]:
 def _told_apart(field: models.Field, name: str) -> str | None:
     """SQL of a value of row n, another one in each row; None for a kind of field that keeps the sample's."""
     if isinstance(field, models.EmailField):
-        return "'person' || n || '@crowd.example.org'"
+        return "'person' || nth || '@crowd.example.org'"
     if isinstance(field, models.UUIDField):
-        return f"md5('{name}' || n)::uuid"
+        return f"md5('{name}' || nth)::uuid"
     if isinstance(field, (models.CharField, models.TextField)) and not field.choices and not isinstance(field, ArrayField):
-        return f"left(md5('{name}' || n) || md5('{name}!' || n), {field.max_length or 64})"
+        return f"left(md5('{name}' || nth) || md5('{name}!' || nth), {field.max_length or 64})"
     if isinstance(field, models.DateTimeField):
-        return f"{name} + n * interval '1 second'"
+        return f"{name} + nth * interval '1 second'"
     if isinstance(field, models.IntegerField):
         small = isinstance(field, (models.SmallIntegerField, models.PositiveSmallIntegerField))
-        return None if small or field.choices else f"{BASE} + n"
+        return None if small or field.choices else f"{BASE} + nth"
     return None
 
 
@@ -113,7 +113,7 @@ def _row(model: type[models.Model], cloned: set[type[models.Model]], *, vary: bo
             pass
         elif field.is_relation:
             if field.related_model in cloned:
-                value = f"CASE WHEN {name} IS NULL THEN NULL ELSE {BASE} + n END"
+                value = f"CASE WHEN {name} IS NULL THEN NULL ELSE {BASE} + nth END"
         elif field.primary_key or field.name in unique or (field.name.endswith("_ref") and field.name != "contest_ref"):
             told = _told_apart(field, name) or value
             value = told if field.primary_key else f"CASE WHEN {name} IS NULL THEN NULL ELSE {told} END"
@@ -205,7 +205,7 @@ def _fill(
                 cursor.execute(
                     f"INSERT INTO {table} ({', '.join(name for name, _ in columns)}) "
                     f"SELECT {', '.join(value for _, value in columns)} FROM "
-                    f"(SELECT * FROM {table} WHERE {which} ORDER BY {key} LIMIT 1) sample, generate_series(1, {int(count)}) n"
+                    f"(SELECT * FROM {table} WHERE {which} ORDER BY {key} LIMIT 1) sample, generate_series(1, {int(count)}) nth"
                 )
             return
         except (IntegrityError, DataError):

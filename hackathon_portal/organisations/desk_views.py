@@ -90,6 +90,7 @@ def claim_file(request: HttpRequest, claim_id: int) -> FileResponse:
 
 
 @staff_page(VERIFY)
+@shows_personal_data("представители организации № {organisation_id}")
 @require_http_methods(["GET", "POST"])
 def card(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """One organisation: its data corrected with a paper, closed, opened again."""
