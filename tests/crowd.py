@@ -27,6 +27,10 @@ FEW = {
     "classifiers": {"ClassifierVersion"},
     "contenttypes": {"ContentType"},
     "organisations": {"OrganisationImport", "RepresentativeInvitation"},
+    "exams": {"Bank", "BankLoad", "Exam", "ExamFigures", "ItemFigures", "Question", "QuestionPicture", "QuestionVersion", "Ruling"},
+    "seasons": {
+        "Ambassador", "EntrantCounter", "EntrantFile", "Hub", "Route", "Season", "SeasonRulesVersion", "SelectionList", "Stage", "StageContest",
+    },
     "contests": {
         "AnnouncementChange", "Brand", "Confirmation", "Channel", "Contest", "ContestDocument", "DutyMark", "MediaOutlet", "NewsItem", "Nomination", "OrganiserLogo", "Partner",
         "QuestionAnswered", "RegulationVersion", "SavedPreset", "TimetableEntry",
