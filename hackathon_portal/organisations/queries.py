@@ -8,8 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from hackathon_portal.accounts.models import Role, RoleGrant, User
 from hackathon_portal.kernel.alphabet import alphabetical
-from hackathon_portal.kernel.models import AuditRecord
-from hackathon_portal.kernel.rooms import Kind, read, rows_of
+from hackathon_portal.kernel.rooms import Kind, read
 from hackathon_portal.kernel.search import found
 from hackathon_portal.organisations.models import Claim, Organisation
 
@@ -50,11 +49,6 @@ def organisations(search: str, state: str) -> QuerySet[Organisation]:
 def living_with(inn: str) -> Organisation | None:
     """The organisation of this number that is verified or being checked."""
     return Organisation.objects.filter(inn=inn, state__in=LIVING).first() if inn else None
-
-
-def journal(organisation: Organisation) -> QuerySet[AuditRecord]:
-    """What was done in the organisation's room, the newest first."""
-    return AuditRecord.objects.filter(rows_of(organisation.room)).select_related("user").order_by("-id")
 
 
 def administrators() -> list[Any]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.accounts.access import open_page, signed_in_page, to_sign_in
 from hackathon_portal.accounts.entry import changes_entry
-from hackathon_portal.accounts.who import name_accounts, user_of
+from hackathon_portal.accounts.journals import deeds_in, looks_in
+from hackathon_portal.accounts.who import user_of
 from hackathon_portal.classifiers.regions import REGIONS
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
+from hackathon_portal.kernel.web.numbers import whole_number
 from hackathon_portal.organisations import queries
 from hackathon_portal.organisations.access import organisation_page
 from hackathon_portal.organisations.actions import people as people_actions
@@ -22,6 +23,7 @@ from hackathon_portal.organisations.forms import ClaimForm, ContactsForm, Invite
 from hackathon_portal.organisations.models import Claim, Organisation, RepresentativeInvitation
 
 ON_A_PAGE = 50
+LATEST_LOOKS = 20
 REGION_NAMES = {region.code: region.name for region in REGIONS}
 
 
@@ -169,7 +171,11 @@ def revoke_invitation(request: HttpRequest, organisation: Organisation, invitati
 @shows_personal_data("журнал организации")
 @require_GET
 def journal(request: HttpRequest, organisation: Organisation) -> HttpResponse:
-    page = Paginator(queries.journal(organisation), ON_A_PAGE).get_page(request.GET.get("page"))
-    page.object_list = list(page.object_list)
-    name_accounts(page.object_list)
-    return render(request, "organisations/journal.html", {"organisation": organisation, "page": page})
+    search = request.GET.get("q", "").strip()
+    page = max(1, whole_number(request.GET.get("page")) or 1)
+    entries = deeds_in(organisation.room, search=search, limit=ON_A_PAGE + 1, offset=(page - 1) * ON_A_PAGE)
+    context = {
+        "organisation": organisation, "entries": entries[:ON_A_PAGE], "search": search, "page": page,
+        "has_next": len(entries) > ON_A_PAGE, "zone": "", "accesses": looks_in(organisation.room)[:LATEST_LOOKS],
+    }  # fmt: skip
+    return render(request, "organisations/journal.html", context)
