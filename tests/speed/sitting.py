@@ -132,10 +132,9 @@ def main() -> int:
     port = next(number for number in range(8300, 8400) if port_is_free(number))
     cores = set(range(min(CORES, os.cpu_count() or 1)))
     season, attempts, keys = filled(arguments.people)
-    warm, *sent = requests(
-        season, [attempts[-1], *attempts], [keys[-1], *keys], round(arguments.rate * arguments.seconds) + 1, port
-    )
-    statements, milliseconds = cost(warm)
+    made = requests(season, attempts, keys, round(arguments.rate * arguments.seconds) + LOOKED_AT, port)
+    statements, milliseconds = cost(made[:LOOKED_AT])
+    sent = made[LOOKED_AT:]
     print(f"one save: {statements} statements, {milliseconds:.1f} ms of processor in the web process", flush=True)
     before = stored()
     for pid in servers().values():
