@@ -112,6 +112,7 @@ def test_words_of_keys_are_nowhere_but_on_the_desk(sat, client_of, caplog):
             url = address(pattern, values | {"attempt_id": attempt.pk})
             for client in (person, Client()):
                 pages[url] = pages.get(url, "") + read(client.get(url)) + read(client.post(url, {}))
+    assert [url for url in pages if str(second.pk) in url and "Сколько?" in pages[url]]  # the paper itself is among them
     for url in ("/cabinet/", "/cabinet/data/", "/cabinet/data/download/json/"):
         pages[url] = read(person.get(url))
     assert not [(url, word) for url, page in pages.items() for word in WORDS if word in page]
