@@ -28,9 +28,10 @@ def test_each_change_is_told():
         options=(SINGLE.options[0], Option("пять", NO)),
     )
     assert differences(SINGLE, other) == [
-        "текст был «<p>Сколько?</p>», стал «<p>Сколько будет?</p>»", "баллы были 1, стали 1,5", "убран вариант «три»",
+        "текст был «Сколько?», стал «Сколько будет?»", "баллы были 1, стали 1,5", "убран вариант «три»",
         "добавлен вариант «пять», вес 0 %", "варианты больше не перемешиваются",
     ]  # fmt: skip
+    assert differences(SINGLE, replace(SINGLE, stem="Сколько?")) == ["изменено оформление текста"]
     number = Item("А-3", "к", Kind.NUMBER, "?", options=(Option("3.5", ONE, Fraction(1, 4)),))
     wider = replace(number, options=(Option("3.5", ONE, Fraction(1, 2)),), case_matters=True)
     assert differences(number, wider) == ["«3.5»: допуск был 0,25, стал 0,5", "регистр букв теперь важен"]

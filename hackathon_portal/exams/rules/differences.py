@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import re
 from fractions import Fraction
 
 from hackathon_portal.exams.rules.items import Item, Kind
 from hackathon_portal.exams.rules.moodle import decimal_of
 
 SHORT = 80
+_TAG = re.compile(r"<[^>]{0,2000}>")
 
 
 def differences(old: Item, new: Item) -> list[str]:
@@ -16,7 +19,8 @@ def differences(old: Item, new: Item) -> list[str]:
     if old.kind is not new.kind:
         told.append("изменён вид вопроса")
     if old.stem != new.stem:
-        told.append(f"текст был «{_cut(old.stem)}», стал «{_cut(new.stem)}»")
+        was, became = (_without_tags(item.stem) for item in (old, new))
+        told.append(f"текст был «{_cut(was)}», стал «{_cut(became)}»" if was != became else "изменено оформление текста")
     if old.points != new.points:
         told.append(f"баллы были {_number(decimal_of(old.points))}, стали {_number(decimal_of(new.points))}")
     told += _of_options(old, new) if Kind.MATCHING not in (old.kind, new.kind) else _of_pairs(old, new)
@@ -66,7 +70,11 @@ def _pair(pair: tuple[str, str]) -> str:
 
 
 def _number(text: str) -> str:
-    return text.replace(".", ",")
+    return text.replace(".", ",").replace("-", "−")
+
+
+def _without_tags(text: str) -> str:
+    return " ".join(html.unescape(_TAG.sub(" ", text)).split())
 
 
 def _cut(text: str) -> str:

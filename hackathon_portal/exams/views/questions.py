@@ -70,7 +70,7 @@ def key_of(item: Item) -> list[tuple[str, str]]:
         return [(f"{place}", option.text) for place, option in enumerate(item.options, 1)]
     lines = []
     for option in item.options:
-        share = f"{float(option.weight * 100):.5f}".rstrip("0").rstrip(".").replace(".", ",")
+        share = f"{float(option.weight * 100):.5f}".rstrip("0").rstrip(".").replace(".", ",").replace("-", "−")
         near = f" ± {float(option.tolerance):g}".replace(".", ",") if option.tolerance else ""
         text = (
             {"true": "Верно", "false": "Неверно"}.get(option.text, option.text) if item.kind is Kind.TRUE_FALSE else option.text
