@@ -12,7 +12,7 @@ from hackathon_portal.exams.models import Attempt, Exam
 from hackathon_portal.kernel import clock, jobs
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import Job, OutboxMessage
-from hackathon_portal.seasons.actions import entries, lists, telling
+from hackathon_portal.seasons.actions import entrants, entries, lists, telling
 from hackathon_portal.seasons.models import Entrant, Hub, SelectionList, SelectionRow, StageEntry
 from hackathon_portal.seasons.queries import lists as lists_queries
 from hackathon_portal.seasons.queries import places
@@ -172,6 +172,30 @@ def test_people_answer_and_places_go_to_the_reserve_in_rank_order(made):
     held = StageEntry.objects.filter(hub__code="tul", state__in=["invited", "confirmed"]).count()
     assert held <= Hub.objects.get(code="tul").places
     assert OutboxMessage.objects.filter(kind="seasons.place_lost").exists()
+
+
+def test_whoever_leaves_the_season_leaves_the_place_to_the_first_of_the_reserve(made):
+    told(made)
+    leaving = entry_of("E00148").entrant
+    entrants.withdraw_entry(entrant=leaving, by=leaving.user)
+    (waiting,) = WANTED["after_declines"]["kgd"]["promoted"]
+    assert (entry_of("E00148").state, entry_of(waiting).state) == ("declined", "invited")
+
+
+def test_an_approval_cut_off_in_the_middle_leaves_nothing(made, monkeypatch):
+    told(made)
+    draft = drafted(made, reason="исправлены пожелания")
+
+    def killed(found):
+        raise SystemExit
+
+    monkeypatch.setattr(lists.papers, "protocol_pdf", killed)
+    with pytest.raises(SystemExit):
+        lists.approve_list(selection_list=draft, protocol_number="2", by=made[3])
+    assert [*SelectionList.objects.order_by("number").values_list("state", "protocol_number")] == [
+        ("published", "1"),
+        ("draft", ""),
+    ]
 
 
 def test_a_new_version_leaves_answers_that_it_does_not_change(made):

@@ -90,4 +90,10 @@ def test_a_person_sees_why_and_answers_in_the_cabinet_or_by_the_link(made, clien
     entry.refresh_from_db()
     assert entry.state == "declined"
     assert visitor.get("/place/wrong/").status_code == 404
-    assert visitor.get(f"/s/{season.slug}/lists/{found.pk}/").status_code == 404
+    public = f"/s/{season.slug}/lists/{found.pk}/"
+    assert visitor.get(public).status_code == 404
+    found.refresh_from_db()
+    found.rule["shows_numbers"] = True
+    found.save(update_fields=["rule"])
+    shown = visitor.get(f"{public}?q={entrant.number}").content.decode()
+    assert (f">{entrant.number}<" in shown, entrant.surname in shown) == (True, False)

@@ -17,7 +17,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.seasons import consents
-from hackathon_portal.seasons.actions import sign_ups
+from hackathon_portal.seasons.actions import entries, sign_ups
 from hackathon_portal.seasons.models import Ambassador, Entrant, EntrantConsent, EntrantRepresentative, Season
 from hackathon_portal.seasons.queries.asked import Asked, asked_of
 from hackathon_portal.seasons.rules.entrants import DOUBLES, HINTS, Checked, SignUp, said
@@ -196,6 +196,7 @@ def withdraw_entry(*, entrant: Entrant, by: User) -> None:
     """The person takes no part any more; until sign-up closes they may come back."""
     require_own(entrant, by)
     season = entrant.season
+    entries.free_places(entrant)
     entrant = Entrant.objects.select_for_update(of=("self",)).get(pk=entrant.pk)
     _refuse_state(entrant, Entrant.State.SIGNED_UP, "Вы уже отказались от участия.")
     entrant.state, entrant.is_admitted = Entrant.State.WITHDRAWN, False
@@ -228,6 +229,8 @@ def set_consent(*, entrant: Entrant, code: str, given: bool, by: User) -> None:
     text = consents.in_force(now.astimezone(season.rules.zone).date()).get(code)
     if text is None:
         raise RuleViolation(code="consent.unknown", message="Такого согласия здесь нет.", status=404)
+    if text.required and not given:
+        entries.free_places(entrant)
     entrant = Entrant.objects.select_for_update(of=("self",)).get(pk=entrant.pk)
     setattr(entrant, f"has_{code}_consent", given)
     rows = EntrantConsent.objects.filter(entrant=entrant, code=code, withdrawn_at=None)

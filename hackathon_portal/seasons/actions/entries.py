@@ -14,7 +14,7 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, TooLate, require
 from hackathon_portal.seasons import place_letters
 from hackathon_portal.seasons.list_states import ENTRY
-from hackathon_portal.seasons.models import Hub, SelectionList, StageEntry
+from hackathon_portal.seasons.models import Entrant, Hub, SelectionList, StageEntry
 from hackathon_portal.seasons.queries.candidates import rules_of
 from hackathon_portal.seasons.queries.lists import passing_places
 from hackathon_portal.seasons.queries.places import moving_of, room_left
@@ -142,6 +142,18 @@ def decline(*, entry: StageEntry, by: User | None) -> StageEntry:
     promote(entry.hub, entry.basis)
     note(room=entry.stage.season.room, about=_named(entry))
     return entry
+
+
+def free_places(entrant: Entrant) -> None:
+    """Whoever takes no part in the season any more holds no place: each goes to the first of its reserve. Called before the entrant's row
+    is locked: hubs come first."""
+    for entry in StageEntry.objects.filter(entrant=entrant, state__in=[State.INVITED, State.CONFIRMED, State.RESERVE]):
+        entry = locked(entry)
+        if entry.state in (State.INVITED, State.CONFIRMED, State.RESERVE):
+            ENTRY.move(entry, "decline")
+            entry.answered_at = clock.now()
+            entry.save(update_fields=["state", "answered_at"])
+            promote(entry.hub, entry.basis)
 
 
 @action("Отказ от места отменён")

@@ -9,6 +9,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.seasons.actions import entries
 from hackathon_portal.seasons.actions.sign_ups import settle_doubles
 from hackathon_portal.seasons.models import Entrant
 from hackathon_portal.seasons.rules.entrants import DOUBLES, HINTS, NEVER_WAIVED, WORDS
@@ -84,7 +85,8 @@ def restore_findings(*, entrant: Entrant, reason: str, by: User) -> None:
 
 @action("Участник исключён из сезона")
 def exclude_entrant(*, entrant: Entrant, reason: str, by: User) -> None:
-    """The person takes no part; those who were doubles of the row no longer are."""
+    """The person takes no part, their place goes to the reserve; those who were doubles of the row no longer are."""
+    entries.free_places(entrant)
     entrant = _locked(entrant, by)
     reason = _reason(reason)
     if entrant.state == Entrant.State.EXCLUDED:
