@@ -25,7 +25,7 @@ class EmailForm(forms.Form):
     """Where the code goes."""
 
     email = forms.EmailField(
-        label="Электронная почта", max_length=254, help_text="Пришлём код из шести знаков. Пароль не нужен.",
+        label="Электронная почта", max_length=254, help_text="Пришлём код из восьми знаков. Пароль не нужен.",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "autofocus": True}),
     )  # fmt: skip
 
