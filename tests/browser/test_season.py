@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 
 from hackathon_portal.exams.actions.attempts import close_overdue
 from hackathon_portal.exams.actions.exams import plan_exam, publish_exam
@@ -17,9 +18,10 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.seasons.actions.lists import approve_list, draft_list
 from hackathon_portal.seasons.actions.telling import publish_list
 from hackathon_portal.seasons.models import Entrant, StageEntry
-from tests import build, seasons
-from tests.browser.conftest import PHONE, letter_to, movable_clock
-from tests.marked import ITEMS, SECRET
+from tests import build, season_files, seasons
+from tests.browser.conftest import PHONE, enter, letter_to, movable_clock
+from tests.faults.test_worker_killed import wait_until
+from tests.marked import ITEMS, SECRET, marked_test
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -102,3 +104,81 @@ def test_an_entrant_on_a_phone_from_the_season_page_to_the_placed_hub(worker, si
         someone.sees("Вы подтвердили участие")
         assert told.entries.get(entrant=entrant).state == StageEntry.State.CONFIRMED
         assert clock.now() - entrant.signed_up_at > timedelta(days=60)
+
+
+def test_a_methodologist_from_the_import_of_a_bank_to_a_decision_that_rescores_everybody(worker, sink, person):
+    with movable_clock(MOSCOW) as move:
+        move(2020, 4, 15, 12)
+        made = seasons.made_season()
+        keeper = enter(person(made.people["methodologist"].email))
+        keeper.open(f"/s/{made.season.slug}/desk/bank/")
+        keeper.fill(title="Вопросы сезона")
+        keeper.press("Создать")
+        keeper.follow("Загрузить вопросы")
+        content = season_files.content("question-bank.xml")
+        keeper.page.set_input_files(
+            "main input[type=file]", files=[{"name": "bank.xml", "mimeType": "application/xml", "buffer": content}]
+        )
+        keeper.press("Загрузить")
+        expected = season_files.expected("bank")
+        bank = Bank.objects.get(title="Вопросы сезона")
+        assert wait_until(lambda: bank.questions.count() == expected["sound"], 60)
+        keeper.open(f"/s/{made.season.slug}/desk/bank/{bank.pk}/loads/{bank.loads.get().pk}/")
+        for broken in expected["broken"]:
+            keeper.sees(broken["name"])
+
+        sat = marked_test(
+            made.season,
+            made.people["entrant"],
+            keeper=made.people["methodologist"],
+            opens=seasons.IN_REGISTRATION,
+            proposes=False,
+        )
+        move(2020, 6, 22, 12)
+        keeper.open(reverse("season_statistics", args=[made.season.slug, sat.exam.code]))
+        keeper.follow("Q-1")
+        keeper.page.locator("main input[value=new_key]").check()
+        keeper.fill(answers="1", reason="Ключ указывает на другой вариант.")
+        keeper.press("Предложить и посмотреть, что изменится")
+        keeper.sees("Вы предложили это решение")
+        where = keeper.page.url
+        staff = enter(person(made.staff.email))
+        staff.open(where.removeprefix(staff.base))
+        staff.fill(protocol_number="1-Т", protocol_date="2020-06-22")
+        second = sat.attempts[1]
+        second.refresh_from_db()
+        before = second.units
+        staff.press("Принять и пересчитать всех")
+
+        def is_rescored() -> bool:
+            second.refresh_from_db()
+            return second.units > before
+
+        assert wait_until(is_rescored, 60)
+        staff.sees("Протокол")
+
+
+def test_staff_draw_a_list_and_another_one_puts_it_in_force(worker, sink, person):
+    with movable_clock(MOSCOW) as move:
+        move(2020, 4, 15, 12)
+        made = seasons.made_season()
+        marked_test(made.season, made.people["entrant"], keeper=made.people["methodologist"], opens=seasons.IN_REGISTRATION)
+        approver = second_staff(made)
+        move(2020, 6, 22, 12)
+        staff = enter(person(made.staff.email))
+        staff.open(f"/s/{made.season.slug}/desk/lists/")
+        staff.page.locator("main form button.btn-primary").first.click()
+        staff.sees("черновик")
+        where = staff.page.url.removeprefix(staff.base)
+        other = enter(person(approver.email))
+        other.open(where)
+        other.follow("Утвердить…")
+        other.fill(protocol_number="1-О")
+        other.page.locator("main form button.btn-primary").click()
+        other.sees("SHA-256")
+        other.follow("Объявить…")
+        other.page.locator("main form button.btn-primary").click()
+        other.sees("объявлен")
+        entry = StageEntry.objects.get(entrant=made.entrant)
+        assert (entry.state, entry.hub.code) == (StageEntry.State.INVITED, "che")
+        letter_to(sink, made.entrant.email, "Хаб Челябинск")
