@@ -113,7 +113,7 @@ class RouteRules(Part):
     from_stage: Code = Field(title="Из какого этапа")
     to_stage: Code = Field(title="В какой этап")
     basis: Basis = Field(title="По чему отбирают")
-    rule: SelectionRule = Field(SelectionRule(), title="Как отбирают")
+    rule: SelectionRule = Field(default_factory=lambda: SelectionRule.model_validate({}), title="Как отбирают")
     answer_within: Term = Field(title="Сколько ждут ответа приглашённого")
     stops_before: DayTerm | None = Field(None, title="Резерв больше не приглашают", description="за столько до начала площадки")
 
