@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -54,7 +55,7 @@ def classifier(request: HttpRequest, classifier: str) -> HttpResponse:
     today = readers.today()
     version = readers.in_force(one.code)
     lines = lists.found(readers.lines_of(one.code, version), search)
-    context = {
+    context: dict[str, Any] = {
         "classifier": one, "version": version, "search": search, "typed": typed, "lines": [line for line in lines if line.is_known_on(today)],
         "ended": [line for line in lines if not line.is_known_on(today)], "has_levels": any(line.level for line in lines),
         "has_groups": any(line.group for line in lines),

@@ -24,7 +24,7 @@ def representatives(organisation: Organisation) -> QuerySet[RoleGrant]:
 def represented_by(user: User) -> QuerySet[Organisation]:
     """Organisations the person acts for."""
     rooms = RoleGrant.objects.filter(user=user, role=Role.REPRESENTATIVE).values_list("room", flat=True)
-    keys = [room.pk for room in map(read, rooms) if room.kind == Kind.ORGANISATION]
+    keys = [room.pk for room in map(read, rooms) if room.kind == Kind.ORGANISATION and room.pk is not None]
     return Organisation.objects.filter(pk__in=keys)
 
 

@@ -66,7 +66,9 @@ def read(rows: Iterable[tuple[int, Sequence[str]]]) -> tuple[list[Line], list[Fa
     columns = {index: COLUMNS[title] for index, cell in enumerate(header) if (title := " ".join(cell.lower().split())) in COLUMNS}
     if not {"code", "name"} <= set(columns.values()):
         return [], [Fault(number, "В первой строке нет столбцов «код» и «название».")]
-    lines, faults, places = [], [], {}
+    lines: list[Line] = []
+    faults: list[Fault] = []
+    places: dict[str, int] = {}
     for number, cells in numbered:
         said = {name: " ".join(cells[index].split()) for index, name in columns.items() if index < len(cells)}
         if not any(said.values()):
