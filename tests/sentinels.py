@@ -98,6 +98,8 @@ def row_of(model: Any) -> Any:
             continue
         if field.is_relation:
             values[field.name] = field.related_model._base_manager.first() or row_of(field.related_model)
+        elif isinstance(field, ArrayField):
+            values[field.name] = []
         elif field.choices:
             values[field.name] = field.flatchoices[0][0]
         elif isinstance(field, models.DateTimeField):
