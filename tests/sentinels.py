@@ -29,6 +29,8 @@ TOKEN = re.compile(r"gAAAA[\w=-]{60,}")
 MOST_ROWS = 40
 # Rows that the worlds have none of are made with these values; what is not said here follows from the column's type.
 NEEDED: dict[str, dict[str, Any]] = {
+    "seasons.Route": {name: lambda: row_of(apps.get_model("seasons.Stage")) for name in ("from_stage", "to_stage")},
+    "seasons.Entrant": {"user": User.objects.first},
     "registration.Finding": {"verdict": "look"},
     "judging.PaperSheet": {"typed_at": timezone.now},
     "prizes.Award": {"place": 1},
@@ -111,7 +113,7 @@ def row_of(model: Any) -> Any:
         elif isinstance(field, models.IntegerField | models.DecimalField):
             values[field.name] = 1
         elif not field.blank:
-            values[field.name] = f"row{next(_count)}"
+            values[field.name] = f"row{next(_count)}"[-(field.max_length or 255) :]
     return model._base_manager.create(**values)
 
 
