@@ -54,6 +54,8 @@ _GROUPS = f"""WITH rows AS MATERIALIZED ({ROWS}),
             THEN sat.questions / (sat.questions - 1.0) * (1 - SUM(single.spread) / sat.spread) END
     FROM sat JOIN single USING (paper) GROUP BY sat.paper, sat.people, sat.questions, sat.spread ORDER BY sat.people DESC"""  # noqa: S608  constants of this package
 MOST_GROUPS = 20
+# For this transaction alone: answers of a whole test are joined in memory, not by files.
+_ROOM = "SET LOCAL work_mem = '64MB'"
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def figures_of_items(exam: Exam, keys: Keys, items: Mapping[int, Item]) -> dict[
     found: dict[int, tuple[_Sums, float, float | None, float | None]] = {}
     chosen: dict[int, dict[str, _Sums]] = {version: {} for version in choices}
     with connection.cursor() as cursor:
+        cursor.execute(_ROOM)
         cursor.execute(_ITEMS, parameters(exam, keys) | {"choices": choices})
         for version, text, count, mean, r, seconds, n, total, squares in cursor.fetchall():
             sums = _Sums(count, n, total or 0.0, squares)
