@@ -90,20 +90,20 @@ def requests(season: Any, attempts: list[Any], keys: list[str], count: int, port
 
 def cost(several: list[bytes]) -> tuple[int, float]:
     """(statements, milliseconds of processor) of one save in this process; the first few warm it."""
-    from django.db import connection
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
+
+    from tests.speed.statements import watched
 
     *warming, looked_at = several[:6]
     for request in warming:
         deadline_data.sent(Client(), request)
-    with CaptureQueriesContext(connection) as asked:
+    with watched() as seen:
         answer = deadline_data.sent(Client(), looked_at)
     assert answer.status_code == 200, answer.content[:300].decode()
     began = time.thread_time()
     for request in several[6:]:
         deadline_data.sent(Client(), request)
-    return len(asked), (time.thread_time() - began) * 1000 / len(several[6:])
+    return len(seen.all), (time.thread_time() - began) * 1000 / len(several[6:])
 
 
 def stored() -> int:
