@@ -58,7 +58,7 @@ def pages_of(slug: str) -> Iterator[tuple[str, str]]:
     yield "список участников", people
     yield "отбор по региону и допуску", f"{people}?region=66&admitted=yes"
     yield "поиск по фамилии", f"{people}?q=Иванов"
-    yield "список отбора", reverse("season_lists", args=[slug])
+    yield "список отбора", reverse("season_desk_lists", args=[slug])
     yield "страница сезона", reverse("season", args=[slug])
 
 
