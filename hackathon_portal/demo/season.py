@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
+
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.demo import people
@@ -18,7 +20,7 @@ from hackathon_portal.demo.season_folder import Folder
 from hackathon_portal.exams.actions import banks, exams, loads, marking, rulings, statistics
 from hackathon_portal.exams.actions.effects import changes_in
 from hackathon_portal.exams.imports import take_sat
-from hackathon_portal.exams.models import Attempt, Bank, Exam, Question, Ruling
+from hackathon_portal.exams.models import Attempt, Bank, Exam, QuestionVersion, Ruling
 from hackathon_portal.exams.queries import banks as bank_queries
 from hackathon_portal.exams.queries import results
 from hackathon_portal.kernel import clock
@@ -169,10 +171,12 @@ def mark(play: Play) -> None:
 def rule(play: Play) -> Ruling:
     """The decision on the wrong key: proposed by the methodologist, adopted by staff, everybody rescored."""
     told = play.folder.data("ruling.json")
-    question = Question.objects.get(bank__room=str(play.room), code=told["item"])
+    version = QuestionVersion.objects.get(
+        question__bank__room=str(play.room), question__code=told["item"], question__retired_at=None, pk=F("question__current")
+    )
     with clock.fixed_at(_tests_over(play) + HOUR), play.step("решение о ключе и пересчёт"):
         ruling = rulings.propose_ruling(
-            version=question.current, decision=told["decision"], answers=[str(told["right_option"])],
+            version=version, decision=told["decision"], answers=[str(told["right_option"])],
             reason="Статистика показала: ключ указывает на другой вариант.", by=play.users["methodist"],
         )  # fmt: skip
         day: date = clock.now().date()

@@ -64,11 +64,11 @@ class HubForm(forms.Form):
             del self.fields["stage"]
             if hub.time_zone not in dict(zone.choices):
                 zone.choices = [*zone.choices, (hub.time_zone, hub.time_zone)]
-            self.initial |= {name: getattr(hub, name) for name in self.fields} | {
-                "opens_at": hub.opens_at.astimezone(hub.zone).replace(tzinfo=None)
-            }
+            stored = {name: getattr(hub, name) for name in self.fields}
+            self.initial = {**self.initial, **stored, "opens_at": hub.opens_at.astimezone(hub.zone).replace(tzinfo=None)}
         elif not self.is_bound:
-            self.initial |= {"hours": season.rules.hubs.hours, "reserve_percent": season.rules.hubs.reserve_percent}
+            usual = {"hours": season.rules.hubs.hours, "reserve_percent": season.rules.hubs.reserve_percent}
+            self.initial = {**self.initial, **usual}
 
     def values(self) -> HubValues:
         """What was typed, as the action takes it."""

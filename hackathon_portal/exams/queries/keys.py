@@ -73,10 +73,11 @@ def strict(chains: Chains) -> dict[int, list[Step]]:
 
 def asked_in(exam: Exam, attempts: Sequence[int] | None = None) -> list[int]:
     """Keys of the questions that stand in papers of a test (of these attempts)."""
+    chosen = None if attempts is None else list(attempts)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT unnest(paper) FROM exams_attempt WHERE exam_id = %s AND (%s::bigint[] IS NULL OR id = ANY(%s::bigint[]))",
-            [exam.pk, attempts, attempts],
+            [exam.pk, chosen, chosen],
         )
         return sorted(version for (version,) in cursor)
 

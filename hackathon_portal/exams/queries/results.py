@@ -55,7 +55,9 @@ def sittings_of(room: Room) -> Iterator[Result]:
     )
     for pk, external, user, exam, units, full, seconds, started, submitted, ends, is_passed in rows.iterator(chunk_size=5000):
         used = seconds if seconds is not None else ((submitted or ends) - started) // timedelta(seconds=1)
-        yield Result(pk, external, user, exam, Fraction(units, full) if full else Fraction(0), used, started, bool(is_passed))
+        yield Result(
+            pk, external, user, exam, Fraction(units or 0, full) if full else Fraction(0), used, started, bool(is_passed)
+        )
 
 
 def report_of(

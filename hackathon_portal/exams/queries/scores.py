@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from django.db import connection
 
@@ -48,7 +49,7 @@ class Points:
     was_passed: bool | None
 
 
-def parameters(exam: Exam, keys: Keys, attempts: Sequence[int] | None = None) -> dict[str, object]:
+def parameters(exam: Exam, keys: Keys, attempts: Sequence[int] | None = None) -> dict[str, Any]:
     """What `WITH_SCORES` is filled with."""
     chosen = None if attempts is None else list(attempts)
     return {"exam": exam.pk, "attempts": chosen, "whole": UNITS, "percent": exam.pass_percent, **keys.columns}

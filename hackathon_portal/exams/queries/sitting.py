@@ -40,7 +40,8 @@ def pool_of(exam: Exam) -> list[tuple[int, str]]:
 def groups_of(bank_id: int) -> list[dict[str, Any]]:
     """Categories of a bank with their groups and how many questions each has that may be asked."""
     asked = Question.objects.filter(bank=bank_id, retired_at__isnull=True, current__isnull=False).order_by("category", "label")
-    return list(asked.values("category", "label").annotate(count=Count("pk")))
+    rows: Any = asked.values("category", "label").annotate(count=Count("pk"))
+    return list(rows)
 
 
 def paper_for(exam: Exam, *, user_id: int, number: int, pool: Sequence[tuple[int, str]] | None = None) -> list[int]:

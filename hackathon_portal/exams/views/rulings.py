@@ -46,7 +46,7 @@ CHANGES = [
 def rulings_page(request: HttpRequest, room: Room, links: Links) -> HttpResponse:
     """Every decision on keys of a room."""
     rows = [
-        {"ruling": ruling, "url": links.at("ruling", ruling.pk), "colour": COLOURS.get(ruling.state, "")}
+        {"ruling": ruling, "url": links.at("ruling", ruling.pk), "colour": COLOURS.get(Ruling.State(ruling.state), "")}
         for ruling in rulings_of(room)
     ]
     return render(request, "exams/rulings.html", {"rows": rows, "back": links.at("marking")})

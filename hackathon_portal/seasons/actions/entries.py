@@ -288,8 +288,8 @@ def take_declines(*, selection_list: SelectionList, rows: Iterable[Mapping[str, 
             report["already"].append(external)
     StageEntry.objects.bulk_update(changed, ["state", "answered_at"], batch_size=500)
     known = {entry.hub_id: entry.hub for entry in changed}
-    for hub_id in sorted(known, key=str):
-        promote(known[hub_id], selection_list)
+    for left in sorted(known, key=str):
+        promote(known[left], selection_list)
     note(room=route.season.room, about=f"{selection_list}: отказов {len(changed)}")
     return report
 
@@ -321,7 +321,9 @@ def release_hub(*, hub: Hub, reason: str, by: User) -> dict[str, int]:
     entries = list(with_all(StageEntry.objects.select_for_update(of=("self",)).filter(pk__in=[*targets])).order_by("rank"))
     hubs = {other.pk: other for other in Hub.objects.filter(stage=hub.stage_id)}
     now = clock.now()
-    moved, waiting, lost = [], [], []
+    moved: list[StageEntry] = []
+    waiting: list[StageEntry] = []
+    lost: list[StageEntry] = []
     for entry in entries:
         target, state = targets[entry.pk]
         entry.reason, entry.answered_at = reason.strip()[:300], None

@@ -75,7 +75,7 @@ def draft_list(*, route: Route, by: User, reason: str = "", chair_order: list[in
     read = candidates.fingerprints(route, rules.rule)
     keys = candidates.key_revisions(route.season.room)
     drawn = candidates.drawn(route, rules.rule, _decided(route, order))
-    number = 1 + (SelectionList.objects.filter(route=route).exclude(pk=former and former.pk).order_by("-number").values_list("number", flat=True).first() or 0)  # fmt: skip
+    number = 1 + (SelectionList.objects.filter(route=route).exclude(pk=former.pk if former else 0).order_by("-number").values_list("number", flat=True).first() or 0)  # fmt: skip
     if former is not None:
         _remove(former)
     figures = _figures(drawn) | {"keys": keys, "faults": [*drawn.outcome.faults, *candidates.unready(route)]}

@@ -106,7 +106,8 @@ def _all_doubles(season: Season, standing: QuerySet[Entrant]) -> Iterator[Entran
 def _near(standing: QuerySet[Entrant], among: list[Entrant]) -> Iterable[Entrant]:
     """These rows with everybody who is the same person or has the same address as one of them, directly or through another."""
     rows = {row.pk: row for row in among}
-    people, addresses = set(), set()
+    people: set[str] = set()
+    addresses: set[str] = set()
     while True:
         more_people = {row.person_hash for row in rows.values() if row.person_hash} - people
         more_addresses = {row.email_hash for row in rows.values() if row.email_hash} - addresses

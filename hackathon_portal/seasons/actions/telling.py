@@ -79,7 +79,8 @@ def _write_entries(found: SelectionList, changes: list[Change]) -> None:
     hubs = {hub.pk: hub for hub in Hub.objects.filter(stage=route.to_stage_id)}
     ranks = dict(SelectionRow.objects.filter(list=found).values_list("entrant_id", "rank"))
     kept = {entry.entrant_id: entry for entry in former_entries(route)}
-    made, changed = [], []
+    made: list[StageEntry] = []
+    changed: list[StageEntry] = []
     for change in changes:
         entry = kept.get(change.person) or StageEntry(stage=route.to_stage, entrant_id=change.person)
         entry.basis, entry.rank = found, ranks.get(change.person, entry.rank)

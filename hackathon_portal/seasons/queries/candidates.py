@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -179,7 +180,7 @@ WHERE s.stage_id = %s AND l.route_id <> %s AND s.state IN ('invited', 'confirmed
 
 def fingerprints(route: Route, rule: SelectionRule) -> dict[str, str]:
     """What a list made now would be made from, by name (`READ`)."""
-    asked = {
+    asked: dict[str, tuple[str, list[Any]]] = {
         "people": (_PEOPLE, [route.season_id]),
         "marks": (_MARKS, [str(route.season.room)]),
         "hubs": (_HUBS, [route.to_stage_id]),

@@ -216,7 +216,7 @@ def report_of(of: SelectionList) -> dict[str, Any]:
         "reserve": sum(row[-1] == Verdict.RESERVE for row in rows),
         "out": sum(row[-1] == Verdict.OUT for row in rows),
         "first_20": [
-            f"{rank},{keys[entrant]},{exam},{_decimals(percentile)},{attempts.get(attempt, attempt)},{seconds}"
+            f"{rank},{keys[entrant]},{exam},{_decimals(percentile)},{attempts.get(attempt or 0, attempt)},{seconds}"
             for rank, entrant, _, _, exam, percentile, attempt, seconds, _, _ in rows[:FIRST]
         ],
         "list": [f"{row[0]},{keys[row[1]]},{row[-2]},{row[-1]}" for row in listed],
@@ -242,7 +242,11 @@ def _decimals(text: str) -> str:
 
 
 def _attempt_names(attempts: list[int | None]) -> dict[int, str]:
-    return {pk: external for pk, external in Attempt.objects.filter(pk__in=attempts).values_list("pk", "external") if external}
+    return {
+        pk: external
+        for pk, external in Attempt.objects.filter(pk__in=[pk for pk in attempts if pk]).values_list("pk", "external")
+        if external
+    }
 
 
 def _hub_report(hub: Hub, rows: list[Any]) -> dict[str, Any]:

@@ -75,8 +75,10 @@ class Quota(Part):
     """Bounds of one region, district or specialisation; «*» is every one that has no line of its own."""
 
     code: str = Field(max_length=60, title="Код")
-    floor: Count = Field(0, title="Не меньше", description="мест, которые оставляют этой группе, пока в ней есть кого взять")
-    cap: Count | None = Field(None, title="Не больше", description="людей этой группы в списке вместе с резервом")
+    floor: Count = Field(
+        default=0, title="Не меньше", description="мест, которые оставляют этой группе, пока в ней есть кого взять"
+    )
+    cap: Count | None = Field(default=None, title="Не больше", description="людей этой группы в списке вместе с резервом")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -88,18 +90,18 @@ class Quota(Part):
 class SelectionRule(Part):
     """How one route selects."""
 
-    measure: Measure = Field(Measure.PERCENTILE, title="По чему сравнивают")
+    measure: Measure = Field(default=Measure.PERCENTILE, title="По чему сравнивают")
     passed_only: bool = Field(default=True, title="Только прошедшие порог теста")
-    least_share_percent: Percent | None = Field(None, title="Порог отбора, % баллов")
-    top: Count | None = Field(None, title="Не больше всего", description="пусто: сколько мест на площадках")
-    least_candidates: Count = Field(1, title="Меньше скольких кандидатов список не утверждают")
-    placing: Placing = Field(Placing.WISHES, title="Куда распределяют")
+    least_share_percent: Percent | None = Field(default=None, title="Порог отбора, % баллов")
+    top: Count | None = Field(default=None, title="Не больше всего", description="пусто: сколько мест на площадках")
+    least_candidates: Count = Field(default=1, title="Меньше скольких кандидатов список не утверждают")
+    placing: Placing = Field(default=Placing.WISHES, title="Куда распределяют")
     home_hub: bool = Field(default=True, title="Без пожеланий: площадка своего округа")
-    reserve_percent: Percent | None = Field(None, title="Резерв, % мест", description="пусто: как у площадки")
-    tie_keys: tuple[TieKey, ...] = Field((TieKey.SECONDS, TieKey.SIGNED_UP), title="Очередность при равенстве")
-    ties: Ties = Field(Ties.BY_KEY, title="Равные у последнего места")
-    split: Split = Field(Split.NOTHING, title="Квоты")
-    quotas: tuple[Quota, ...] = Field((), title="Границы квот")
+    reserve_percent: Percent | None = Field(default=None, title="Резерв, % мест", description="пусто: как у площадки")
+    tie_keys: tuple[TieKey, ...] = Field(default=(TieKey.SECONDS, TieKey.SIGNED_UP), title="Очередность при равенстве")
+    ties: Ties = Field(default=Ties.BY_KEY, title="Равные у последнего места")
+    split: Split = Field(default=Split.NOTHING, title="Квоты")
+    quotas: tuple[Quota, ...] = Field(default=(), title="Границы квот")
     shows_numbers: bool = Field(default=False, title="Список по номерам открыт всем")
 
     @model_validator(mode="after")

@@ -27,7 +27,9 @@ class AmbassadorForm(forms.Form):
 
     email = forms.EmailField(label="Почта", max_length=254)
     full_name = forms.CharField(label="Имя, если учётной записи ещё нет", max_length=200, required=False)
-    region = forms.ChoiceField(label="Регион", choices=sorted(REGION_OF.items(), key=lambda one: one[1]))
+    region = forms.ChoiceField(
+        label="Регион", choices=[(code, REGION_OF[code]) for code in sorted(REGION_OF, key=REGION_OF.__getitem__)]
+    )
     origin = forms.ChoiceField(label="Откуда", choices=Ambassador.Origin.choices)
     code = forms.SlugField(
         label="Код ссылки", max_length=20, required=False, help_text="Латинские буквы и цифры; пустой — портал придумает сам."

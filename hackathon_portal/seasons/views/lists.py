@@ -216,14 +216,17 @@ def list_scan(request: HttpRequest, season: Season, list_id: int) -> HttpRespons
         ):
             messages.success(request, "Подписанный протокол приложен.")
         else:
-            tell(request, RuleViolation(code="list.scan", message=" ".join(form.errors.get("scan", ["Файл не приложен."]))))
+            tell(
+                request,
+                RuleViolation(code="list.scan", message=" ".join(map(str, form.errors.get("scan", ["Файл не приложен."])))),
+            )
         return redirect("season_desk_list", season.slug, found.pk)
     if not found.scan:
         raise Http404
     return FileResponse(
         found.scan.open("rb"),
         as_attachment=True,
-        filename=f"signed-{season.slug}-{found.number}.{found.scan.name.rsplit('.')[-1]}",
+        filename=f"signed-{season.slug}-{found.number}.{str(found.scan.name).rsplit('.', 1)[-1]}",
     )
 
 

@@ -113,7 +113,7 @@ def season_entry_field(request: HttpRequest, season: Season) -> JsonResponse:
     form.is_valid()
     found = actions.faults_of(form.stated(), user.email, clock.now(), form.asked, is_agreed=True)
     beside = [words for code, words, field in found if code == "minor.no_representative" and name == "birth_date"]
-    return JsonResponse({"error": " ".join(form.errors.get(name, [])), "warning": " ".join(beside)})
+    return JsonResponse({"error": " ".join(map(str, form.errors.get(name, []))), "warning": " ".join(beside)})
 
 
 @open_page("ссылку из письма открывает представитель, без входа")
