@@ -29,13 +29,16 @@
 
   /** @param {HTMLInputElement} input */
   const judge = async (input) => {
-    if (!input.value) return say(input, "");
+    if (!input.value) {
+      say(input, "");
+      return;
+    }
     const body = new URLSearchParams({ name: input.name, value: input.value });
     try {
       const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token, Accept: "application/json" } });
       if (!answer.ok) return;
-      const told = await answer.json();
-      say(input, told.error || told.warning || "");
+      const judged = await answer.json();
+      say(input, judged.error || judged.warning || "");
     } catch {
       // Without the network the form itself is judged when it is sent.
     }
