@@ -89,7 +89,7 @@ def sign_up(*, season: Season, stated: Stated, by: User, ambassador: Ambassador 
     """Sign a person up; who presses twice, or in two windows, has one row and gets it."""
     if there := own_entrant(season, by):
         return there
-    (number,) = sign_ups.take_numbers(season)  # outside of the transaction: nobody waits for another's sign-up
+    (number,) = sign_ups.next_numbers(season)  # outside of the transaction: nobody waits for another's sign-up
     return file_sign_up(season=season, stated=stated, by=by, number=number, ambassador=ambassador)
 
 

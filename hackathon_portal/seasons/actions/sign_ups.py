@@ -22,7 +22,7 @@ ON CONFLICT (season_id) DO UPDATE SET last = GREATEST(counter.last, excluded.las
 """
 
 
-def take_numbers(season: Season, count: int = 1) -> range:
+def next_numbers(season: Season, count: int = 1) -> range:
     """The next numbers of the season. Asked before the sign-up's transaction, so nobody waits; of a sign-up that fails a number is left out."""
     with connection.cursor() as cursor:
         cursor.execute(TAKE, {"season": season.pk, "count": count})

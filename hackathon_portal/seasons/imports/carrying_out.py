@@ -107,7 +107,7 @@ def _store(season: Season, rows: list[Read], asked: Asked) -> int:
     """One transaction of new rows; whoever another import has stored meanwhile is passed over."""
     if not rows:
         return 0
-    numbers = sign_ups.take_numbers(season, len(rows))
+    numbers = sign_ups.next_numbers(season, len(rows))
     made = [_entrant(season, row, number, asked) for row, number in zip(rows, numbers, strict=True)]
     with transaction.atomic():
         locks.lock_name(f"season-import:{season.pk}")
