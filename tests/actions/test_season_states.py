@@ -19,6 +19,11 @@ def test_every_action_of_a_season_has_a_row():
     assert sorted(found - states.table().keys()) == []
 
 
+def test_every_row_is_of_an_action():
+    found = {name.rpartition(".")[2] for name in all_actions() if name.startswith(OF_SEASONS)}
+    assert sorted(states.table().keys() - found) == []
+
+
 def test_the_state_is_asked_anew_whatever_was_read_before(users):
     made = made_season()
     stale = type(made.season).objects.get(pk=made.season.pk)
