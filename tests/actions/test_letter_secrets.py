@@ -30,7 +30,8 @@ State = OutboxMessage.State
 # Arguments of addresses that are text: keys, and what anybody may know.
 KNOWN = {
     "slug", "code", "number", "kind", "field", "name", "whose", "bik", "division", "external_id", "export_kind", "action", "which",
-    "inn", "person", "channel", "version", "design", "org", "classifier", "season", "list_act",
+    "inn", "person", "channel", "version", "design", "org", "classifier", "season", "list_act", "question_kind", "exam_code",
+    "picture_name",
 }  # fmt: skip
 
 
@@ -99,6 +100,7 @@ RENEWED = {
 
 POSTED_ELSEWHERE = {
     "registration.team_proposed", "organisations.representative_invited", "seasons.place_offered", "seasons.place_passed",
+    "season.representative_asked",
 }  # fmt: skip
 
 

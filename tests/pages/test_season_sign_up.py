@@ -99,6 +99,7 @@ def test_a_minor_takes_part_when_the_representative_has_agreed(made, client_of):
     assert (entrant.findings, entrant.is_admitted, entrant.is_minor) == (["minor.no_representative"], False, True)
     letter = OutboxMessage.objects.get(kind="season.representative_asked")
     link = re.search(r"(/represent/season/[^\s]+/)", whole_text(letter))[1]
+    assert link not in letter.body  # a waiting letter holds no key
     assert "Озерова Лия" in Client().get(link).content.decode()
     Client().post(link, {"answer": "yes"})
     entrant.refresh_from_db()

@@ -26,6 +26,7 @@ from hackathon_portal.exams.views.links import Links
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.rooms import Room
 from hackathon_portal.kernel.spreadsheets import write_xlsx
+from hackathon_portal.kernel.web.numbers import whole_number
 
 
 def exam_of(room: Room, code: str) -> Exam:
@@ -97,11 +98,10 @@ def item_page(request: HttpRequest, room: Room, code: str, version_id: int, link
     made: list[Ruling] = []
 
     def propose(data: dict[str, Any]) -> None:
-        known = request.POST.get("known", "")
         made.append(
             propose_ruling(
                 version=item.version, decision=data["decision"], answers=data["answers"].splitlines(), reason=data["reason"],
-                never_lowers=not data["may_lower"], known=int(known) if known.isdecimal() else None, by=user_of(request),
+                never_lowers=not data["may_lower"], known=whole_number(request.POST.get("known")), by=user_of(request),
                 appeal=next((appeal for appeal in appeals if appeal.state == Appeal.State.AGREED and appeal.ruling is None), None),
             )
         )  # fmt: skip

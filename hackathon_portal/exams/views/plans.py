@@ -133,7 +133,7 @@ def time_page(request: HttpRequest, desk: Desk, code: str) -> HttpResponse:
         return redirect(back)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        person = get_object_or_404(User, pk=int(data["user"]))
+        person = get_object_or_404(User, pk=whole_number(data["user"], MOST_ID))
         try:
             plans.allow_more_time(exam=exam, user=person, factor=data["factor"], reason=data["reason"], by=request.user)
         except RuleViolation as violation:

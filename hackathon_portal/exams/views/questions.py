@@ -91,7 +91,7 @@ def question_edit(request: HttpRequest, place: Place, question_id: int) -> HttpR
         request.POST or None, request.FILES or None, kind=Kind(version.kind), item=queries.item_in(base, pictures=True)
     )
     if form.is_bound and "more" not in request.POST and form.is_valid():
-        seen = int(seen) if (seen := request.POST.get("seen", "")).isdecimal() and len(seen) < 6 else None
+        seen = whole_number(request.POST.get("seen"), MOST_VERSION)
         try:
             made = actions.write_version(
                 question=question,

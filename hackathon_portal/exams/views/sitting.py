@@ -122,8 +122,7 @@ def _context(
 
 
 def _place(request: HttpRequest, count: int) -> int:
-    typed = request.GET.get("q", "1")
-    return min(max(1, int(typed)), count) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 1
+    return min(max(1, whole_number(request.GET.get("q")) or 1), count)
 
 
 def _pictures(attempt: Attempt, links: Links) -> str:
@@ -143,12 +142,11 @@ def _saved(request: HttpRequest, attempt: Attempt, row: dict[str, Any]) -> dict[
     """What became of one question of the form: saved, or what was typed with why not; nothing typed is lost."""
     question: Shown = row["question"]
     typed = given_in(question, request.POST, row["name"])
-    base = request.POST.get(f"base-{question.version}", "0")
     if typed == question.answer:
         return row
     drawn = row | {"question": replace(question, answer=typed)}
     try:
-        revision = int(base) if base.isascii() and base.isdigit() and len(base) < 10 else 0
+        revision = whole_number(request.POST.get(f"base-{question.version}")) or 0
         saving.save_answer(attempt_id=attempt.pk, version=question.version, answer=typed, revision=revision, by=request.user)
     except saving.StaleAnswer as stale:
         kept = words_of(replace(question, answer=stale.saved.answer))

@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *, size: int, folder: Path | None, **options) -> None:
         if folder is None and size != PACKAGED_SIZE:
             raise CommandError(
-                f"С порталом идут файлы на {PACKAGED_SIZE} человек: для другого числа назовите папку, --from ПАПКА."
+                f"С порталом идут файлы сезона, людей в них: {PACKAGED_SIZE}. Для другого числа назовите папку: --from ПАПКА."
             )
         files = Folder(folder or packaged())
         if self._is_new(PLAYED):
