@@ -86,11 +86,11 @@ def filed_here(preset: Preset) -> Preset:
 
 
 def announce(*, slug: str, starts_on: date, users: dict[str, User], preset_code: str = "tula_2024") -> Stage:
-    """A published contest with its people in their roles and a prize fund."""
+    """A published contest with its people in their roles and a prize fund; announced on the last day allowed, not later than now."""
     preset = filed_here(load_preset(preset_code))
     regulation = preset.regulation
     day = Deadlines.of(regulation, starts_on=starts_on).announce_by or starts_on
-    with clock.fixed_at(datetime.combine(day, time(10), regulation.zone)):
+    with clock.fixed_at(min(datetime.combine(day, time(10), regulation.zone), clock.now())):
         staff = users["staff"]
         contest = contest_actions.create_contest(
             preset=preset, preset_code=preset_code, slug=slug, starts_on=starts_on,
