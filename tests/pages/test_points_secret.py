@@ -223,7 +223,9 @@ def files_made(contest, users, *, kinds: set[str] | None = None) -> dict[str, Jo
         "prizes.diplomas": {"kind": ""},
         "rehearsals.scene": {"scene": "assess", "teams": 1, "first": 0},
     }
-    assert {*parameters, "prizes.archive", "shell.accounts"} == set(jobs._kinds), "a new kind of work: say here how it is begun"
+    # Work of tests and seasons has no contest, and no points of one (tests/pages/test_exam_keys_hidden.py reads theirs).
+    of_contests = {kind for kind in jobs._kinds if not kind.startswith(("exams.", "seasons."))}
+    assert {*parameters, "prizes.archive", "shell.accounts"} == of_contests, "a new kind of work: say here how it is begun"
     made = {
         kind: jobs.start(kind=kind, title="а", contest_id=contest.pk, by=staff, parameters=values)
         for kind, values in parameters.items()
