@@ -235,7 +235,7 @@ def objects_of(stage) -> dict:
 def of_portal() -> dict:
     """Things beside contests: an organisation with a claim and a file it came from, a newer list of a classifier."""
     organisation = Organisation.objects.create(
-        slug="org-any", name="а", kind="authority", state="verified", verified_at=clock.real()
+        slug="org-any", name="Ведомство", kind="authority", state="verified", verified_at=clock.real()
     )
     claim = organisation.claims.create(user=build.user(), position="а", document=ContentFile(b"a", "a"), document_name="a.pdf")
     version = ClassifierVersion.objects.create(
