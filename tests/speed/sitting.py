@@ -100,10 +100,12 @@ def cost(several: list[bytes]) -> tuple[int, float]:
     with watched() as seen:
         answer = deadline_data.sent(Client(), looked_at)
     assert answer.status_code == 200, answer.content[:300].decode()
+    client = Client()  # one: each builds the middleware anew
+    deadline_data.sent(client, several[6])
     began = time.thread_time()
-    for request in several[6:]:
-        deadline_data.sent(Client(), request)
-    return len(seen.all), (time.thread_time() - began) * 1000 / len(several[6:])
+    for request in several[7:]:
+        deadline_data.sent(client, request)
+    return len(seen.all), (time.thread_time() - began) * 1000 / len(several[7:])
 
 
 def stored() -> int:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Func, QuerySet
 
 from hackathon_portal.kernel.prepared import prepared
+from hackathon_portal.kernel.rooms import Kind, Room
 from hackathon_portal.seasons.models import Entrant, Hub, Season
 
 
@@ -19,6 +21,17 @@ def _with_slug(slug: str) -> QuerySet[Season]:
 def with_slug(slug: str) -> Season | None:
     """The season of an address, with the version of its rules."""
     return _with_slug.one(slug)
+
+
+@prepared
+def _announced_key(slug: str) -> QuerySet[Any, Any]:
+    return Season.objects.filter(slug=slug).exclude(state=Season.State.DRAFT).order_by().values_list("pk", flat=True)
+
+
+def announced_room(slug: str) -> Room | None:
+    """The room of an announced season by its address; nothing else of the season is read."""
+    key = _announced_key.one(slug)
+    return None if key is None else Room(Kind.SEASON, key)
 
 
 def announced() -> QuerySet[Season]:

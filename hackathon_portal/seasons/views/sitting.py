@@ -9,9 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.exams.views import plans, sitting
 from hackathon_portal.exams.views.links import Links
 from hackathon_portal.exams.views.plans import Desk
+from hackathon_portal.kernel.rooms import Room
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.posted import stands_on
-from hackathon_portal.seasons.access import season_page
+from hackathon_portal.seasons.access import own_rows_page, season_page
 from hackathon_portal.seasons.models import Season
 
 
@@ -56,11 +57,11 @@ def season_attempt(request: HttpRequest, season: Season, attempt_id: int) -> Htt
     return sitting.attempt_page(request, season.room, attempt_id, links(season))
 
 
-@season_page("seasons.take_part")
+@own_rows_page
 @require_POST
-def season_answer(request: HttpRequest, season: Season, attempt_id: int) -> HttpResponseBase:
+def season_answer(request: HttpRequest, room: Room, attempt_id: int) -> HttpResponseBase:
     """One answer of the page's script; whose attempt it is the statement asks."""
-    return sitting.save_answer(request, season.room, attempt_id)
+    return sitting.save_answer(request, room, attempt_id)
 
 
 @season_page("seasons.take_part")
