@@ -22,6 +22,7 @@ from hackathon_portal.accounts.second_factor import has_passed
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.history import keeps_history
+from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.kernel.rooms import PORTAL, ContestOrRoom, Kind, RoomField, one_room
 from hackathon_portal.kernel.subjects import spoken_of
 
@@ -29,6 +30,15 @@ __all__ = ["SECOND_FACTOR_ROLES", "Role", "RoleGrant", "User", "UserManager"]
 
 
 class UserManager(BaseUserManager["User"]):
+    def get(self, *args: Any, **kwargs: Any) -> "User":
+        """By the key alone, as every request asks who is signed in, with SQL that is made once (`kernel/prepared.py`)."""
+        key = kwargs.get("pk")
+        if args or len(kwargs) != 1 or type(key) is not int or type(self) is not UserManager or self._db is not None:
+            return super().get(*args, **kwargs)
+        if (user := _with_key.one(key)) is None:
+            raise self.model.DoesNotExist("User matching query does not exist.")
+        return user
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(equals("email", username or ""))
 
@@ -87,6 +97,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return " ".join(part for part in (self.surname, self.name, self.patronymic) if part) or self.email
+
+
+@prepared
+def _with_key(key: int) -> "models.QuerySet[User]":
+    return User.objects.filter(pk=key).order_by()
 
 
 @keeps_history()
