@@ -6,12 +6,12 @@ from django.urls import include, path
 from hackathon_portal.kernel.web import api_schema, kept_forms, mailbox, viewing
 
 urlpatterns = [
+    path("", include("hackathon_portal.seasons.urls")),
     path("", include("hackathon_portal.contests.urls")),
     path("", include("registration.urls")),
     path("", include("hackathon_portal.operations.urls")),
     path("", include("judging.urls")),
     path("", include("prizes.urls")),
-    path("", include("hackathon_portal.seasons.urls")),
     path("", include("hackathon_portal.rehearsals.urls")),
     path("", include("hackathon_portal.classifiers.urls")),
     path("", include("hackathon_portal.organisations.urls")),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 
+from hackathon_portal.kernel.web.beginnings import below
 from hackathon_portal.seasons import (
     urls_bank,
     urls_entrants,
@@ -15,13 +16,17 @@ from hackathon_portal.seasons import (
     urls_tokens,
 )
 
-urlpatterns: list[URLPattern] = [
-    *urls_season.urlpatterns,
-    *urls_entrants.urlpatterns,
-    *urls_bank.urlpatterns,
-    *urls_sitting.urlpatterns,
-    *urls_marking.urlpatterns,
-    *urls_lists.urlpatterns,
-    *urls_hubs.urlpatterns,
-    *urls_tokens.urlpatterns,
-]
+# Tests first: an answer is saved more often than all the rest is asked for.
+urlpatterns: list[URLPattern | URLResolver] = below(
+    "s/",
+    [
+        *urls_sitting.urlpatterns,
+        *urls_season.urlpatterns,
+        *urls_entrants.urlpatterns,
+        *urls_bank.urlpatterns,
+        *urls_marking.urlpatterns,
+        *urls_lists.urlpatterns,
+        *urls_hubs.urlpatterns,
+        *urls_tokens.urlpatterns,
+    ],
+)
