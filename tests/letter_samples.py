@@ -91,6 +91,7 @@ PLAIN: dict[str, Any] = {
 OTHER_PLAIN: dict[str, dict[str, Any]] = {
     "rules_changed": {"applied": True},
     "announcement_changed": {"applied": True},
+    "hub_moved": {"was": "27 ноября 2026 г., 09:00 МСК, Тула", "now": "28 ноября 2026 г., 10:00 МСК, Щёкино"},
     "rescored": {"before": "11", "after": "12,33", "full": "16", "now_passes": True},
     "adult": {"heading": "Заявка принята"},
     "protocol_due": {"what": "подписать"},
