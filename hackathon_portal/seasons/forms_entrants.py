@@ -68,7 +68,7 @@ class EntryForm(forms.Form):
             "study_place": _text("study_place", "Где учитесь", required=False),
         }  # fmt: skip
         self.fields["region"].widget.attrs |= {"list": "regions", "data-judge": ""}
-        self.fields["region"].help_text = "Как обычно пишете: «Тульская область», «Татарстан», «СПб»."
+        self.fields["region"].help_text = "Как обычно пишете: «Московская область», «Татарстан», «СПб»."
         most = min(season.rules.registration.most_wishes, len(asked.hubs))
         for number in range(1, most + 1):
             self.fields[f"wish_{number}"] = forms.ChoiceField(

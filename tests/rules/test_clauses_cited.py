@@ -45,6 +45,8 @@ SIDE = re.compile(r"(?<![\wа-яё])(?:[Нн]иже|[Вв]ыше)(?![\wа-яё])
 COMPARISONS = {
     "analysis.html": 5, "_dynamics.html": 1,  # sums and points
     "amend.html": 1, "words.py": 1, "judging.py": 1,  # teams below in the ranking
+    "result.html": 1, "place_letters.py": 1,  # people below and above in a ranking
+    "statistics.html": 1,  # a number below nought
     "commands.py": 3,  # lines of a terminal keep their order
 }  # fmt: skip
 

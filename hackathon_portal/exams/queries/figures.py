@@ -81,7 +81,7 @@ def meaning(item: ItemFigures) -> list[str]:
     """What the figures of a question say, in words; of a small sample only that it is small."""
     least = item.of.about["thresholds"]["at_least"]
     if item.n < least:
-        return [f"Ответов пока {item.n}, а надёжно судить можно с {least}: ниже цифры только для сведения, выводов по ним нет."]
+        return [f"Ответов пока {item.n}, а надёжно судить можно с {least}: эти цифры только для сведения, выводов по ним нет."]
     words = [WORDS[Suspicion(item.suspicion)]] if item.suspicion else []
     if item.difficulty >= EASY:
         words.append("Вопрос лёгкий: отвечают почти все, людей он почти не различает.")

@@ -91,7 +91,7 @@ def _read(row: Row, zone: ZoneInfo, now: datetime, add: Callable[[str], None], s
     if not external:
         fault = fault or "нет номера строки (external_id)"
     elif external in seen:
-        fault = fault or "такой номер уже стоит в файле выше"
+        fault = fault or "такой номер в файле уже встречался"
     elif at is None:
         fault = fault or "не прочитать, когда человек записался (registered_at)"
     elif too_long := next((name for name, most in LONGEST.items() if len(cells[name].strip()) > most), ""):
