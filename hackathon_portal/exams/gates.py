@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from hackathon_portal.kernel.rooms import Kind, Room, read
 
 if TYPE_CHECKING:
@@ -20,7 +22,8 @@ Zones = Callable[[Any, "Exam"], ZoneInfo]
 Search = Callable[[Room, str], Mapping[int, str]]
 # (room, keys of accounts) -> how staff call them.
 Names = Callable[[Room, Iterable[int]], Mapping[int, str]]
-USUAL_ZONE = ZoneInfo("Europe/Moscow")
+# Where the person's zone is not known: that of what belongs to no region, the portal's own.
+USUAL_ZONE = ZoneInfo(settings.TIME_ZONE)
 
 
 @dataclass(frozen=True)
