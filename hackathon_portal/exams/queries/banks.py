@@ -18,14 +18,18 @@ from hackathon_portal.exams.drawn import sha_of
 from hackathon_portal.exams.models import Attempt, Bank, BankLoad, Exam, ExamFigures, ItemFigures, Question, QuestionVersion
 from hackathon_portal.exams.rules.differences import differences
 from hackathon_portal.exams.rules.items import Item, Picture
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 from hackathon_portal.kernel.rooms import Room, read, rows_of
+from hackathon_portal.russia.alphabet import letters
 
 
 def banks_of(room: Room) -> QuerySet[Bank]:
     """Banks of a room with how many questions are asked of each."""
     return (
-        Bank.objects.filter(room=str(room)).annotate(count=Count("questions", filter=_in_force("questions__"))).order_by("title")
+        Bank.objects.filter(room=str(room))
+        .annotate(count=Count("questions", filter=_in_force("questions__")))
+        .order_by(alphabetical("title"))
     )
 
 
@@ -141,8 +145,8 @@ def with_words(questions: Iterable[Question]) -> None:
 
 def labels_of(bank: Bank) -> list[tuple[str, int]]:
     """Groups that papers are drawn by, and how many questions each has."""
-    rows = questions_of(bank).exclude(label="").order_by("label").values("label").annotate(count=Count("pk"))
-    return [(row["label"], row["count"]) for row in rows]
+    rows = questions_of(bank).exclude(label="").order_by().values("label").annotate(count=Count("pk"))
+    return sorted(((row["label"], row["count"]) for row in rows), key=lambda row: letters(row[0]))
 
 
 def figures_of(questions: Iterable[Question]) -> dict[int, list[ItemFigures]]:

@@ -17,6 +17,7 @@ from hackathon_portal.exams.rules.marking import number_of
 from hackathon_portal.exams.shown import Shown, shown
 from hackathon_portal.kernel.encryption import keyed_hash
 from hackathon_portal.kernel.rooms import Room
+from hackathon_portal.russia.alphabet import letters
 
 # Versions whose shape a process remembers: an asked version never changes.
 REMEMBERED = 4_000
@@ -39,9 +40,9 @@ def pool_of(exam: Exam) -> list[tuple[int, str]]:
 
 def groups_of(bank_id: int) -> list[dict[str, Any]]:
     """Categories of a bank with their groups and how many questions each has that may be asked."""
-    asked = Question.objects.filter(bank=bank_id, retired_at__isnull=True, current__isnull=False).order_by("category", "label")
+    asked = Question.objects.filter(bank=bank_id, retired_at__isnull=True, current__isnull=False).order_by()
     rows: Any = asked.values("category", "label").annotate(count=Count("pk"))
-    return list(rows)
+    return sorted(rows, key=lambda row: (letters(row["category"]), letters(row["label"])))
 
 
 def paper_for(exam: Exam, *, user_id: int, number: int, pool: Sequence[tuple[int, str]] | None = None) -> list[int]:
