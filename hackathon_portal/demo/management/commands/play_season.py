@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from hackathon_portal.demo import season
 from hackathon_portal.demo.season_folder import Folder
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.launcher.keeping import written_aside
 from hackathon_portal.seasons.models import Season
 
 
@@ -34,5 +35,6 @@ class Command(BaseCommand):
                 f"{violation} Сезон «{slug}» остался недоигранным: начните с другого адреса или с пустой базы."
             ) from violation
         if report:
-            report.write_text(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+            with written_aside(report, replace=True) as file:
+                file.write(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True).encode())
         self.stdout.write(f"Сезон «{slug}» разыгран.")
