@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.accounts.telling import SHORTEST_REASON
 from hackathon_portal.classifiers.regions import REGIONS
 from hackathon_portal.kernel import clock, erasure, jobs, personal
 from hackathon_portal.kernel.audit import action, note, record_access
@@ -17,7 +18,6 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.kernel.spreadsheets import Page, plain, write_book
 from hackathon_portal.kernel.sweeps import sweep
-from hackathon_portal.seasons.actions.staff_entrants import SHORTEST
 from hackathon_portal.seasons.imports.carrying_out import STAFF_ALONE, import_entrants
 from hackathon_portal.seasons.imports.reading import UnreadableFile
 from hackathon_portal.seasons.models import EntrantFile, Season
@@ -89,7 +89,7 @@ def order_export(*, season: Season, chosen: Chosen, file_format: str, reason: st
     require(by, "seasons.manage", season, "Выгрузки делает сотрудник сезона.")
     if file_format not in FORMATS:
         raise RuleViolation(code="export.format", message="Выберите XLSX или CSV.", field="file_format", status=422)
-    if len(reason.strip()) < SHORTEST:
+    if len(reason.strip()) < SHORTEST_REASON:
         raise RuleViolation(
             code="export.no_reason", message="Напишите, зачем нужны персональные данные.", field="reason", status=422
         )

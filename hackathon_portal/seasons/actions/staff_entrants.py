@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Collection
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.accounts.telling import asked_reason
 from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
@@ -15,14 +16,6 @@ from hackathon_portal.seasons.models import Entrant
 from hackathon_portal.seasons.rules.entrants import DOUBLES, HINTS, NEVER_WAIVED, WORDS
 
 ONLY_STAFF = "Решает сотрудник сезона."
-SHORTEST = 5
-
-
-def _reason(reason: str) -> str:
-    reason = " ".join(reason.split())
-    if len(reason) < SHORTEST:
-        raise RuleViolation(code="reason.missing", message="Напишите основание: его увидит человек.", field="reason", status=422)
-    return reason[:300]
 
 
 def _locked(entrant: Entrant, by: User) -> Entrant:
@@ -52,7 +45,7 @@ def may_be_waived(entrant: Entrant) -> list[str]:
 def waive_findings(*, entrant: Entrant, codes: Collection[str], reason: str, by: User) -> None:
     """Let these findings pass: the person is admitted where nothing else stands against it. What the law asks for is never waived."""
     entrant = _locked(entrant, by)
-    reason = _reason(reason)
+    reason = asked_reason(reason)
     allowed = may_be_waived(entrant)
     if not codes or not set(codes) <= set(allowed):
         raise RuleViolation(
@@ -71,7 +64,7 @@ def waive_findings(*, entrant: Entrant, codes: Collection[str], reason: str, by:
 def restore_findings(*, entrant: Entrant, reason: str, by: User) -> None:
     """Findings that were let pass stand again."""
     entrant = _locked(entrant, by)
-    reason = _reason(reason)
+    reason = asked_reason(reason)
     if not entrant.waived:
         raise RuleViolation(code="finding.none_waived", message="Снятых замечаний нет.")
     was_admitted = entrant.is_admitted
@@ -88,7 +81,7 @@ def exclude_entrant(*, entrant: Entrant, reason: str, by: User) -> None:
     """The person takes no part, their place goes to the reserve; those who were doubles of the row no longer are."""
     entries.free_places(entrant)
     entrant = _locked(entrant, by)
-    reason = _reason(reason)
+    reason = asked_reason(reason)
     if entrant.state == Entrant.State.EXCLUDED:
         raise RuleViolation(code="entrant.excluded", message="Эта запись уже исключена.")
     entrant.state, entrant.is_admitted, entrant.reason = Entrant.State.EXCLUDED, False, reason
@@ -102,7 +95,7 @@ def exclude_entrant(*, entrant: Entrant, reason: str, by: User) -> None:
 def restore_entrant(*, entrant: Entrant, reason: str, by: User) -> None:
     """An exclusion is taken back; findings are as they are now."""
     entrant = _locked(entrant, by)
-    reason = _reason(reason)
+    reason = asked_reason(reason)
     if entrant.state != Entrant.State.EXCLUDED:
         raise RuleViolation(code="entrant.not_excluded", message="Эта запись не исключена.")
     entrant.state, entrant.reason = Entrant.State.SIGNED_UP, reason
