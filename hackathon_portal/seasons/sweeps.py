@@ -3,6 +3,13 @@
 from hackathon_portal.kernel.sweeps import swept_by_task
 
 swept_by_task(
+    "приглашения на площадки",
+    of=["seasons.StageEntry.expires_at"],
+    term="срок ответа по правилам сезона",
+    task="seasons.expire_overdue",
+    often="каждую минуту",
+)
+swept_by_task(
     "участники сезонов",
     of=["seasons.Entrant", "seasons.EntrantRepresentative", "seasons.EntrantConsent"],
     term="срок хранения по правилам сезона, с его завершения",

@@ -18,6 +18,7 @@ from hackathon_portal.organisations.models import Organisation, RepresentativeIn
 
 INVITATION_DAYS = 14
 TOKEN_BYTES = 24
+KEEP_UNUSED = timedelta(days=30)
 
 
 def new_token() -> tuple[str, str]:
@@ -55,6 +56,12 @@ def invite_representative(*, organisation: Organisation, email: str, by: User) -
         link=letters.invitation_link(token), invitation=invitation,
     )  # fmt: skip
     return invitation
+
+
+def forget_old_invitations() -> int:
+    """Remove invitations that nobody used and nobody can use any more."""
+    unused = RepresentativeInvitation.objects.filter(used_at=None, expires_at__lte=clock.real() - KEEP_UNUSED)
+    return unused.delete()[1].get("organisations.RepresentativeInvitation", 0)
 
 
 @action("Отозвано приглашение представителя")
