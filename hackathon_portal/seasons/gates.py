@@ -11,6 +11,7 @@ from django.db.models import Q
 from hackathon_portal.classifiers.regions import REGIONS
 from hackathon_portal.exams import gates
 from hackathon_portal.exams.models import Exam
+from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.rooms import Kind, Room, read
 from hackathon_portal.seasons.models import Entrant, Season, SelectionList, Stage
 
@@ -47,7 +48,7 @@ def _refusal(entrant: Entrant | None, exam: Exam) -> str:
 
 
 def zone(user: Any, exam: Exam) -> ZoneInfo:
-    """The zone of the person's region; Moscow's where it is not known."""
+    """The zone of the person's region; the portal's own where it is not known."""
     entrant = entrant_for(user, exam)
     return ZoneInfo(ZONES[entrant.region]) if entrant is not None and entrant.region in ZONES else gates.USUAL_ZONE
 
@@ -59,7 +60,7 @@ def found(room: Room, text: str) -> dict[int, str]:
         return {}
     by = Q(number=int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 10 else Q(surname__istartswith=typed)
     if "@" in typed:
-        by = Q(email__iexact=typed)
+        by = equals("email", typed)
     return _named(Entrant.objects.filter(by, season=room.pk, user__isnull=False).order_by("number")[:MOST_FOUND])
 
 

@@ -10,16 +10,17 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.kernel import clock, outbox
+from hackathon_portal.kernel import addresses, clock, outbox
+from hackathon_portal.kernel.address_columns import among
 from hackathon_portal.seasons.models import Entrant, Season
 
 CHUNK = 1000
 Progress = Callable[[int], None]
 # An account has one row of a season: who is there already keeps theirs.
 LINK = """
-UPDATE seasons_entrant SET user_id = person.id FROM accounts_user AS person
-WHERE seasons_entrant.id = ANY(%s) AND seasons_entrant.user_id IS NULL AND person.email = lower(seasons_entrant.email)
-AND NOT EXISTS (SELECT 1 FROM seasons_entrant AS other WHERE other.season_id = seasons_entrant.season_id AND other.user_id = person.id)
+UPDATE seasons_entrant SET user_id = pair.person FROM unnest(%s::bigint[], %s::bigint[]) AS pair(entrant, person)
+WHERE seasons_entrant.id = pair.entrant AND seasons_entrant.user_id IS NULL
+AND NOT EXISTS (SELECT 1 FROM seasons_entrant AS other WHERE other.season_id = seasons_entrant.season_id AND other.user_id = pair.person)
 """
 
 
@@ -44,22 +45,34 @@ def make_accounts(season: Season, later: Collection[int], told: Progress = lambd
 
 
 def _link(rows: list[dict[str, Any]]) -> int:
-    by_email = {row["email"].lower(): row for row in rows}
-    there = set(User.objects.filter(email__in=by_email).values_list("email", flat=True))
+    by_address = {addresses.normal(row["email"]): row for row in rows}
+    there = _accounts(by_address)
     people = []
-    for email, row in by_email.items():
-        if email not in there:
-            user = User(email=email, surname=row["surname"], name=row["name"], patronymic=row["patronymic"])
+    for address, row in by_address.items():
+        if address not in there:
+            user = User(
+                email=addresses.typed(row["email"]).lower(),
+                surname=row["surname"],
+                name=row["name"],
+                patronymic=row["patronymic"],
+            )
             user.set_unusable_password()
             people.append(user)
     User.objects.bulk_create(people, ignore_conflicts=True)
-    made = User.objects.filter(email__in=[user.email for user in people], emailaddress=None)
+    made = User.objects.filter(among("email", [user.email for user in people]), emailaddress=None)
     EmailAddress.objects.bulk_create(
         [EmailAddress(user=user, email=user.email, primary=True) for user in made], ignore_conflicts=True
     )
+    there = _accounts(by_address)
+    linked = {row["pk"]: there[address] for row in rows if (address := addresses.normal(row["email"])) in there}
     with connection.cursor() as cursor:
-        cursor.execute(LINK, [[row["pk"] for row in rows]])
+        cursor.execute(LINK, [list(linked), list(linked.values())])
         return cursor.rowcount
+
+
+def _accounts(asked: Collection[str]) -> dict[str, int]:
+    """Address -> key of the account that has it."""
+    return {addresses.normal(email): key for key, email in User.objects.filter(among("email", asked)).values_list("pk", "email")}
 
 
 def tell(season: Season, told: Progress = lambda done: None) -> int:
