@@ -102,6 +102,8 @@ LETTERS = {
     "registration.representative_withdrawn": Letters(silent=("letter.again",)),
     # The same for a season.
     "season.representative_asked": Letters(refusing=("letter", "letter.again"), silent=("letter.to",)),
+    # A representative of an organisation types the address.
+    "organisations.representative_invited": Letters(refusing=("letter", "letter.again"), silent=("letter.to",)),
     # Limited where it is asked for (link_code.letter).
     "registration.representative_code": Letters(),
     # The participant writes the text.

@@ -63,6 +63,7 @@ BY_NUMBER = {
 LOOKUPS = {
     "registration/views/cards.py": "the same",
     "hackathon_portal/operations/views/forming.py": "a choice of the form: those who look for a team in this contest",
+    "hackathon_portal/exams/views/plans.py": "a choice of the form: people of this room whom its staff have found",
     "hackathon_portal/shell/terms_calendar.py": "a signed address",
     "hackathon_portal/shell/views/accounts.py": "the portal's administrator",
     "hackathon_portal/rehearsals/views/pages.py": "an invented person of this very rehearsal (`invented_for`)",
@@ -272,7 +273,10 @@ def test_a_member_of_staff_is_stopped_where_nobody_goes_on_by_hand(contest, user
 
 def test_every_kind_of_letter_with_an_address_or_words_of_a_participant_is_in_the_table():
     """Actions of the sources that post to an address given to them or carry a text given to them: each kind has its limits."""
-    others = {"account", "registration.captain_offered", "registration.representative_code", "season.representative_asked"}
+    others = {
+        "account", "registration.captain_offered", "registration.representative_code", "season.representative_asked",
+        "organisations.representative_invited",
+    }  # fmt: skip
     assert set(LETTERS) - others == {
         f"registration.{kind}" for kind in ("leader_invited", "representative_asked", "representative_withdrawn", "card")
     }
@@ -285,7 +289,7 @@ def test_every_kind_of_letter_with_an_address_or_words_of_a_participant_is_in_th
             source = ast.unparse(node)
             if given and re.search(r"\b(letters|outbox)\.post|\bsend_link\(", source):
                 taking.add(node.name)
-    assert taking == {"invite_leader", "ask_representative", "write_by_card"}
+    assert taking == {"invite_leader", "ask_representative", "write_by_card", "invite_representative"}
 
 
 @pytest.mark.parametrize(
