@@ -39,7 +39,7 @@ def season_tasks(user: Any, season: Season, now: datetime) -> Iterator[Task]:
 
 def season_figures(season: Season, today: date) -> Iterator[Figure]:
     figures = counters(season)
-    yield Figure("Участников", figures.people, "season")
+    yield Figure("Допущено участников", figures.people, "season")
     yield Figure("Регионов", len(figures.by_region), "season")
     yield Figure("Площадок", figures.hubs, "season_hubs")
 
