@@ -36,8 +36,11 @@ def _card(season: Season, figures: seasons.Counters) -> HomeCard:
         state = f"идёт запись до {instant(window.closes_at, season.zone)}"
     elif not window.has_begun(now):
         state = f"запись с {instant(window.opens_at, season.zone)}"
+    elif running:
+        state = running[0].title
     else:
-        state = running[0].title if running else "сезон продолжается"
+        over = all(windows.of_stage(season.rules, stage.code).is_over(now) for stage in season.rules.stages)
+        state = "все этапы окончены" if over else "сезон продолжается"
     facts = [("Участников", f"{figures.people}"), ("Регионов", f"{len(figures.by_region)}"), ("Площадок", f"{figures.hubs}")]
     return HomeCard(
         season.title, season.get_absolute_url(), state, window.holds(now), season.description, tuple(facts),
