@@ -118,7 +118,7 @@ def _exams(play: Play) -> None:
     bank = Bank.objects.get(room=str(play.room))
     for row in play.folder.rows("exams.csv"):
         values = {
-            "code": row["exam"], "title": row["specialisation"].capitalize(), "bank": bank, "category": row["specialisation"],
+            "code": row["exam"], "title": row["specialisation"][:1].upper() + row["specialisation"][1:], "bank": bank, "category": row["specialisation"],
             "minutes": int(row["minutes"]), "opens_at": datetime.fromisoformat(row["opens_at"]),
             "closes_at": datetime.fromisoformat(row["closes_at"]), "attempts": int(row["attempts"]),
             "grace_seconds": int(row["grace_seconds"]), "paper_size": int(row["items"]), "pass_percent": Decimal(row["pass_percent"]),
