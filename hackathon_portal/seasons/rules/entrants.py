@@ -22,7 +22,7 @@ WORDS = {
     "email.duplicate": "тот же адрес почты указан ещё у одного человека",
     "email.malformed": "это не адрес почты",
     "region.unknown": "такого региона нет",
-    "age.too_young": "на день записи человеку меньше {minimum}",
+    "age.too_young": "на день записи человеку меньше {minimum} лет",
     "minor.no_representative": "до {adult} лет нужны представитель и его согласие",
     "consent.missing": "нет согласия на обработку данных или с правилами",
     "birth_date.future": "дата рождения позже дня записи",
