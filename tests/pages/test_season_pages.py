@@ -134,7 +134,7 @@ def test_roles_are_given_and_taken_and_everything_stands_in_the_journal(made, cl
 def test_the_overview_says_what_burns(made, client_of):
     page = words_of(client_of(made.staff).get("/s/breakthrough/desk/"))
     assert "Ближайший срок — запись: конец" in page
-    assert "Участников" in page
+    assert "Допущено участников" in page
     menu = words_of(client_of(made.people["methodologist"]).get("/s/breakthrough/desk/"))
     assert "Журнал" not in menu
 
