@@ -24,6 +24,7 @@ class SeasonsConfig(AppConfig):
             my_shown,
             place_parts,
             result_parts,
+            sitting_parts,
             token_scopes,
             way_back_lists,
             way_back_marking,

@@ -62,6 +62,14 @@ def filled(page: str) -> dict[str, list[str]]:
     return form
 
 
+def test_ones_own_page_of_the_season_leads_to_the_test(client):
+    page = text_of(client.get("/s/breakthrough/my/"))
+    assert "15 мин, осталось попыток: 2." in page
+    assert page.count('href="/s/breakthrough/tests/of/PRG/"') == 2
+    address, _ = begun(client)
+    assert f'href="{address}"' in text_of(client.get("/s/breakthrough/my/"))
+
+
 def test_the_whole_test_without_scripts(client, made):
     page = text_of(client.get("/s/breakthrough/tests/"))
     assert "Тест программиста" in page
