@@ -15,6 +15,7 @@ from hackathon_portal.seasons.queries.same import email_hash, person_hash
 from hackathon_portal.seasons.rules.entrants import DOUBLES, Checked, Doubles, SignUp, doubles_in, may_take_part
 
 HASHES = {"person.duplicate": "person_hash", "email.duplicate": "email_hash"}
+AT_ONCE = 5000
 TAKE = """
 INSERT INTO seasons_entrantcounter AS counter (season_id, last)
 SELECT %(season)s, COALESCE(MAX(number), 0) + %(count)s FROM seasons_entrant WHERE season_id = %(season)s
@@ -99,7 +100,10 @@ def _all_doubles(season: Season, standing: QuerySet[Entrant]) -> Iterator[Entran
     """Rows that share a hash with another, and rows that have such a finding and may stand in no group any more."""
     for column in HASHES.values():
         several = standing.exclude(**{column: ""}).order_by().values(column).annotate(many=Count("pk")).filter(many__gt=1)
-        yield from standing.filter(**{f"{column}__in": several.values(column)}).only(*COLUMNS)
+        # Read first: right after a file the planner takes the table for empty and would compare every row with every other.
+        hashes = list(several.values_list(column, flat=True))
+        for start in range(0, len(hashes), AT_ONCE):
+            yield from standing.filter(**{f"{column}__in": hashes[start : start + AT_ONCE]}).only(*COLUMNS)
     yield from Entrant.objects.filter(season=season, findings__overlap=sorted(DOUBLES)).only(*COLUMNS)
 
 
