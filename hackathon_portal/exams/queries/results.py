@@ -53,11 +53,13 @@ def sittings_of(room: Room) -> Iterator[Result]:
             "is_passed",
         )
     )
+    shares: dict[tuple[int, int], Fraction] = {}  # few, and slow to make
     for pk, external, user, exam, units, full, seconds, started, submitted, ends, is_passed in rows.iterator(chunk_size=5000):
         used = seconds if seconds is not None else ((submitted or ends) - started) // timedelta(seconds=1)
-        yield Result(
-            pk, external, user, exam, Fraction(units or 0, full) if full else Fraction(0), used, started, bool(is_passed)
-        )
+        points = (units or 0, full or 0)
+        if points not in shares:
+            shares[points] = Fraction(*points) if full else Fraction(0)
+        yield Result(pk, external, user, exam, shares[points], used, started, bool(is_passed))
 
 
 def report_of(

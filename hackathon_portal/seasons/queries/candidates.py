@@ -127,17 +127,18 @@ def drawn(route: Route, rule: SelectionRule, decided: Mapping[str, int] | None =
     signed_up = {key: person.signed_up_at for key, person in people.items()}
     order = placing.ordered(selection.standings(sittings), rule, signed_up, decided)
     hubs = hubs_of(route)
-    home = homes(hubs, season_day(route))
+    day = season_day(route)
+    home = homes(hubs, day)
     elsewhere = _elsewhere(route)
     candidates = [
         Candidate(
             one.person,
-            placing.equal_of(one, rule),
+            equals,
             wishes_of(people[one.person], hubs, home, rule),
-            _group_of(people[one.person], one, rule, season_day(route)),
+            _group_of(people[one.person], one, rule, day),
             people[one.person].entrant in elsewhere,
         )
-        for one in order
+        for one, equals in zip(order, placing.groups_of_equals(order, rule), strict=True)
     ]
     places = [selection.Hub(hub.code, hub.places, hub.reserve_percent) for hub in hubs.values()]
     outcome = placing.chosen(candidates, places, rule, decided)

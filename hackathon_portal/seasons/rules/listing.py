@@ -16,7 +16,7 @@ MOST_NAMED = 200
 
 def four_decimals(value: Fraction) -> str:
     """Half up, exact: 95,94595 -> 95.9460."""
-    scaled = (value * 10**4 * 2 + 1) // 2
+    scaled = (value.numerator * 20_000 + value.denominator) // (2 * value.denominator)
     return f"{scaled // 10**4}.{scaled % 10**4:04d}"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -37,7 +37,7 @@ class Candidate:
     """One person in the order of rank. `equal` is the same for equals; `group` is what quotas are counted by."""
 
     person: str
-    equal: tuple[Fraction, Fraction]
+    equal: Hashable
     wishes: tuple[str, ...]
     group: str = ""
     # Has a place of the stage by another route: stands in the ranking and takes none.
@@ -91,6 +91,18 @@ def equal_of(one: Standing, rule: SelectionRule) -> tuple[Fraction, Fraction]:
     return (one.share if rule.measure is Measure.SHARE else one.percentile, one.share)
 
 
+def groups_of_equals(order: Iterable[Standing], rule: SelectionRule) -> list[int]:
+    """For each of an order the number of their group of equals: fractions are compared once a person, groups as often as it takes."""
+    numbers: list[int] = []
+    last, number = None, 0
+    for one in order:
+        equal = equal_of(one, rule)
+        number += last is not None and equal != last
+        numbers.append(number)
+        last = equal
+    return numbers
+
+
 @dataclass
 class _Left:
     """What is left while the order is walked."""
@@ -101,8 +113,8 @@ class _Left:
     listed: Counter[str] = field(default_factory=Counter)
     passed: Counter[str] = field(default_factory=Counter)
     # The last one who took a place of the hub, and of all: their equals at the border.
-    last: dict[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
-    last_of_all: tuple[Fraction, Fraction] | None = None
+    last: dict[str, Hashable] = field(default_factory=dict)
+    last_of_all: Hashable = None
     at_border: dict[str, dict[str, None]] = field(default_factory=dict)
     quotas: dict[str, Quota | None] = field(default_factory=dict)
 
