@@ -22,7 +22,8 @@ class Beginning(RoutePattern):
 
 def below(beginning: str, patterns: Iterable[URLPattern]) -> list[URLPattern | URLResolver]:
     """The same patterns, those that begin so behind one look at the beginning."""
-    inside, others = [], []
+    inside: list[URLPattern] = []
+    others: list[URLPattern] = []
     for pattern in patterns:
         (inside if str(pattern.pattern).startswith(beginning) else others).append(pattern)
     return [URLResolver(Beginning(beginning), inside), *others]
