@@ -189,7 +189,7 @@ def test_nobody_reads_a_stored_file_past_the_storage(room):
 
 FIELDS = {
     "file", "logo", "picture", "content", "scan", "signed_copy", "act_file", "order_file", "background", "signature", "appointment",
-    "signed_file", "nominations_act_file", "cover", "cover_narrow", "narrow",
+    "signed_file", "nominations_act_file", "cover", "cover_narrow", "narrow", "protocol", "document",
 }  # fmt: skip
 
 
