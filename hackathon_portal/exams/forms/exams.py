@@ -12,6 +12,7 @@ from django import forms
 from hackathon_portal.exams.models import Bank, Exam
 from hackathon_portal.kernel.days import PLAN, bound
 from hackathon_portal.kernel.rooms import Room
+from hackathon_portal.kernel.templatetags.portal import plain
 
 WRITTEN = "%Y-%m-%dT%H:%M"
 
@@ -102,6 +103,7 @@ def _initial(exam: Exam, zone: ZoneInfo) -> dict[str, Any]:
     return {name: getattr(exam, name) for name in names} | {
         "opens_at": exam.opens_at.astimezone(zone).replace(tzinfo=None),
         "closes_at": exam.closes_at.astimezone(zone).replace(tzinfo=None),
+        "pass_percent": plain(exam.pass_percent),
         "strata": "\n".join(f"{label} = {count}" for label, count in exam.strata),
     }
 

@@ -26,6 +26,7 @@ from hackathon_portal.exams.views.links import Links
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.rooms import Room
 from hackathon_portal.kernel.spreadsheets import write_xlsx
+from hackathon_portal.kernel.templatetags.portal import plain as written
 from hackathon_portal.kernel.web.numbers import whole_number
 
 
@@ -125,7 +126,7 @@ def threshold_page(request: HttpRequest, room: Room, code: str, links: Links) ->
     form = ThresholdForm(request.GET or None)
     percent = form.cleaned_data["percent"] if form.is_bound and form.is_valid() else exam.pass_percent
     context = {
-        "exam": exam, "form": form if form.is_bound else ThresholdForm(initial={"percent": exam.pass_percent.normalize()}),
+        "exam": exam, "form": form if form.is_bound else ThresholdForm(initial={"percent": written(exam.pass_percent)}),
         "what": threshold_of(exam, percent), "back": links.at("statistics", code), "least": policy_of(room).thresholds.at_least,
     }  # fmt: skip
     return render(request, "exams/threshold.html", context, status=422 if form.errors else 200)
