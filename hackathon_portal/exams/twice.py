@@ -12,7 +12,6 @@ tell(
         "ruling_one_proposed": Told(
             "ruling.waiting", "По этому вопросу решение уже предложил другой человек. Обновите страницу."
         ),
-        "ruling_adopted_by_another": Told("ruling.same_person", "Решение принимает не тот, кто его предложил."),
         "appeal_once": Told("appeal.twice", "Вы уже возразили по этому вопросу: ответ придёт письмом."),
         "answer_once": Told("answer.stale", "Этот ответ уже сохранён в другом окне. Обновите страницу."),
         "bank_once_in_a_room": Told("bank.twice", "Банк с таким названием уже есть: назовите этот иначе.", field="title"),

@@ -17,6 +17,7 @@ tell(
 tell(
     {
         "entrant_once": Told("entrant.twice", "Вы уже записаны: запись сделана в другом окне или со второго нажатия."),
+        "entrant_consent_once": Told("consent.twice", "Это согласие уже дано: в другом окне или со второго нажатия."),
         "ambassador_once": Told("ambassador.twice", "Этот человек уже амбассадор сезона."),
         "ambassador_code_once": Told("ambassador.code_taken", "Такой код ссылки уже занят: возьмите другой.", field="code"),
     }
@@ -28,5 +29,15 @@ tell(
         "season_rules_once": Told("season.at_once", "Правила только что изменил другой сотрудник. Обновите страницу."),
         "stage_once": Told("season.at_once", "Этапы только что изменил другой сотрудник. Обновите страницу."),
         "route_once": Told("season.at_once", "Переходы только что изменил другой сотрудник. Обновите страницу."),
+    }
+)
+# Hubs.
+tell(
+    {
+        "hub_once": Told("hub.code_taken", "Площадка с таким кодом на этом этапе уже есть: выберите другой код.", field="code"),
+        "seasons_stagecontest(hub_id)": Told(
+            "hub.has_contest", "Хакатон этой площадки уже создал другой сотрудник. Обновите страницу."
+        ),
+        "seasons_stagecontest(contest_id)": Told("hub.contest_taken", "Этот конкурс уже проводит другая площадка."),
     }
 )

@@ -46,6 +46,13 @@ NOBODYS = {
     "registration_representative(token_hash)": "random", "prizes_diploma(code)": "random",
     "question_picture_once": "pictures of a version are written with it, each name once",
     "exams_question(current_id)": "a version is of one question, which alone writes it",
+    "attempt_score_once": "written by the rescoring itself, which takes a repeat by its statement",
+    "mark_once": "each distinct answer is marked by a statement that takes a repeat",
+    "exam_figures_once": "figures of a test are kept anew under its lock", "item_figures_once": "written with the figures of their test",
+    "entrant_number_once": "numbers are taken from the season's own counter, in one statement",
+    "entrant_of_file_once": "whoever another import of the file has stored is passed over by the statement",
+    "organisations_representativeinvitation(token_hash)": "random",
+    "seasons_entrantrepresentative(entrant_id)": "one representative is written with the entrant, under the entrant's lock",
     "school_notice_once": "letters to schools are laid out once, by the action that makes them",
 }  # fmt: skip
 
