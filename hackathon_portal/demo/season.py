@@ -26,7 +26,7 @@ from hackathon_portal.exams.queries import results
 from hackathon_portal.kernel import clock
 from hackathon_portal.seasons.actions import entries, hubs, lists, seasons, telling
 from hackathon_portal.seasons.imports.carrying_out import import_entrants
-from hackathon_portal.seasons.models import Entrant, Season, SelectionList, Stage
+from hackathon_portal.seasons.models import Entrant, Season, SelectionList, Stage, StageEntry
 from hackathon_portal.seasons.queries import entrants as entrant_queries
 from hackathon_portal.seasons.queries import lists as list_queries
 from hackathon_portal.seasons.rules.schema import SeasonPreset, load_preset
@@ -212,6 +212,18 @@ def decline(play: Play, of: SelectionList) -> None:
     last = max(datetime.fromisoformat(row["declined_at"]) for row in rows)
     with clock.fixed_at(last + timedelta(minutes=1)), play.step("отказы и резерв"):
         entries.take_declines(selection_list=of, rows=rows, by=play.users["staff"])
+
+
+def confirm(play: Play, of: SelectionList) -> None:
+    """Those invited answer in their term, nine of ten."""
+    last = max(datetime.fromisoformat(row["declined_at"]) for row in play.folder.rows("declines.csv"))
+    with clock.fixed_at(last + HOUR), play.step("ответы приглашённых"):
+        invited = (
+            StageEntry.objects.filter(basis=of, state=StageEntry.State.INVITED).select_related("entrant__user").order_by("rank")
+        )
+        for number, entry in enumerate(invited):
+            if number % 10:
+                entries.confirm(entry=entry, by=entry.entrant.user)
 
 
 def hub_contests(play: Play) -> None:

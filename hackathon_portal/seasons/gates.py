@@ -33,8 +33,10 @@ def refusals(user: Any, exams: Sequence[Exam]) -> Mapping[int, str]:
 
 
 def _refusal(entrant: Entrant | None, exam: Exam) -> str:
-    if entrant is None or entrant.state == Entrant.State.WITHDRAWN:
+    if entrant is None:
         return "Тест пишут участники сезона: сначала запишитесь."
+    if entrant.state == Entrant.State.WITHDRAWN:
+        return "Вы отказались от участия в сезоне. Пока запись открыта, вернуться можно на своей странице сезона."
     if entrant.state == Entrant.State.EXCLUDED:
         return "Вы исключены из сезона: тест вам закрыт."
     if not entrant.is_admitted:

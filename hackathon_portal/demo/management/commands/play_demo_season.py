@@ -9,7 +9,7 @@ from hackathon_portal.demo import people, season
 from hackathon_portal.demo.season_folder import Folder, packaged
 from hackathon_portal.demo.season_moved import MovedFolder, moved_preset
 from hackathon_portal.kernel import clock
-from hackathon_portal.seasons.models import Season
+from hackathon_portal.seasons.models import Season, SelectionList
 from hackathon_portal.seasons.rules.schema import load_preset
 
 PLAYED, OPEN = "season-2020", "season-open"
@@ -33,6 +33,7 @@ class Command(BaseCommand):
         files = Folder(folder or packaged())
         if self._is_new(PLAYED):
             play, _ = season.play_all(files, PLAYED, self.stdout.write)
+            season.confirm(play, SelectionList.objects.get(route__season=play.season))
             season.hub_contests(play)
         if self._is_new(OPEN):
             self._open(files)
