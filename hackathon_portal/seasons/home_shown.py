@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -29,18 +30,24 @@ def seasons_at_home(search: str) -> list[HomeCard]:
     return [_card(season, figures[season.pk]) for season in found]
 
 
+def standing_of(season: Season, now: datetime) -> str:
+    """What goes on in an announced season, as its card and the archive say it."""
+    window = windows.registration(season.rules)
+    if season.state == Season.State.CLOSED:
+        return season.get_state_display()
+    if window.holds(now):
+        return f"идёт запись до {instant(window.closes_at, season.zone)}"
+    if not window.has_begun(now):
+        return f"запись с {instant(window.opens_at, season.zone)}"
+    if running := windows.stages_at(season.rules, now):
+        return running[0].title
+    over = all(windows.of_stage(season.rules, stage.code).is_over(now) for stage in season.rules.stages)
+    return "все этапы окончены" if over else "сезон продолжается"
+
+
 def _card(season: Season, figures: seasons.Counters) -> HomeCard:
     now, window = clock.now(), windows.registration(season.rules)
-    running = windows.stages_at(season.rules, now)
-    if window.holds(now):
-        state = f"идёт запись до {instant(window.closes_at, season.zone)}"
-    elif not window.has_begun(now):
-        state = f"запись с {instant(window.opens_at, season.zone)}"
-    elif running:
-        state = running[0].title
-    else:
-        over = all(windows.of_stage(season.rules, stage.code).is_over(now) for stage in season.rules.stages)
-        state = "все этапы окончены" if over else "сезон продолжается"
+    state = standing_of(season, now)
     facts = [("Участников", f"{figures.people}"), ("Регионов", f"{len(figures.by_region)}"), ("Площадок", f"{figures.hubs}")]
     return HomeCard(
         season.title, season.get_absolute_url(), state, window.holds(now), season.description, tuple(facts),

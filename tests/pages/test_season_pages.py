@@ -65,7 +65,7 @@ def test_seasons_stand_beside_each_other_with_their_figures(made, client):
     made_season("second")
     page = words_of(client.get("/s/"))
     assert page.count("Участников") == 1
-    assert page.count("объявлен") == 2
+    assert page.count("все этапы окончены") + page.count("идёт запись до") == 2
 
 
 def test_staff_change_the_rules_from_the_form_to_the_letters(made, client_of):

@@ -17,6 +17,7 @@ from hackathon_portal.classifiers.tiles import TILES, Tile
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from hackathon_portal.seasons.access import season_page
+from hackathon_portal.seasons.home_shown import standing_of
 from hackathon_portal.seasons.models import Entrant, Hub, Season
 from hackathon_portal.seasons.queries import seasons
 from hackathon_portal.seasons.queries.own import stages_of
@@ -109,5 +110,5 @@ def season_list(request: HttpRequest) -> HttpResponse:
     """Every announced season with its figures, beside each other."""
     announced = list(seasons.announced())
     figures = seasons.all_counters(announced)
-    rows = [(season, figures[season.pk]) for season in announced]
+    rows = [(season, standing_of(season, clock.now()), figures[season.pk]) for season in announced]
     return keep_for_visitors(render(request, "seasons/season_list.html", {"rows": rows}))
