@@ -367,6 +367,7 @@ class AuditRecord(InRoom, models.Model):
         indexes = [
             models.Index(fields=["contest_ref", "-id"], name="journal_of_contest"),
             models.Index(fields=["contest_ref", "name", "-id"], name="journal_of_action"),
+            models.Index(fields=["room", "-id"], condition=~models.Q(room=""), name="journal_of_room"),
         ]
         # Rows written before there were rooms name none: the migration does not check them, they cannot be written anew.
         constraints = [models.CheckConstraint(condition=one_room(), name="audit_in_one_room")]
@@ -393,7 +394,10 @@ class AccessRecord(InRoom, models.Model):
         verbose_name = "просмотр персональных данных"
         verbose_name_plural = "журнал просмотров персональных данных"
         constraints = [models.CheckConstraint(condition=one_room(), name="access_in_one_room")]
-        indexes = [models.Index(fields=["contest_ref", "-id"], name="accesses_of_contest")]
+        indexes = [
+            models.Index(fields=["contest_ref", "-id"], name="accesses_of_contest"),
+            models.Index(fields=["room", "-id"], condition=~models.Q(room=""), name="accesses_of_room"),
+        ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]

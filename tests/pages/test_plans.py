@@ -41,6 +41,8 @@ WHOLE = {
     "partner_contacts": "the list is of everybody who agreed to be in it",
     "requests": "the requests that wait, the earliest due first: as many as nobody has answered yet",
     "gathering_list": "how many come to each gathering, for those who prepare it",
+    "season_list": "counts are of all who take part; for visitors the page is kept (kernel/web/page_cache.py)",
+    "portal_organisations": "how many organisations there are, for the administrator: a count over the table's key",
     "public_teams": "the list is of all teams that agreed to be in it; for visitors it is kept (kernel/web/page_cache.py)",
     "results": "awarded projects are as many as winners; each leads to its team, which may be hidden; for visitors it is kept",
     "all_projects": "projects are as many as finalists; each leads to its team, which may be hidden; for visitors it is kept",
