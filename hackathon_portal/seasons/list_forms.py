@@ -43,4 +43,8 @@ class ReasonForm(forms.Form):
 
 
 class ScanForm(forms.Form):
-    scan = forms.FileField(label="Подписанный протокол", help_text="PDF или снимок (JPEG, PNG, HEIC), до 20 МБ")
+    scan = forms.FileField(
+        label="Подписанный протокол",
+        help_text="PDF или снимок (JPEG, PNG, HEIC), до 20 МБ",
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,.heic,.heif,.pdf,.jpg,.jpeg,.png"}),
+    )

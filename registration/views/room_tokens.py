@@ -21,6 +21,7 @@ from registration.forms.staff import ExtendTokenForm, TokenForm
 from registration.models import ApiToken
 
 
+@changes_entry
 def token_page(request: HttpRequest, where: Any, *, template: str, **context: Any) -> HttpResponse:
     """The tokens of a room; a new one is shown once, on this page and never again. The room's name in `context` is the page's."""
     its = issuing(where.room.kind)

@@ -13,6 +13,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import letter_erasure, outbox, subjects
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.operations.models import SupportMessage, SupportRequest, Volunteer
+from hackathon_portal.seasons.models import Entrant
 from judging.models import CommissionMember
 from prizes.models import Award, Diploma, Parcel, Payment
 from registration import letters, tasks
@@ -122,6 +123,7 @@ def test_whoever_a_template_of_a_letter_names_is_known_to_erasure(person):
         "award": Award(team=person.team, holder=person),
         "part": Award(team=person.team, holder=person),
         "diploma": Diploma(application=person),
+        "entrant": Entrant(user=owner),
         "leader": TeamLeader(pk=1, team=person.team),
         "member": CommissionMember(user=owner),
         "payee": Award(team=person.team, holder=person),  # no row of its own: every letter that names one is about an award
@@ -135,6 +137,7 @@ def test_whoever_a_template_of_a_letter_names_is_known_to_erasure(person):
             "token",
             "joining",
             "into",
+            "organisation",
         }:  # what is no person
             named.setdefault(name, set()).add(path.name)
     assert set(named) == set(rows)

@@ -31,6 +31,14 @@ ROOMS = ("hackathon_portal", "registration", "judging", "prizes")
 READ_TO_THE_END = {
     "registration/actions/affiliation.py": "the hints of one contest, compared with its officials",
     "prizes/awards/bundles.py": "titles of one contest's documents, for the remarks of their ZIP",
+    "hackathon_portal/seasons/views/lists.py": "lines of one list as a file, one at a time",
+    "hackathon_portal/seasons/views/answers.py": "answers to invitations of one route as a workbook, one line at a time",
+    "hackathon_portal/seasons/jobs_entrants.py": "entrants of one season as a file, by a worker",
+    "hackathon_portal/seasons/imports/carrying_out.py": "who of a file is there already; nothing is written while it is read",
+    "hackathon_portal/seasons/queries/entrants.py": "the report of one season, for a command",
+    "hackathon_portal/exams/rescoring.py": "whom a decision changed, for letters; the points are written before",
+    "hackathon_portal/exams/queries/results.py": "results of one season's tests, for a list that is drawn",
+    "hackathon_portal/exams/queries/rulings.py": "whom a decision changed, as a workbook, one line at a time",
     "prizes/archive/contents.py": "the journal of one contest into an archive",
 }
 

@@ -29,7 +29,7 @@ EMPTIES = '"cache", "storage"'
 
 
 def test_no_script_or_page_keeps_anything_past_the_one_module():
-    """Its own text is the only place; saver.js reads the token's cookie, drafts.js takes away that of a browser without scripts."""
+    """Its own text is the only place; both saver.js read the token's cookie, drafts.js takes away that of a browser without scripts."""
     static, templates = settings.BASE_DIR / "static", settings.BASE_DIR / "templates"
     files = [*static.rglob("*.js"), *static.rglob("*.html"), *templates.rglob("*.html")]
     named = {
@@ -40,6 +40,7 @@ def test_no_script_or_page_keeps_anything_past_the_one_module():
     # htmx would keep whole pages for «Назад».
     assert '"historyCacheSize": 0' in (templates / "base.html").read_text("utf-8")
     assert named == {
+        "static/exams/saver.js": ["document.cookie"],
         "static/judging/saver.js": ["document.cookie"],
         "static/portal/drafts.js": ["document.cookie"],
         "static/portal/store.js": ["caches", "localStorage", "serviceWorker", "sessionStorage"],

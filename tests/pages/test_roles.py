@@ -32,7 +32,14 @@ def test_roles_that_see_personal_data_or_points_need_a_second_factor():
 
 
 def test_who_has_a_place_at_the_desk_and_who_names_people():
-    assert set(Role) - DESK_ROLES == {Role.DOOR, Role.PARTNER, Role.VOLUNTEER, Role.ADMINISTRATOR, *SEASON_ROLES}
+    assert set(Role) - DESK_ROLES == {
+        Role.DOOR,
+        Role.PARTNER,
+        Role.VOLUNTEER,
+        Role.ADMINISTRATOR,
+        Role.REPRESENTATIVE,
+        *SEASON_ROLES,
+    }
     assert {Role.STAFF, Role.SECRETARY, Role.ADMINISTRATOR, Role.SEASON_STAFF} == NAMING_ROLES
 
 
@@ -41,14 +48,14 @@ def test_the_commission_mentors_and_volunteers_are_named_by_those_who_keep_them(
     assert others == {
         Role.MENTOR: "judging.manage_mentors", Role.SECRETARY: "judging.manage_commission", Role.MEMBER: "judging.manage_commission",
         Role.CHAIR: "judging.manage_commission", Role.VOLUNTEER: "operations.manage_volunteers",
-        Role.ADMINISTRATOR: "accounts.manage", **dict.fromkeys(SEASON_ROLES, "seasons.manage"),
+        Role.ADMINISTRATOR: "accounts.manage", Role.REPRESENTATIVE: "organisations.grant", **dict.fromkeys(SEASON_ROLES, "seasons.manage"),
     }  # fmt: skip
 
 
 def test_the_administrator_alone_is_of_the_portal_and_three_are_of_seasons():
     assert {Role.ADMINISTRATOR} == PORTAL_ROLES
     assert set(SEASON_ROLES) == {Role.SEASON_STAFF, Role.METHODOLOGIST, Role.AMBASSADOR}
-    assert set(CONTEST_ROLES) == set(Role) - PORTAL_ROLES - set(SEASON_ROLES)
+    assert set(CONTEST_ROLES) == set(Role) - PORTAL_ROLES - set(SEASON_ROLES) - {Role.REPRESENTATIVE}
 
 
 @pytest.mark.parametrize("action", ["given", "taken"])

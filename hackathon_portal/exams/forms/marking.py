@@ -10,6 +10,9 @@ from hackathon_portal.exams.actions.appeals import LONGEST
 from hackathon_portal.exams.actions.rulings import LONGEST_REASON
 from hackathon_portal.exams.models.marks import DECISIONS
 from hackathon_portal.exams.rules.items import Kind
+from hackathon_portal.kernel.days import ACT, DayField
+
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 HINTS = {
     Kind.SINGLE: "Номер верного варианта, например 2.",
@@ -44,7 +47,7 @@ class RulingForm(forms.Form):
 
 class AdoptForm(forms.Form):
     protocol_number = forms.CharField(label="Номер протокола", max_length=60)
-    protocol_date = forms.DateField(label="Дата протокола", widget=forms.DateInput(attrs={"type": "date"}))
+    protocol_date = DayField(borders=ACT, label="Дата протокола", widget=DATE)
 
 
 class ReasonForm(forms.Form):
