@@ -49,6 +49,7 @@ def _back(where: Any) -> HttpResponse:
     return redirect(its.page if its else "cabinet", where.slug)
 
 
+@changes_entry
 def revoke(request: HttpRequest, where: Any, token_id: int) -> HttpResponse:
     """The token of this room stops working."""
     token = get_object_or_404(tokens_actions.tokens_of(where).select_related("contest"), pk=token_id)
@@ -60,6 +61,7 @@ def revoke(request: HttpRequest, where: Any, token_id: int) -> HttpResponse:
     return _back(where)
 
 
+@changes_entry
 def extend(request: HttpRequest, where: Any, token_id: int) -> HttpResponse:
     """The token of this room works longer."""
     token: ApiToken = get_object_or_404(tokens_actions.tokens_of(where).select_related("contest"), pk=token_id)
