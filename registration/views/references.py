@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -56,7 +57,7 @@ def forget_official(request: HttpRequest, contest: Contest, official_id: int) ->
 @contest_page("registration.manage_tokens")
 @changes_entry
 @require_http_methods(["GET", "POST"])
-def tokens(request: HttpRequest, contest: Contest) -> HttpResponse:
+def tokens(request: HttpRequest, contest: Contest) -> HttpResponseBase:
     return room_tokens.token_page(
         request,
         contest,
@@ -70,12 +71,12 @@ def tokens(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("registration.manage_tokens")
 @changes_entry
 @require_POST
-def revoke_token(request: HttpRequest, contest: Contest, token_id: int) -> HttpResponse:
+def revoke_token(request: HttpRequest, contest: Contest, token_id: int) -> HttpResponseBase:
     return room_tokens.revoke(request, contest, token_id)
 
 
 @contest_page("registration.manage_tokens")
 @changes_entry
 @require_POST
-def extend_token(request: HttpRequest, contest: Contest, token_id: int) -> HttpResponse:
+def extend_token(request: HttpRequest, contest: Contest, token_id: int) -> HttpResponseBase:
     return room_tokens.extend(request, contest, token_id)

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -76,7 +77,7 @@ def extend(request: HttpRequest, where: Any, token_id: int) -> HttpResponse:
 @organisation_page("organisations.manage_tokens")
 @changes_entry
 @require_http_methods(["GET", "POST"])
-def organisation_tokens(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def organisation_tokens(request: HttpRequest, organisation: Organisation) -> HttpResponseBase:
     return token_page(
         request, organisation, template="registration/organisation_tokens.html", organisation=organisation,
         extend_name="organisation_token_extend", revoke_name="organisation_token_revoke",
@@ -86,12 +87,12 @@ def organisation_tokens(request: HttpRequest, organisation: Organisation) -> Htt
 @organisation_page("organisations.manage_tokens")
 @changes_entry
 @require_POST
-def organisation_token_revoke(request: HttpRequest, organisation: Organisation, token_id: int) -> HttpResponse:
+def organisation_token_revoke(request: HttpRequest, organisation: Organisation, token_id: int) -> HttpResponseBase:
     return revoke(request, organisation, token_id)
 
 
 @organisation_page("organisations.manage_tokens")
 @changes_entry
 @require_POST
-def organisation_token_extend(request: HttpRequest, organisation: Organisation, token_id: int) -> HttpResponse:
+def organisation_token_extend(request: HttpRequest, organisation: Organisation, token_id: int) -> HttpResponseBase:
     return extend(request, organisation, token_id)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon_portal.accounts.entry import changes_entry
@@ -14,7 +15,7 @@ from registration.views import room_tokens
 @season_page("seasons.manage")
 @changes_entry
 @require_http_methods(["GET", "POST"])
-def tokens(request: HttpRequest, season: Season) -> HttpResponse:
+def tokens(request: HttpRequest, season: Season) -> HttpResponseBase:
     return room_tokens.token_page(
         request, season, template="seasons/tokens.html", season=season,
         extend_name="season_token_extend", revoke_name="season_token_revoke",
@@ -24,12 +25,12 @@ def tokens(request: HttpRequest, season: Season) -> HttpResponse:
 @season_page("seasons.manage")
 @changes_entry
 @require_POST
-def revoke(request: HttpRequest, season: Season, season_token_id: int) -> HttpResponse:
+def revoke(request: HttpRequest, season: Season, season_token_id: int) -> HttpResponseBase:
     return room_tokens.revoke(request, season, season_token_id)
 
 
 @season_page("seasons.manage")
 @changes_entry
 @require_POST
-def extend(request: HttpRequest, season: Season, season_token_id: int) -> HttpResponse:
+def extend(request: HttpRequest, season: Season, season_token_id: int) -> HttpResponseBase:
     return room_tokens.extend(request, season, season_token_id)
