@@ -8,7 +8,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hackathon_portal.accounts.entry import changes_entry
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
@@ -55,7 +54,6 @@ def forget_official(request: HttpRequest, contest: Contest, official_id: int) ->
 
 
 @contest_page("registration.manage_tokens")
-@changes_entry
 @require_http_methods(["GET", "POST"])
 def tokens(request: HttpRequest, contest: Contest) -> HttpResponseBase:
     return room_tokens.token_page(
@@ -69,14 +67,12 @@ def tokens(request: HttpRequest, contest: Contest) -> HttpResponseBase:
 
 
 @contest_page("registration.manage_tokens")
-@changes_entry
 @require_POST
 def revoke_token(request: HttpRequest, contest: Contest, token_id: int) -> HttpResponseBase:
     return room_tokens.revoke(request, contest, token_id)
 
 
 @contest_page("registration.manage_tokens")
-@changes_entry
 @require_POST
 def extend_token(request: HttpRequest, contest: Contest, token_id: int) -> HttpResponseBase:
     return room_tokens.extend(request, contest, token_id)

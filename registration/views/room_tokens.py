@@ -75,7 +75,6 @@ def extend(request: HttpRequest, where: Any, token_id: int) -> HttpResponse:
 
 
 @organisation_page("organisations.manage_tokens")
-@changes_entry
 @require_http_methods(["GET", "POST"])
 def organisation_tokens(request: HttpRequest, organisation: Organisation) -> HttpResponseBase:
     return token_page(
@@ -85,14 +84,12 @@ def organisation_tokens(request: HttpRequest, organisation: Organisation) -> Htt
 
 
 @organisation_page("organisations.manage_tokens")
-@changes_entry
 @require_POST
 def organisation_token_revoke(request: HttpRequest, organisation: Organisation, token_id: int) -> HttpResponseBase:
     return revoke(request, organisation, token_id)
 
 
 @organisation_page("organisations.manage_tokens")
-@changes_entry
 @require_POST
 def organisation_token_extend(request: HttpRequest, organisation: Organisation, token_id: int) -> HttpResponseBase:
     return extend(request, organisation, token_id)
