@@ -8,13 +8,12 @@ from django import forms
 
 from hackathon_portal.contests.forms import PersonForm
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.days import ACT, PLAN, DayField
+from hackathon_portal.kernel.days import ACT, DATE, PLAN, DayField
 from hackathon_portal.kernel.web.fields import choice_field, row_field
 from hackathon_portal.kernel.web.file_fields import TypedFileField
 from judging.actions.composition import Act
 from judging.models import CommissionMember
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 # What the page of a member offers -> what it does.
 LEAVE = "leave"
 

@@ -16,14 +16,12 @@ from hackathon_portal.contests import presets
 from hackathon_portal.contests.changing import Basis
 from hackathon_portal.contests.models import Contest, Nomination, TimetableEntry
 from hackathon_portal.kernel.address_columns import equals
-from hackathon_portal.kernel.days import ACT, DONE, PLAN, Borders, DayField, bound
+from hackathon_portal.kernel.days import ACT, DATE, DONE, PLAN, Borders, DayField, bound
 from hackathon_portal.kernel.web.file_fields import TypedFileField
 from hackathon_portal.regulation import form as regulation_form
 from hackathon_portal.regulation.form import Cell
 from hackathon_portal.regulation.schema import Regulation, SideEvent
 from hackathon_portal.regulation.words import MEASURED
-
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class LocalDateTimeField(forms.DateTimeField):

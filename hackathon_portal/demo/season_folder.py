@@ -16,12 +16,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import IO, Any
 
-NAMES = (
-    "allowances.csv", "answers.csv", "attempts.csv", "declines.csv", "entrants.csv", "exams.csv", "hubs.csv", "question-bank.xml",
-    "regions.csv", "ruling.json",
-)  # fmt: skip
 # regions.csv is not read: the portal's own classifier is asked what was typed.
-NEEDED = tuple(name for name in NAMES if name != "regions.csv")
+NEEDED = (
+    "allowances.csv", "answers.csv", "attempts.csv", "declines.csv", "entrants.csv", "exams.csv", "hubs.csv", "question-bank.xml",
+    "ruling.json",
+)  # fmt: skip
 
 
 def packaged() -> Path:

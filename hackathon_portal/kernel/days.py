@@ -13,6 +13,8 @@ from django import forms
 
 from hackathon_portal.kernel import clock
 
+# A day as the browser types it.
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 # Where a day begins first in the country: whoever types there types no day to come.
 EASTERNMOST = timezone(timedelta(hours=12))
 FIRST_YEAR = 2000

@@ -94,6 +94,11 @@ def rotated(token: str) -> str:
     return encrypt(decrypt(token))
 
 
+def token_hash(token: str) -> str:
+    """SHA-256 of a token drawn at random, hexadecimal: what the database keeps of a link or a key that was handed out."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 def keyed_hash(*parts: str) -> str:
     """HMAC-SHA256 of normalised parts, hexadecimal: equal documents give equal hashes, nobody can turn one back."""
     text = "\x1f".join("".join(part.upper().split()) for part in parts)

@@ -8,8 +8,8 @@ from typing import Any, cast
 from django import forms
 
 from hackathon_portal.contests.bound_lines import free_lines
-from hackathon_portal.contests.forms import DATE, MARKED, LocalDateTimeField, PersonForm, set_zone
-from hackathon_portal.kernel.days import ACT, DayField
+from hackathon_portal.contests.forms import MARKED, LocalDateTimeField, PersonForm, set_zone
+from hackathon_portal.kernel.days import ACT, DATE, DayField
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.web.fields import row_field
 from hackathon_portal.kernel.web.file_fields import TypedFileField

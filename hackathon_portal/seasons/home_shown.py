@@ -41,8 +41,7 @@ def standing_of(season: Season, now: datetime) -> str:
         return f"запись с {instant(window.opens_at, season.zone)}"
     if running := windows.stages_at(season.rules, now):
         return running[0].title
-    over = all(windows.of_stage(season.rules, stage.code).is_over(now) for stage in season.rules.stages)
-    return "все этапы окончены" if over else "сезон продолжается"
+    return "все этапы окончены" if windows.is_over(season.rules, now) else "сезон продолжается"
 
 
 def _card(season: Season, figures: seasons.Counters) -> HomeCard:

@@ -23,8 +23,7 @@ def season_tasks(user: Any, season: Season, now: datetime) -> Iterator[Task]:
         words = f"не хватает: {len(missing)}" if missing else "всё готово"
         yield Task("Проверить и объявить сезон", "season_publish", detail=f"пока это черновик; {words}")
     elif season.state == Season.State.PUBLISHED:
-        over = all(windows.of_stage(season.rules, stage.code).is_over(now) for stage in season.rules.stages)
-        if over:
+        if windows.is_over(season.rules, now):
             yield Task("Завершить сезон", "season_close", detail="все этапы окончены")
         if outside := publication.tests_outside(season):
             yield Task("Исправить время тестов", "season_rules", detail=outside[0])

@@ -10,10 +10,10 @@ from hackathon_portal.contests.acts import act_of_value
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.powers import is_given
 from hackathon_portal.kernel.alphabet import alphabetical
-from hackathon_portal.kernel.days import PLAN, DayField
+from hackathon_portal.kernel.days import DATE, PLAN, DayField
 from hackathon_portal.kernel.web.fields import choice_field, label_rows, row_field
 from hackathon_portal.regulation.schema import Deed, Who
-from judging.forms.shared import DATE, of_the_contest
+from judging.forms.shared import of_the_contest
 from judging.models import CommissionMember, Question, Violation
 from judging.queries.departures import scopes
 from registration.models import Application

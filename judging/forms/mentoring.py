@@ -9,10 +9,9 @@ from django import forms
 from hackathon_portal.contests.bound_lines import free_lines
 from hackathon_portal.contests.forms import LocalDateTimeField, PersonForm, set_zone
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.days import ACT, DayField
+from hackathon_portal.kernel.days import ACT, DATE, DayField
 from hackathon_portal.kernel.web.fields import row_field
 from hackathon_portal.kernel.web.file_fields import TypedFileField
-from judging.forms.shared import DATE
 from judging.models import MentorContact, MentorNote
 
 

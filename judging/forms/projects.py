@@ -10,10 +10,10 @@ from django import forms
 
 from hackathon_portal.contests.forms import LocalDateTimeField, set_zone
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.days import DONE, DayField
+from hackathon_portal.kernel.days import DATE, DONE, DayField
 from hackathon_portal.kernel.web.fields import assume_https, choice_field
 from hackathon_portal.kernel.web.file_fields import TypedFileField
-from judging.forms.shared import DATE, of_the_contest
+from judging.forms.shared import of_the_contest
 from judging.models import Project, ProjectFile, ThirdPartyPart
 from judging.rules import links
 

@@ -8,8 +8,6 @@ from django.utils.text import capfirst
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.web.fields import row_field
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
 
 def of_the_contest(form: forms.Form, contest: Contest) -> None:
     """The field of nominations: those of the contest, under its own word."""

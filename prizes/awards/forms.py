@@ -9,9 +9,8 @@ from django import forms
 from django.db.models import QuerySet
 
 from hackathon_portal.contests.divisions import divisions_of, personal_divisions, team_nomination_divisions
-from hackathon_portal.contests.forms import DATE
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.days import DONE, TERM, DayField
+from hackathon_portal.kernel.days import DATE, DONE, TERM, DayField
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser, label_rows, row_field
 from hackathon_portal.kernel.web.file_fields import TypedFileField
 from hackathon_portal.russia.cases import CASES

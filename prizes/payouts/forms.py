@@ -6,8 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from hackathon_portal.contests.forms import DATE
-from hackathon_portal.kernel.days import BIRTH, DONE, TERM, DayField
+from hackathon_portal.kernel.days import BIRTH, DATE, DONE, TERM, DayField
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser, row_field
 from hackathon_portal.kernel.web.file_fields import ScanField, TypedFileField
 from hackathon_portal.regulation.schema import Prizes

@@ -9,8 +9,7 @@ from typing import Any
 
 from django import forms
 
-from hackathon_portal.contests.forms import DATE
-from hackathon_portal.kernel.days import BIRTH, DONE, DayField
+from hackathon_portal.kernel.days import BIRTH, DATE, DONE, DayField
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser
 from hackathon_portal.russia import countries, identifiers
 from prizes.models import ThingReceipt

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +14,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import addresses, clock, files, letter_secrets
 from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.audit import action, note, record_access
+from hackathon_portal.kernel.encryption import token_hash as hashed
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.uploads import SCAN_TYPES, SCAN_WORDS, checked
@@ -33,10 +33,6 @@ from registration.states import CURRENT, ApplicationState, EndGround
 
 SCAN_MEGABYTES = 20
 TOKEN_BYTES = 24
-
-
-def hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @action("Приглашён руководитель команды")

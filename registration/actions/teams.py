@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.encryption import token_hash
 from hackathon_portal.kernel.errors import RuleViolation, TooLate, require
 from registration import letters
 from registration.actions import captain_told
@@ -87,7 +87,7 @@ def give_secrets(invitation: Invitation) -> NewInvitation:
     """Another token and code for an invitation that is about to be saved."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     code = "".join(secrets.choice(DOOR_ALPHABET) for _ in range(CODE_LENGTH))
-    invitation.token_hash, invitation.code_hash, invitation.secret = _hashed(token), _hashed(code), f"{token} {code}"
+    invitation.token_hash, invitation.code_hash, invitation.secret = token_hash(token), token_hash(code), f"{token} {code}"
     return NewInvitation(token, code, invitation.pk or 0)
 
 
@@ -109,7 +109,7 @@ def _ends(team: Team) -> datetime:
 def new_invitation(team: Team, **values: Any) -> tuple[Invitation, str]:
     """An invitation that works for the regulation's days, and its token."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    return Invitation.objects.create(team=team, token_hash=_hashed(token), expires_at=_ends(team), **values), token
+    return Invitation.objects.create(team=team, token_hash=token_hash(token), expires_at=_ends(team), **values), token
 
 
 def forget_old_invitations() -> int:
@@ -125,7 +125,7 @@ def renewed_token(invitation: Invitation) -> str:
     """Another token for an invitation that can still be used; the one before stops working."""
     check_invitation(_invitations().get(pk=invitation.pk))
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    Invitation.objects.filter(pk=invitation.pk).update(token_hash=_hashed(token), secret=None)
+    Invitation.objects.filter(pk=invitation.pk).update(token_hash=token_hash(token), secret=None)
     return token
 
 
@@ -143,21 +143,17 @@ def open_invitations(team: Team) -> Any:
 
 
 def invitation_by_token(token: str) -> Invitation | None:
-    return _invitations().filter(token_hash=_hashed(token)).first()
+    return _invitations().filter(token_hash=token_hash(token)).first()
 
 
 def invitation_by_code(code: str) -> Invitation | None:
     """By the short code, however it was typed: in small letters, with spaces or dashes, in Cyrillic letters of the same look."""
     plain = "".join(character for character in code.upper() if character.isalnum()).translate(LOOK_ALIKE)
-    return _invitations().filter(code_hash=_hashed(plain)).first() if plain else None
+    return _invitations().filter(code_hash=token_hash(plain)).first() if plain else None
 
 
 def _invitations() -> Any:
     return Invitation.objects.select_related("team", "team__contest__regulation_version")
-
-
-def _hashed(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def check_invitation(invitation: Invitation | None) -> Invitation:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +17,7 @@ from hackathon_portal.accounts.telling import asked_reason, follows_blocking, fo
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.encryption import token_hash
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.rooms import Kind, Room, thing_of
 from hackathon_portal.kernel.token_scopes import issuing
@@ -170,7 +170,3 @@ def revoke_of_former_staff(grant: RoleGrant, by: User) -> None:
     tokens = ApiToken.objects.filter(**_columns(room), made_by=grant.user, revoked_at=None)
     for token in tokens.select_related("contest", "made_by"):
         revoke_api_token(token=token, by=by, reason="снята роль того, кто его выдал")
-
-
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

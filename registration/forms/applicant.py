@@ -17,6 +17,7 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from hackathon_portal.contests.models import ContestDocument
 from hackathon_portal.kernel import banks, clock
+from hackathon_portal.kernel.days import DATE
 from hackathon_portal.kernel.text_guard import validators_of
 from hackathon_portal.kernel.texts import cleaned_cell
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser
@@ -41,9 +42,6 @@ from registration.rules.eligibility import (
     check_role,
     check_values,
 )
-
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
 
 # What a regulation's documents do not ask of an applicant: it says so, and what it is for.
 BY_CHOICE = ("affiliation_place",)

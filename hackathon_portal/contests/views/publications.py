@@ -14,10 +14,9 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests import placement
 from hackathon_portal.contests import publications as queries
 from hackathon_portal.contests.access import contest_page
-from hackathon_portal.contests.forms import DATE
 from hackathon_portal.contests.models import Contest, PublicationMark
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.days import DONE, DayField
+from hackathon_portal.kernel.days import DATE, DONE, DayField
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.regulation.rules.deadlines import local_day
 

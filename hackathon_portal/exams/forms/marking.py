@@ -10,9 +10,7 @@ from hackathon_portal.exams.actions.appeals import LONGEST
 from hackathon_portal.exams.actions.rulings import LONGEST_REASON
 from hackathon_portal.exams.models.marks import DECISIONS
 from hackathon_portal.exams.rules.items import Kind
-from hackathon_portal.kernel.days import ACT, DayField
-
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from hackathon_portal.kernel.days import ACT, DATE, DayField
 
 HINTS = {
     Kind.SINGLE: "Номер верного варианта, например 2.",

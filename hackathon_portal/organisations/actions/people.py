@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -12,6 +11,7 @@ from hackathon_portal.accounts.telling import asked_reason
 from hackathon_portal.kernel import addresses, clock, rate
 from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.audit import account, action, note
+from hackathon_portal.kernel.encryption import token_hash
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.organisations import letters, queries
 from hackathon_portal.organisations.models import Organisation, RepresentativeInvitation
@@ -24,11 +24,7 @@ KEEP_UNUSED = timedelta(days=30)
 def new_token() -> tuple[str, str]:
     """A key for a link, and what is kept of it."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    return token, hashed(token)
-
-
-def hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return token, token_hash(token)
 
 
 @action("Приглашён представитель организации")
@@ -76,7 +72,7 @@ def revoke_representative_invitation(*, invitation: RepresentativeInvitation, by
 
 def invitation_by_token(token: str) -> RepresentativeInvitation | None:
     """The invitation of a link, whether or not it still works."""
-    return RepresentativeInvitation.objects.select_related("organisation").filter(token_hash=hashed(token)).first()
+    return RepresentativeInvitation.objects.select_related("organisation").filter(token_hash=token_hash(token)).first()
 
 
 def why_over(invitation: RepresentativeInvitation) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from django.urls import reverse
 from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import addresses, clock, letter_secrets, locks, outbox
 from hackathon_portal.kernel.audit import action, note
+from hackathon_portal.kernel.encryption import token_hash
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.seasons import consents
@@ -252,10 +252,6 @@ def set_consent(*, entrant: Entrant, code: str, given: bool, by: User) -> None:
 # A minor's representative.
 
 
-def hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def _is_represented(entrant: Entrant, stated: Stated) -> bool:
     """Whether the one who is named has agreed."""
     there = EntrantRepresentative.objects.filter(entrant=entrant).first()
@@ -286,7 +282,7 @@ def _name_representative(entrant: Entrant, stated: Stated, row: Checked, asked: 
 def _send_link(representative: EntrantRepresentative) -> None:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = clock.now()
-    representative.token_hash, representative.asked_at = hashed(token), now
+    representative.token_hash, representative.asked_at = token_hash(token), now
     representative.save(update_fields=["token_hash", "asked_at"])
     entrant = representative.entrant
     outbox.post_template(
@@ -304,7 +300,7 @@ def _link(token: str) -> str:
 def _new_link(message: OutboxMessage, representative_id: int) -> str:
     """The representative's letter once more: the link of the first one stops working."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    if not EntrantRepresentative.objects.filter(pk=representative_id, consented_at=None).update(token_hash=hashed(token)):
+    if not EntrantRepresentative.objects.filter(pk=representative_id, consented_at=None).update(token_hash=token_hash(token)):
         raise RuleViolation(code="representative.no_link", message="Согласие уже дано: эта ссылка больше не нужна.")
     return _link(token)
 
@@ -328,7 +324,7 @@ def ask_representative_again(*, entrant: Entrant, by: User) -> None:
 def representative_by_token(token: str) -> EntrantRepresentative | None:
     """Whose link it is."""
     rows = EntrantRepresentative.objects.select_related("entrant__season__rules_version", "entrant__user")
-    return rows.filter(token_hash=hashed(token)).first()
+    return rows.filter(token_hash=token_hash(token)).first()
 
 
 @action("Ответ представителя участника сезона")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from hackathon_portal.seasons.models import Entrant, Season
 from hackathon_portal.seasons.queries.asked import Asked, asked_of, home_hubs
 from hackathon_portal.seasons.rules.entrants import DOUBLES, HINTS, WORDS, may_take_part
+from hackathon_portal.seasons.rules.listing import sha_of
 
 COLUMNS = (
     "external", "number", "state", "surname", "name", "patronymic", "region", "region_typed", "specialisations", "is_student", "is_minor",
@@ -91,8 +91,3 @@ def _groups(rows: Iterable[Entrant], column: str) -> set[tuple[str, str]]:
 
 def _counted(values: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(values).items()))
-
-
-def sha_of(lines: Iterable[str]) -> str:
-    """The fingerprint of lines, each ended by LF."""
-    return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, timedelta
-from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -14,7 +13,7 @@ from hackathon_portal.exams.models import Attempt, Exam
 from hackathon_portal.seasons.models import Hub, Route, Season, SelectionList, SelectionRow, StageEntry
 from hackathon_portal.seasons.queries.candidates import key_of, key_revisions
 from hackathon_portal.seasons.rules.answers import HOLDS, Change, Listed, Stands, reconciled
-from hackathon_portal.seasons.rules.listing import Row, four_decimals
+from hackathon_portal.seasons.rules.listing import Row, decimals
 from hackathon_portal.seasons.rules.selection import Verdict
 
 IN_FORCE = (SelectionList.State.APPROVED, SelectionList.State.PUBLISHED)
@@ -216,7 +215,7 @@ def report_of(of: SelectionList) -> dict[str, Any]:
         "reserve": sum(row[-1] == Verdict.RESERVE for row in rows),
         "out": sum(row[-1] == Verdict.OUT for row in rows),
         "first_20": [
-            f"{rank},{keys[entrant]},{exam},{_decimals(percentile)},{attempts.get(attempt or 0, attempt)},{seconds}"
+            f"{rank},{keys[entrant]},{exam},{decimals(percentile)},{attempts.get(attempt or 0, attempt)},{seconds}"
             for rank, entrant, _, _, exam, percentile, attempt, seconds, _, _ in rows[:FIRST]
         ],
         "list": [f"{row[0]},{keys[row[1]]},{row[-2]},{row[-1]}" for row in listed],
@@ -235,10 +234,6 @@ def report_of(of: SelectionList) -> dict[str, Any]:
             if (report := _after(code := hub.code, [row for row in listed if row[-2] == code], states, keys))["refused_places"]
         },
     }
-
-
-def _decimals(text: str) -> str:
-    return four_decimals(Fraction(text))
 
 
 def _attempt_names(attempts: list[int | None]) -> dict[int, str]:

@@ -25,6 +25,11 @@ def ranking_lines(order: Sequence[Standing]) -> list[str]:
     return [f"{rank},{one.person},{one.exam},{four_decimals(one.percentile)}" for rank, one in enumerate(order, 1)]
 
 
+def decimals(percentile: str) -> str:
+    """A stored percentile, «a/b», as lines of a ranking have it."""
+    return four_decimals(Fraction(percentile))
+
+
 def list_lines(placements: Iterable[Placement]) -> list[str]:
     """`rank,person,hub,verdict` of those who pass or wait."""
     return [f"{one.rank},{one.person},{one.hub},{one.verdict}" for one in placements if one.verdict is not Verdict.OUT]

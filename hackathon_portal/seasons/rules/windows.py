@@ -62,6 +62,11 @@ def stages_at(rules: SeasonRules, at: datetime, zones: Iterable[tzinfo] = ()) ->
     return tuple(stage for stage in rules.stages if any(of_stage(rules, stage.code, zone).holds(at) for zone in known))
 
 
+def is_over(rules: SeasonRules, at: datetime) -> bool:
+    """Whether the last of the stages has ended."""
+    return all(of_stage(rules, stage.code).is_over(at) for stage in rules.stages)
+
+
 def next_terms(rules: SeasonRules, at: datetime) -> tuple[tuple[datetime, str], ...]:
     """What begins and ends after an instant, the nearest first, in words."""
     found = [(window.opens_at, f"{what}: начало") for window, what in _windows(rules)]

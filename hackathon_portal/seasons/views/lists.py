@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +25,7 @@ from hackathon_portal.seasons.list_forms import ApprovalForm, DraftForm, ReasonF
 from hackathon_portal.seasons.models import Route, Season, SelectionList, SelectionRow
 from hackathon_portal.seasons.queries import lists as lists_queries
 from hackathon_portal.seasons.queries.candidates import key_of, rules_of
-from hackathon_portal.seasons.rules.listing import four_decimals
+from hackathon_portal.seasons.rules.listing import decimals
 from hackathon_portal.seasons.rules.route_rules import SelectionRule, words_of
 from hackathon_portal.seasons.rules.schema import Basis
 
@@ -248,7 +247,7 @@ def list_file(request: HttpRequest, season: Season, list_id: int) -> HttpRespons
         target,
         TITLES,
         (
-            [rank, number, external, exam, _decimals(percentile), seconds, hub or "", words[verdict], ", ".join(tried)]
+            [rank, number, external, exam, decimals(percentile), seconds, hub or "", words[verdict], ", ".join(tried)]
             for rank, number, external, exam, percentile, seconds, hub, verdict, tried in rows.iterator(chunk_size=5000)
         ),
         sheet=f"Список {found.number}",
@@ -266,10 +265,6 @@ def list_lines(request: HttpRequest, season: Season, list_id: int) -> HttpRespon
         "rank", "entrant__external", "entrant__number", "exam", "percentile"
     )  # fmt: skip
     lines = "".join(
-        f"{rank},{key_of(external, number)},{exam},{_decimals(percentile)}\n" for rank, external, number, exam, percentile in rows
+        f"{rank},{key_of(external, number)},{exam},{decimals(percentile)}\n" for rank, external, number, exam, percentile in rows
     )
     return file_response(lines.encode(), "text/csv; charset=utf-8", f"ranking-{season.slug}-{found.number}.csv")
-
-
-def _decimals(text: str) -> str:
-    return four_decimals(Fraction(text))
