@@ -5,8 +5,6 @@ A file may come again after it was cut off: an attempt is known by its number in
 
 from __future__ import annotations
 
-import csv
-import gzip
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,7 +13,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby, islice
-from pathlib import Path
 from typing import Any
 
 from django.db import connection
@@ -68,16 +65,6 @@ class _Room:
 
     def version_of(self, exam: Exam, item: str) -> int:
         return self.versions[exam.bank_id, exam.category, item]
-
-
-def rows_of(source: Path | bytes) -> Iterator[Row]:
-    """Rows of a CSV file, packed or not, read line by line."""
-    opened = source.open("rb") if isinstance(source, Path) else io.BytesIO(source)
-    with opened as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-        raw.seek(0)
-        with io.TextIOWrapper(gzip.GzipFile(fileobj=raw) if packed else raw, encoding="utf-8", newline="") as text:  # type: ignore[arg-type]  # both are read as bytes
-            yield from csv.DictReader(text)
 
 
 def take_sat(

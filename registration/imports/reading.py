@@ -105,16 +105,16 @@ class _Header:
 
 @dataclass(frozen=True)
 class FileKind:
-    """What files of a kind differ in besides their columns: how many rows, what a row is called («заявки,заявок,заявок»), how a cell is
+    """What files of a kind differ in besides their columns: how many rows (None: `MOST_ROWS`), what a row is called («заявки,заявок,заявок»), how a cell is
     taken, whether without the spaces around it."""
 
-    most_rows: int
+    most_rows: int | None
     forms: str
     taken: Callable[..., cells.Cell]
     strips: bool = True
 
 
-APPLICATIONS = FileKind(MOST_ROWS, "заявки,заявок,заявок", cells.taken)
+APPLICATIONS = FileKind(None, "заявки,заявок,заявок", cells.taken)
 
 
 @dataclass(frozen=True)
@@ -197,6 +197,7 @@ def _as_header(view: View, line: Line, columns: dict[str, str], known: Columns) 
 def _body(header: _Header, kind: FileKind, *, quick: bool) -> Iterator[Line]:
     """The lines below the header, until there are too many of them or of columns."""
     count = cells_read = 0
+    most = MOST_ROWS if kind.most_rows is None else kind.most_rows
     _refuse_doubled(header)
     for line in header.view.lines():
         if line.number <= header.line:
@@ -210,8 +211,8 @@ def _body(header: _Header, kind: FileKind, *, quick: bool) -> Iterator[Line]:
         if quick and cells_read > QUICK_CELLS:
             raise TooLong
         count += not line.is_empty
-        if count > kind.most_rows:
-            message = f"в файле больше {plural(kind.most_rows, kind.forms)}, разделите его"
+        if count > most:
+            message = f"в файле больше {plural(most, kind.forms)}, разделите его"
             raise UnreadableFile(message, line=line.number)
         yield line
 

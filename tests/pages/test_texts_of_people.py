@@ -68,7 +68,12 @@ def test_each_column_refuses_signs_that_are_not_seen(column):
                 field.get_db_prep_save(text, connection)
             assert (refused.value.field, refused.value.status) == (field.name, 422)
         names = {"full_name", "surname", "name", "patronymic", "objector", "speaker", "person"}
-        organisations = ("registration.School", "contests.MediaOutlet", "contests.Partner")  # `name` is no person's there
+        organisations = (
+            "registration.School",
+            "contests.MediaOutlet",
+            "contests.Partner",
+            "organisations.Organisation",
+        )  # `name` is no person's there
         if field.name in names and model._meta.label not in organisations:
             assert rule is Rule.NAME
         if rule is Rule.NAME:

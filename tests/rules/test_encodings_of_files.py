@@ -25,7 +25,6 @@ OTHERS = {
     "hackathon_portal/documents/charts.py": "a picture in base64",
     "hackathon_portal/exams/actions/loads.py": "a file in base64",
     "hackathon_portal/seasons/jobs_entrants.py": "a file in base64",
-    "hackathon_portal/exams/imports.py": "answers of a season played from files of the command line, UTF-8, read line by line",
     "hackathon_portal/demo/season_folder.py": "the same files",
     "hackathon_portal/exams/rules/moodle.py": "pictures in base64",
     "hackathon_portal/contests/posters.py": "pictures in base64",
