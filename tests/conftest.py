@@ -18,11 +18,14 @@ from pytest_django.fixtures import _disable_migrations  # what --no-migrations d
 
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import User
+from hackathon_portal.classifiers import readers
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.contests.models import contests as contest_models
 from hackathon_portal.demo import play
 from hackathon_portal.documents import pdf
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.schema import load_preset
+from hackathon_portal.seasons.models import seasons as season_models
 from tests import build, laid_out
 from tests import worlds as played
 from tests.sign_in import sign_in
@@ -130,6 +133,13 @@ def wanted(node: pytest.Item) -> str:
     return ours[-1] if ours else EMPTY
 
 
+def forget_rows() -> None:
+    """What this process read of rows of another database: the same numbers begin anew in the next one, under the same fixed time."""
+    contest_models._parsed.clear()
+    season_models._parsed.clear()
+    readers._lines.cache_clear()
+
+
 @pytest.fixture(autouse=True)
 def world(request) -> Iterator[World | None]:
     """Before any other fixture of a test: the database is one where the contest it asks for is played."""
@@ -143,6 +153,7 @@ def world(request) -> Iterator[World | None]:
         with blocker.unblock():
             entered = stack.enter_context(worlds.entered(wanted(request.node), commits=commit))
         build.begin()
+        forget_rows()
         yield entered
         with blocker.unblock():
             stack.close()

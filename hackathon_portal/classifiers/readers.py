@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -36,7 +36,7 @@ def in_force(code: str, day: date | None = None) -> ClassifierVersion | None:
 def lines_of(code: str, version: ClassifierVersion | None = None) -> tuple[Line, ...]:
     """Every line of the classifier, ended ones included; of the version in force where none is given."""
     version = version or in_force(code)
-    return shipped(code) if version is None else _lines(version.pk)
+    return shipped(code) if version is None else _lines(version.pk, version.made_at)
 
 
 def living(code: str, day: date | None = None) -> tuple[Line, ...]:
@@ -46,8 +46,9 @@ def living(code: str, day: date | None = None) -> tuple[Line, ...]:
 
 
 @lru_cache(maxsize=32)
-def _lines(version_id: int) -> tuple[Line, ...]:
-    """Lines of a version in force never change: it is taken back as a whole."""
+def _lines(version_id: int, _made_at: datetime) -> tuple[Line, ...]:
+    """Lines of a version in force never change: it is taken back as a whole. After a restore its number may be another version's, which
+    was made at another instant."""
     return tuple(line_from(row) for row in ClassifierVersion.objects.values_list("lines", flat=True).get(pk=version_id))
 
 

@@ -78,7 +78,7 @@ def read_yaml(data: bytes) -> Preset:
     except ValidationError as error:
         from hackathon_portal.regulation.form import faults, shown  # noqa: PLC0415  on first use: only a faulty file needs the form
 
-        places = [f"{place or 'заготовка'}: {message}" for place, message in faults(shown({}), error)[:5]]
+        places = [f"{one.place or 'заготовка'}: {one.message}" for one in faults(shown({}), error)[:5]]
         raise RuleViolation(
             code="preset.invalid", message=f"Заготовка не подходит. {'; '.join(places)}.", field="file", status=422
         ) from error

@@ -30,7 +30,10 @@ def _weasyprint() -> Any:
     """
     os.environ["FONTCONFIG_FILE"] = str(FONTS_ONLY)
     import weasyprint  # noqa: PLC0415  on first use: most processes never write a PDF
+    from PIL import ImageFile  # noqa: PLC0415  on first use: most processes never draw
 
+    # It lets the whole process take pictures that are cut off; an upload that is must be refused, whatever was printed before it.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint
 
 

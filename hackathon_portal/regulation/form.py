@@ -11,7 +11,7 @@ import functools
 import json
 import types
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -380,9 +380,24 @@ def _index(key: str, target: list[Any]) -> int | None:
     return int(key) if key.isascii() and key.isdigit() and len(key) < 4 and int(key) < len(target) else None
 
 
-def faults(group: Group, error: ValidationError) -> list[tuple[str, str]]:
-    """Put each error beside its cell or over its part; returns (place in words, message) for the summary."""
-    return [(mark(group, path, message), message) for path, message in complaints(error)]
+@dataclass(frozen=True)
+class Complaint:
+    """What does not fit: where in words (empty: the whole), what, and the cell's identifier (empty: it is a part that is wrong)."""
+
+    place: str
+    message: str
+    target: str = ""
+
+    @property
+    def line(self) -> str:
+        """As a page's summary says it; beside the cell stand the same words."""
+        said = f"{self.message[:1].upper()}{self.message[1:]}".rstrip(".")
+        return f"{self.place}: {said}." if self.place else f"{said}."
+
+
+def faults(group: Group, error: ValidationError) -> list[Complaint]:
+    """Put each error beside its cell or over its part; returns them for the summary."""
+    return [mark(group, path, message) for path, message in complaints(error)]
 
 
 def complaints(error: ValidationError) -> list[tuple[str, str]]:
@@ -399,18 +414,19 @@ def _message(fault: Any) -> str:
     return MESSAGES.get(kind, "значение не подходит")
 
 
-def mark(group: Group, path: str, message: str) -> str:
-    """Put a refusal beside the nearest cell or over the group of its path; the titles on the way to it."""
+def mark(group: Group, path: str, message: str) -> Complaint:
+    """Put a refusal beside the nearest cell or over the group of its path; its place is the titles on the way to it."""
+    message = message.rstrip(".")
     for cell in group.cells:
         if path == cell.path or path.startswith(cell.path + "."):
             cell.error = message
-            return f"{group.title}: {cell.label}" if group.title else cell.label
+            return Complaint(f"{group.title}: {cell.label}" if group.title else cell.label, message, cell.path)
     for inner in (*group.groups, *group.items):
         if path == inner.path or path.startswith(inner.path + "."):
-            place = mark(inner, path, message)
-            return f"{group.title} → {place}" if group.title else place
+            found = mark(inner, path, message)
+            return replace(found, place=f"{group.title} → {found.place}") if group.title else found
     group.error = message
-    return group.title
+    return Complaint(group.title, message)
 
 
 def read(sent: Mapping[str, str]) -> dict[str, Any]:

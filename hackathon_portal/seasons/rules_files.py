@@ -43,7 +43,7 @@ def read_rules(data: bytes) -> dict[str, Any]:
     except ValidationError as error:
         from hackathon_portal.regulation.form import build, faults  # noqa: PLC0415  on first use: only a faulty file needs the form
 
-        places = [f"{place or 'правила'}: {message}" for place, message in faults(build(SeasonRules, {}), error)[:5]]
+        places = [f"{one.place or 'правила'}: {one.message}" for one in faults(build(SeasonRules, {}), error)[:5]]
         raise RuleViolation(
             code="season.rules_invalid", message=f"Правила не подходят. {'; '.join(places)}.", field="file", status=422
         ) from error

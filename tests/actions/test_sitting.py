@@ -81,7 +81,7 @@ def test_a_paper_is_drawn_frozen_and_timed_once(exam, person):
     [
         ({"is_admitted": False}, "ещё не допущена"),
         ({"specialisations": ["аналитик"]}, "у вас её нет"),
-        ({"state": "withdrawn"}, "сначала запишитесь"),
+        ({"state": "withdrawn"}, "отказались от участия"),
     ],
 )
 def test_who_may_not_sit_is_told_why(exam, person, change, said):

@@ -229,7 +229,8 @@ def objects_of(stage) -> dict:
         receiver = award.team.applications.first()
         values["receipt_id"] = ThingReceipt.objects.create(award=award, receiver=receiver, account_hash="а").pk
         PaymentRegister.objects.create(contest=contest, number=1, made_on=contest.ends_on, made_by=stage.users["accountant"])
-    return values | seasons.values_of(seasons.made_season()) | of_portal()
+    made = seasons.made_season()
+    return values | of_portal() | {"of_season": seasons.values_of(made), "season_people": made.people}
 
 
 def of_portal() -> dict:
@@ -271,6 +272,7 @@ CONSENT = {"code": "personal_data", "version": load_preset("tula_2024").regulati
 
 
 def address(pattern, values: dict) -> str:
+    """Its address; pages of a season name that season's objects (`values["of_season"]`), whatever a contest calls by the same word."""
     names = list(pattern.pattern.converters or {}) or list(pattern.pattern.regex.groupindex)
     kind = {
         "register_file": {"kind": "xlsx"},
@@ -285,6 +287,8 @@ def address(pattern, values: dict) -> str:
     }.get(pattern.name, {})
     if pattern.name == "door_person":
         kind = {"code": Application.objects.filter(door_code__isnull=False).first().door_code}
+    if str(pattern.pattern).startswith("s/"):
+        values = values | values.get("of_season", {})
     return reverse(pattern.name, kwargs={name: kind[name] if name in kind else values[name] for name in names})
 
 

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from judging.models import Project
+from tests import seasons
 from tests.attack.hostile import ODD, VALUES, constants, fields, module_of, turned
 from tests.pages.test_access import ALLOWED, address, before, everything, own_views, permission_of  # noqa: F401  fixtures
 
@@ -52,16 +53,22 @@ class Sender:
             )
 
 
-def clients(contest, client_of) -> dict[str, Client]:
+def clients(contest, client_of, season_people: dict | None = None) -> dict[str, Client]:
+    """Who looks: roles of the contest and, named `season staff` and so on, people of the season."""
     captain = Project.objects.filter(contest=contest).first().team.founder
     made = {role: client_of(role) for role in ("staff", "chair", "member1", "secretary", "accountant", "mentor", "volunteer")}
     made |= {"captain": client_of(captain), "visitor": Client()}
+    made |= {f"season {name}": client_of(person) for name, person in (season_people or {}).items()}
     for client in made.values():
         client.raise_request_exception = False
     return made
 
 
 def who_is_let_in(permission: str) -> list[str]:
+    """Whoever of `clients` a page with the permission lets in, first."""
+    if permission.startswith("seasons.") and permission != "seasons.create":
+        let_in = seasons.ALLOWED.get(permission, {"entrant"})
+        return [f"season {next(name for name in ('staff', 'methodologist', 'ambassador', 'entrant') if name in let_in)}"]
     roles = [role for role in ("staff", "chair", "accountant", "mentor", "volunteer") if role in ALLOWED.get(permission, ())]
     return roles[:1] or (
         ["captain"] if permission == "contests.take_part" else ["staff"] if permission == "contests.create" else ["captain"]
@@ -101,7 +108,7 @@ def hostile_path(pattern, values: dict, turn: int) -> str | None:
 
 
 def fuzz(contest, values, client_of) -> Sender:
-    send, people = Sender(), clients(contest, client_of)
+    send, people = Sender(), clients(contest, client_of, values["season_people"])
     values |= {"saved_id": 1, "key": "own-1", "index": 0, "bik": "044525225"}
     for place, (_path, pattern) in enumerate(own_views()):
         url = address(pattern, values)

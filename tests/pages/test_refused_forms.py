@@ -84,7 +84,7 @@ def is_of_a_browser(path: str) -> bool:
 def test_every_refused_form_says_so_first_and_its_address_opens_again(everything, client_of):  # noqa: F811
     contest, values = everything
     values |= {"saved_id": 1, "key": "own-1", "index": 0, "bik": "044525225"}
-    people = clients(contest, client_of)
+    people = clients(contest, client_of, values["season_people"])
     faults: list[str] = []
     refused = opened = 0
     for path, pattern in own_views():

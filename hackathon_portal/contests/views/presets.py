@@ -16,6 +16,7 @@ from hackathon_portal.contests.access import staff_page
 from hackathon_portal.contests.forms import PresetFileForm
 from hackathon_portal.contests.models import SavedPreset
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.web.refusals import Line
 from hackathon_portal.regulation import comparison
 from hackathon_portal.regulation import form as form_module
 from hackathon_portal.regulation.schema import Preset
@@ -101,7 +102,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, saved_id: int) -> HttpResponse:
     """The own preset as a form. What contradicts is named, and everything typed stays."""
     saved = _saved(request, saved_id)
-    problems: list[tuple[str, str]] = []
+    problems: list[form_module.Complaint] = []
     data: dict[str, Any] = Preset.model_validate_json(saved.text).model_dump(mode="json")
     if request.method == "POST":
         data = form_module.read(request.POST)
@@ -115,12 +116,12 @@ def edit(request: HttpRequest, saved_id: int) -> HttpResponse:
             except ValidationError as error:
                 problems = form_module.faults(group, error)
             except RuleViolation as violation:
-                problems = [(form_module.mark(group, violation.field, violation.message), violation.message.rstrip("."))]
+                problems = [form_module.mark(group, violation.field, violation.message)]
         context = {
             "saved": saved,
             "group": group,
             "problems": problems,
-            "refused_because": [f"{place}: {message}." if place else f"{message}." for place, message in problems],
+            "refused_because": [Line(one.line, one.target) for one in problems],
             "changed": bool(command),
             "open_path": command.partition(" ")[2] or "-",
         }

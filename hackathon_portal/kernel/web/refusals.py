@@ -101,7 +101,7 @@ def summary_of(context: template.Context) -> Summary:
         typed = texts_of(request.POST) if is_over and request is not None else []
         parts.append(Part((Line(str(violation)),), (), tuple(typed), isinstance(violation, TooLate), is_over))
     if because := values.get("refused_because"):
-        parts.append(Part(tuple(Line(str(text)) for text in because)))
+        parts.append(Part(tuple(one if isinstance(one, Line) else Line(str(one)) for one in because)))
     if request is not None and (told := [one for one in messages.get_messages(request) if one.level >= messages.ERROR]):
         typed = texts_of_late(request)
         is_late = any("late" in one.tags.split() for one in told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +16,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.web.numbers import whole_number
+from hackathon_portal.kernel.web.refusals import Line
 from hackathon_portal.regulation import form as form_module
 from hackathon_portal.seasons import rules_files
 from hackathon_portal.seasons.access import season_page
@@ -65,12 +67,12 @@ def _shown(data: dict[str, Any]) -> form_module.Group:
 
 
 def _form(
-    request: HttpRequest, season: Season, data: dict[str, Any], *, problems: Any = (), changed: bool = False, path: str = "-",
+    request: HttpRequest, season: Season, data: dict[str, Any], *, problems: Sequence[form_module.Complaint] = (), changed: bool = False, path: str = "-",
     group: form_module.Group | None = None,
 ) -> HttpResponse:  # fmt: skip
     context = {
         "season": season, "group": group or _shown(data), "problems": problems, "changed": changed,
-        "open_path": path, "refused_because": [f"{place}: {message}." if place else f"{message}." for place, message in problems],
+        "open_path": path, "refused_because": [Line(one.line, one.target) for one in problems],
     }  # fmt: skip
     return render(request, "seasons/rules_edit.html", context, status=422 if problems else 200)
 
@@ -94,7 +96,7 @@ def rules_edit(request: HttpRequest, season: Season) -> HttpResponse:
         try:
             actions.save_rules(season=season, rules=made, by=user_of(request))
         except RuleViolation as violation:
-            return _form(request, season, data, problems=[("", str(violation).rstrip("."))])
+            return _form(request, season, data, problems=[form_module.Complaint("", str(violation))])
         messages.success(request, "Правила сохранены, противоречий нет.")
         return redirect("season_rules", season.slug)
     return _change(request, season, made, ChangeForm())
