@@ -73,7 +73,7 @@ def test_a_contradiction_is_named_in_its_place_and_everything_typed_stays(own, c
     page = client_of("staff").post(f"/presets/own/{own.pk}/", sent)
     text = page.content.decode()
     assert page.status_code == 422
-    assert f"{said[:1].upper()}{said[1:]}" in text
+    assert said.lower() in text.lower()
     assert 'value="77-ПОЛ"' in text
     own.refresh_from_db()
     assert own.text == before
