@@ -16,7 +16,7 @@ from hackathon_portal.seasons.models import Season
 __all__ = ["CALM", "GROUPS", "LATE", "NOW", "Figure", "Figures", "Page", "Task", "Tasks", "add", "figures", "pages", "tasks"]
 
 # Groups in the order of the work.
-GROUPS = ("", "Участники", "Тесты", "Отбор", "Площадки", "Сезон")
+GROUPS = ("", "Участники", "Тесты", "Отбор", "Площадки", "Соревнования", "Партнёры", "Финал", "После", "Сезон")
 
 
 @dataclass(frozen=True)

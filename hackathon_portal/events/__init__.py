@@ -1,0 +1,1 @@
+"""Gatherings of any room: programme, halls, seats, waitlist, attendance."""

@@ -1,0 +1,1 @@
+"""Schools: programmes of modules with completion by test or attendance."""

@@ -1,0 +1,7 @@
+"""Addresses of online competitions of a season."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
