@@ -22,7 +22,7 @@ from hackathon_portal.launcher.embedded import package_folder
 from tests.faults.test_backup import command, portal, spoil, state, tiny_disk  # noqa: F401  a fixture
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
-OLDEST, MEGABYTES = 15, 160
+OLDEST, MEGABYTES = 15, 256
 
 
 def programs_of_another_version(mine: int) -> tuple[int, Path]:
