@@ -298,9 +298,9 @@ def meeting(stage: Stage) -> Meeting:
     return held
 
 
-def closing(stage: Stage, held: Meeting) -> None:
-    """The chair closes the assessment and puts every tie on a prize place in an order."""
-    with stage.at(stage.contest.ends_on, 19):
+def closing(stage: Stage, held: Meeting, *, at: datetime | None = None) -> None:
+    """The chair closes the assessment and puts every tie on a prize place in an order, in the evening of the last day or at this instant."""
+    with clock.fixed_at(at) if at else stage.at(stage.contest.ends_on, 19):
         sheet_actions.close_assessment(contest=stage.contest, by=stage.users["chair"])
         stage.refresh()
         for result in results(stage.contest):
@@ -320,9 +320,9 @@ def outcome(stage: Stage, held: Meeting) -> None:
     sign_and_publish(stage, held, number="3", drafter=stage.users["secretary"])
 
 
-def sign_and_publish(stage: Stage, held: Meeting, *, number: str, drafter: User) -> None:
-    """The protocol drafted, signed by every present member, published with the awards."""
-    with stage.at(stage.contest.ends_on, 19):
+def sign_and_publish(stage: Stage, held: Meeting, *, number: str, drafter: User, at: datetime | None = None) -> None:
+    """The protocol drafted and signed by every present member in the evening of the last day or at this instant, published the next day."""
+    with clock.fixed_at(at) if at else stage.at(stage.contest.ends_on, 19):
         protocol = protocol_actions.draft_protocol(meeting=held, number=number, by=drafter)
         for row in held.attendance.select_related("member__user"):
             protocol_actions.sign_protocol(protocol=protocol, by=row.member.user, sha256=protocol.sha256)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from hackathon_portal.demo import season as playing
+from hackathon_portal.demo import season_hubs
 from hackathon_portal.demo.season_folder import Folder, packaged
-from hackathon_portal.seasons.models import SelectionList, StageEntry
+from hackathon_portal.seasons.models import SelectionList, StageContest, StageEntry
+from judging.models import Project
+from judging.queries.results import protocol_in_force
+from registration.models import Team
 from tests.season_report import differences_from
 from tests.sources import ROOT
 
@@ -22,3 +26,10 @@ def test_a_season_of_660_people_comes_out_as_its_files_say():
     assert standing.filter(state="confirmed").count() > 5 * standing.filter(state="invited").count()
     playing.hub_contests(play)
     assert play.season.stages.get(code="regional_summer").contests.count() == len(list(play.folder.rows("hubs.csv")))
+    season_hubs.play_hubs(play)
+    held = StageContest.objects.filter(stage__season=play.season).select_related("contest")
+    projects = Project.objects.filter(contest__in=[one.contest_id for one in held], submitted_at__isnull=False)
+    assert projects.count() == Team.objects.filter(contest__in=[one.contest_id for one in held]).count() > 10
+    assert {one.hub_id for one in held if protocol_in_force(one.contest)} == {
+        team.contest.stage_of.hub_id for team in Team.objects.filter(project__in=projects).select_related("contest__stage_of")
+    }

@@ -11,6 +11,7 @@ import pytest
 from hackathon_portal.classifiers.regions import REGIONS
 from hackathon_portal.seasons.rules.hub_presets import ends_at, fitted, hub_preset_codes, load_hub_preset
 from hackathon_portal.seasons.rules.hubs import COLUMNS, HubValues, faults, lacking, read_row, zones_of
+from judging.rules.readiness import missing_before_scoring
 from tests import season_files
 
 BY_CODE = {region.code: region for region in REGIONS}
@@ -110,6 +111,9 @@ def test_a_packaged_preset_takes_the_clock_of_its_hub_and_says_what_the_document
         assert ends_at(opens_at, 36) - opens_at == made_hours(36)
         assert "документ не определяет" in preset.regulation.body
         assert preset.regulation.open_questions
+        judging = preset.regulation.judging
+        unsettled = missing_before_scoring(judging, chairs=1, secretaries=1, members=1, order_number="1", projects=1)
+        assert unsettled == [], f"a contest made from {code} could never open its assessment"
     with pytest.raises(FileNotFoundError):
         load_hub_preset("../presets/digital_breakthrough_2020")
 
