@@ -10,21 +10,9 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from hackathon_portal.exams.models import Bank, Exam
-from hackathon_portal.kernel.days import PLAN, bound
 from hackathon_portal.kernel.rooms import Room
 from hackathon_portal.kernel.templatetags.portal import plain
-
-WRITTEN = "%Y-%m-%dT%H:%M"
-
-
-class MomentField(forms.DateTimeField):
-    """A moment typed in the zone of the form."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=WRITTEN)
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=[WRITTEN, f"{WRITTEN}:%S"], **kwargs)
-        bound(self, PLAN)
+from hackathon_portal.kernel.web.moments import MomentField
 
 
 class ExamForm(forms.Form):

@@ -22,11 +22,11 @@ from hackathon_portal.exams.queries.keys import chains_of, items_of
 from hackathon_portal.exams.queries.rulings import plain
 from hackathon_portal.exams.queries.statistics import kept_figures
 from hackathon_portal.exams.queries.threshold import threshold_of
-from hackathon_portal.exams.views.links import Links
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.rooms import Room
 from hackathon_portal.kernel.spreadsheets import write_xlsx
 from hackathon_portal.kernel.templatetags.portal import plain as written
+from hackathon_portal.kernel.web.links import Links
 from hackathon_portal.kernel.web.numbers import whole_number
 
 

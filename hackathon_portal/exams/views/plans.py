@@ -17,10 +17,10 @@ from hackathon_portal.exams.actions import exams as plans
 from hackathon_portal.exams.forms.exams import ExamForm, MoreTimeForm
 from hackathon_portal.exams.models import Allowance, Attempt, Exam
 from hackathon_portal.exams.queries import board, sitting
-from hackathon_portal.exams.views.links import Links
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.rooms import Room
+from hackathon_portal.kernel.web.links import Links
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 
 

@@ -21,11 +21,11 @@ from hackathon_portal.exams.models import Appeal, Attempt, Exam, Ruling
 from hackathon_portal.exams.permissions import may_in_room
 from hackathon_portal.exams.queries.own import result_of
 from hackathon_portal.exams.queries.rulings import changes_told, content_of, letters_waiting, rulings_of, sha256_of
-from hackathon_portal.exams.views.links import Links
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.rooms import Room
 from hackathon_portal.kernel.spreadsheets import write_xlsx
+from hackathon_portal.kernel.web.links import Links
 from hackathon_portal.kernel.web.numbers import whole_number
 
 MOST_ID = 2**63 - 1

@@ -15,11 +15,11 @@ from hackathon_portal.exams.actions import attempts as acts
 from hackathon_portal.exams.models import Attempt, Exam, QuestionPicture
 from hackathon_portal.exams.queries import mine, sitting
 from hackathon_portal.exams.shown import Shown, given_in
-from hackathon_portal.exams.views.links import Links
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, as_json, tell
 from hackathon_portal.kernel.rooms import Room
 from hackathon_portal.kernel.web.json_bodies import BadJson, parsed_body
+from hackathon_portal.kernel.web.links import Links
 from hackathon_portal.kernel.web.numbers import MOST_COUNT, MOST_ID, whole_number
 
 BAD_REQUEST = {"code": "answer.unreadable", "clause": "", "message": "Запрос не прочитать: откройте страницу заново."}

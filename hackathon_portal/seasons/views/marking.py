@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hackathon_portal.exams.views import marking, rulings
-from hackathon_portal.exams.views.links import Links
+from hackathon_portal.kernel.web.links import Links
 from hackathon_portal.seasons.access import season_page
 from hackathon_portal.seasons.models import Season
 

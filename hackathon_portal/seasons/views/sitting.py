@@ -7,9 +7,9 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.exams.views import plans, sitting
-from hackathon_portal.exams.views.links import Links
 from hackathon_portal.exams.views.plans import Desk
 from hackathon_portal.kernel.rooms import Room
+from hackathon_portal.kernel.web.links import Links
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.posted import stands_on
 from hackathon_portal.seasons.access import own_rows_page, season_page

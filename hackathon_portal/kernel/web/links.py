@@ -1,4 +1,4 @@
-"""Addresses of a room's pages of tests: the room's thin views give them, pages of tests ask by name."""
+"""Addresses of a room's pages that a lower app draws: the room's thin views give them, the pages ask by name."""
 
 from __future__ import annotations
 
