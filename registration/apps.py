@@ -10,6 +10,7 @@ class RegistrationConfig(AppConfig):
             audiences,
             checklist,
             documents,
+            event_audiences,
             obligations,
             receivers,
             regulation_checks,

@@ -48,7 +48,8 @@ FEW = {
     "registration": {
         "ApiToken", "ColumnMapping", "ImportBatch", "LetterTemplate", "Mailing", "Official", "School", "SchoolMailing", "SchoolNotice",
     },
-    "operations": {"Body", "BodyMember", "Gathering", "PressItem", "ProgrammeVersion", "VolunteerTask"},
+    "events": {"Gathering"},
+    "operations": {"Body", "BodyMember", "PressItem", "ProgrammeVersion", "VolunteerTask"},
 }  # fmt: skip
 
 

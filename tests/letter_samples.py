@@ -13,11 +13,11 @@ from typing import Any
 from django.db import models
 
 from hackathon_portal.contests.models import Contest, RegulationVersion
+from hackathon_portal.events.models import Gathering
 from hackathon_portal.exams.models import Appeal, Exam, Ruling
 from hackathon_portal.kernel import letter_words
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.operations.models import (
-    Gathering,
     ProgrammeVersion,
     SupportMessage,
     SupportRequest,

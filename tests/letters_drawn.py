@@ -38,7 +38,9 @@ def letters() -> dict[str, str]:
     sheets: dict[str, list[str]] = {}
     for name in [*own, *library]:
         sheets.setdefault("sign-in" if "/email/" in name else name.partition("/")[0], []).append(name)
-    sheets["others"] = [name for app in ("account", "contests", "kernel", "shell", "operations") for name in sheets.pop(app, [])]
+    sheets["others"] = [
+        name for app in ("account", "contests", "kernel", "shell", "events", "operations") for name in sheets.pop(app, [])
+    ]
     return {
         name: f"{sheet}-{number // ON_A_SHEET + 1}" if len(names) > ON_A_SHEET else sheet
         for sheet, names in sheets.items()
@@ -79,7 +81,7 @@ LIBRARY = {
 def _row(name: str, subject: str, body: str):  # type: ignore[no-untyped-def]  # a model: Django is not ready at import
     from hackathon_portal.kernel.models import OutboxMessage
 
-    mailing = name == "operations/gathering_invitation"
+    mailing = name == "events/gathering_invitation"
     return OutboxMessage(
         pk=4, kind="registration.gathering_invitation" if mailing else "", contest_ref=4 if mailing else None,
         lane=OutboxMessage.Lane.MASS if mailing else OutboxMessage.Lane.PERSONAL, subject=subject, body=body,

@@ -13,9 +13,11 @@ from hackathon_portal.contests.models import Contest, Partner
 from hackathon_portal.demo import drawing
 from hackathon_portal.demo.people import COMMITTEE, OPERATIONS, VOLUNTEER, Actor
 from hackathon_portal.demo.play import Stage
+from hackathon_portal.events.actions import gatherings
+from hackathon_portal.events.models import Gathering
 from hackathon_portal.operations.actions import bodies as bodies_module
-from hackathon_portal.operations.actions import gatherings, press, support, volunteers
-from hackathon_portal.operations.models import Gathering, PressItem, VolunteerTask
+from hackathon_portal.operations.actions import press, support, volunteers
+from hackathon_portal.operations.models import PressItem, VolunteerTask
 from judging.actions import mentoring, tracking
 from registration.actions import correspondence
 from registration.queries.teams import admitted_teams

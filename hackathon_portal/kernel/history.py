@@ -35,13 +35,13 @@ def begin_context(context: uuid.UUID, *, wait: float, **metadata: Any) -> None:
 
 
 def keeps_history(
-    *, fields: list[str] | None = None, exclude: list[str] | None = None, uncopied: list[str] | None = None
+    *, fields: list[str] | None = None, exclude: list[str] | None = None, uncopied: list[str] | None = None, table: str = ""
 ) -> Callable[[M], M]:
     """Track inserts and updates of a model, whole or these fields of it.
 
     What the registry of personal data says is erased, and every free text, is never copied: the journal says who changed it
     and when, not to which value. A model that is not declared there is refused (KeyError). `exclude` leaves out what else is of no use;
-    a change of the columns `uncopied` alone makes no copy.
+    a change of the columns `uncopied` alone makes no copy. `table`: where the copies lie of a model that another app has taken over.
     """
 
     def decorate(model: Any) -> Any:
@@ -52,8 +52,9 @@ def keeps_history(
         if uncopied:
             watched = sorted(columns - {*left_out, *uncopied})
             events = [pghistory.InsertEvent(), pghistory.UpdateEvent(condition=pghistory.AnyChange(*watched))]
+        options: dict[str, Any] = {"meta": {"db_table": table}} if table else {}
         return pghistory.track(
-            *events, fields=fields, exclude=None if fields else left_out, model_name=f"{model.__name__}History"
+            *events, fields=fields, exclude=None if fields else left_out, model_name=f"{model.__name__}History", **options
         )(model)
 
     return decorate

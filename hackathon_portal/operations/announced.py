@@ -7,8 +7,9 @@ from typing import Any
 
 from hackathon_portal.contests.checks import consequence, follows_announcement
 from hackathon_portal.contests.models import AnnouncementChange, Contest
+from hackathon_portal.events.models import Gathering
 from hackathon_portal.kernel import clock
-from hackathon_portal.operations.models import Gathering, ProgrammeVersion, VolunteerTask
+from hackathon_portal.operations.models import ProgrammeVersion, VolunteerTask
 from hackathon_portal.operations.queries.programme import approved_programme, entries_of
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from hackathon_portal.contests.bound_lines import Bound, binds_lines
 from hackathon_portal.contests.checks import follows_announcement
 from hackathon_portal.contests.models import AnnouncementChange, Contest
-from hackathon_portal.operations.actions.gatherings import move_to_line
-from hackathon_portal.operations.models import Gathering
+from hackathon_portal.events.actions.gatherings import move_to_line
+from hackathon_portal.events.models import Gathering
 
 
 @binds_lines

@@ -4,7 +4,6 @@ from hackathon_portal.kernel.letter_kinds import Lane, declare
 
 declare(Lane.PERSONAL, "registration.", "support volunteer team_proposed person_proposed team_formed")
 # Whoever has signed up must not come in vain.
-declare(Lane.PERSONAL, "registration.", "gathering_moved gathering_cancelled shift_moved shift_taken_off")
-declare(Lane.MASS, "registration.", "gathering_invitation", may_be_refused=True)
+declare(Lane.PERSONAL, "registration.", "shift_moved shift_taken_off")
 # The programme is where one has to be.
 declare(Lane.MASS, "registration.", "programme_changed")

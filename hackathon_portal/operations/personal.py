@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.events.models import SignUp
+from hackathon_portal.events.queries.gatherings import gatherings_for
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.templatetags.portal import instant
-from hackathon_portal.operations.models import SignUp, SupportRequest, Volunteer
+from hackathon_portal.operations.models import SupportRequest, Volunteer
 from hackathon_portal.operations.queries import volunteers
-from hackathon_portal.operations.queries.gatherings import gatherings_for
 from registration.parts import kept_of_person, status_part
 
 
@@ -40,6 +41,4 @@ def told(user: Any) -> list[dict[str, Any]]:
     return entries
 
 
-kept_of_person(
-    told, tables={"operations.Volunteer", "operations.SupportRequest", "operations.SupportMessage", "operations.SignUp"}
-)
+kept_of_person(told, tables={"operations.Volunteer", "operations.SupportRequest", "operations.SupportMessage", "events.SignUp"})

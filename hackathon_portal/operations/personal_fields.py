@@ -11,14 +11,6 @@ declare(
     study="position", kept={"full_name position": ACT}, untold="",
 )  # fmt: skip
 declare(
-    "operations.Gathering", whose=Whose.STAFF, purpose="publication", seen_by="все", names="speaker", untold="speaker",
-    kept={"speaker": "опубликовано в программе с согласия ведущего"}, plain="title about place link", why=PUBLIC,
-)  # fmt: skip
-declare(
-    "operations.SignUp", whose=Whose.PARTICIPANT, purpose="participation", seen_by="сотрудник конкурса",
-    goes={With.ACCOUNT: "user", With.CONTEST: "gathering__contest"}, row=True,
-)  # fmt: skip
-declare(
     "operations.PressItem", plain="title text outlet url withdrawn_reason", why="материал для печати",
 )  # fmt: skip
 declare("operations.ProgrammeVersion", plain="entries reason", why=PUBLIC)

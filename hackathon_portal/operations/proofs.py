@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hackathon_portal.contests.duties import Shown, proof
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.events.models import Gathering
 from hackathon_portal.kernel import clock
-from hackathon_portal.operations.models import Body, Gathering, ProgrammeVersion
+from hackathon_portal.operations.models import Body, ProgrammeVersion
 from hackathon_portal.operations.queries.programme import programme_differs
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.regulation.schema import Duty

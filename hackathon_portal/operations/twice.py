@@ -7,10 +7,6 @@ tell(
         "body_once": Told("body.twice", "Этот орган уже утверждён."),
         "body_member_once": Told("body.twice", "Этот человек уже в составе."),
         "body_one_head": Told("body.two_heads", "Руководитель уже назначен: сначала освободите его."),
-        "operations_gathering(line_id)": Told(
-            "gathering.line_taken", "К этой строке привязано другое мероприятие.", field="line"
-        ),
-        "sign_up_once": Told("gathering.twice", "Вы уже записаны на это мероприятие."),
         "programme_version_once": Told("programme.at_once", "Программу только что утвердил другой сотрудник. Обновите страницу."),
         "volunteer_once": Told("volunteer.twice", "Вы уже предложили помощь: ответ придёт письмом."),
         "volunteer_shift_once": Told("shift.twice", "На эту смену волонтёр уже записан."),

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from hackathon_portal.operations.views import bodies, forming, gatherings, press, programme, support, volunteers
+from hackathon_portal.events.views import gatherings
+from hackathon_portal.operations.views import bodies, forming, press, programme, support, volunteers
 
 urlpatterns = [
     path("c/<slug:slug>/press/", press.press, name="press"),

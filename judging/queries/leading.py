@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.operations.models import SignUp
+from hackathon_portal.events.models import SignUp
 from judging import progress
 from judging.queries import hall as hall_queries
 from registration.models import Team

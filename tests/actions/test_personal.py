@@ -10,11 +10,13 @@ from pypdf import PdfReader
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.demo import kuzbass as kuzbass_play
+from hackathon_portal.events.actions import gatherings
+from hackathon_portal.events.models import Gathering, SignUp
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.operations import tasks as operations_tasks
-from hackathon_portal.operations.actions import gatherings, support, volunteers
-from hackathon_portal.operations.models import Gathering, SignUp, SupportRequest, Volunteer
+from hackathon_portal.operations.actions import support, volunteers
+from hackathon_portal.operations.models import SupportRequest, Volunteer
 from hackathon_portal.regulation.rules.deadlines import kept_until
 from registration import tasks
 from registration.actions import application as application_actions

@@ -15,10 +15,12 @@ from hackathon_portal.contests.changing import Basis
 from hackathon_portal.contests.models import NewsItem, TimetableEntry
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.demo import organising as around
+from hackathon_portal.events.actions import gatherings
+from hackathon_portal.events.models import Gathering
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
-from hackathon_portal.operations.actions import bodies, gatherings, press, programme, volunteers
-from hackathon_portal.operations.models import Gathering, PressItem, Volunteer
+from hackathon_portal.operations.actions import bodies, press, programme, volunteers
+from hackathon_portal.operations.models import PressItem, Volunteer
 from hackathon_portal.operations.queries.programme import lines_fingerprint, programme_differs, programme_of
 from judging.actions import mentoring, results
 from judging.menu import representation_tasks

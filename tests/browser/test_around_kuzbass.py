@@ -8,7 +8,8 @@ import pytest
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.demo import kuzbass, people
-from hackathon_portal.operations.models import Kit, SignUp, VolunteerShift
+from hackathon_portal.events.models import SignUp
+from hackathon_portal.operations.models import Kit, VolunteerShift
 from judging.models import MentorContact
 from registration.queries.teams import admitted_teams
 from tests import build

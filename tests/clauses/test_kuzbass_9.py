@@ -10,11 +10,13 @@ import pytest
 
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.demo import organising as around
+from hackathon_portal.events.actions import gatherings
+from hackathon_portal.events.models import Gathering, SignUp
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.letter_secrets import whole_text
 from hackathon_portal.kernel.models import OutboxMessage
-from hackathon_portal.operations.actions import forming, gatherings
-from hackathon_portal.operations.models import Gathering, PressItem, SignUp
+from hackathon_portal.operations.actions import forming
+from hackathon_portal.operations.models import PressItem
 from judging.actions import objections, results
 from judging.models import Objection, Project
 from judging.queries.projects import submitted_projects

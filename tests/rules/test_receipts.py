@@ -12,11 +12,11 @@ from tests.rules.test_every_action_asks import _function, _is_action, modules
 
 LATE = {"TooLate", "refuse_when_closed", "refuse_filing", "check_time", "offer_over", "refuse_after_admission", "is_late"}
 POSTS = {"post", "post_many", "post_template", "post_to_guardian", "to_person", "to_captain", "receipts_of_project", "tell_staff"}
-ROOMS = ("registration.", "judging.", "prizes.", "hackathon_portal.operations.")
+ROOMS = ("registration.", "judging.", "prizes.", "hackathon_portal.events.", "hackathon_portal.operations.")
 # Steps towards a deed: what they meet counts when it is handed in, and the page shows at once what is saved.
 SAVED = "a draft: the receipt comes with the version handed in, the page shows what is saved"
 NO_LETTER = {
-    "hackathon_portal.operations.actions.gatherings.answer_gathering": "the gathering's page shows the answer, a reminder follows it",
+    "hackathon_portal.events.actions.gatherings.answer_gathering": "the gathering's page shows the answer, a reminder follows it",
     "judging.actions.project.add_file": SAVED,
     "judging.actions.project.choose_nomination": SAVED,
     "judging.actions.project.list_third_party": SAVED,

@@ -1,7 +1,6 @@
 """Models of the work around a contest."""
 
 from hackathon_portal.operations.models.bodies import Body, BodyMember
-from hackathon_portal.operations.models.gatherings import Gathering, SignUp
 from hackathon_portal.operations.models.press import PressItem
 from hackathon_portal.operations.models.programme import ProgrammeVersion
 from hackathon_portal.operations.models.support import SupportMessage, SupportRequest
@@ -10,11 +9,9 @@ from hackathon_portal.operations.models.volunteers import Kit, Volunteer, Volunt
 __all__ = [
     "Body",
     "BodyMember",
-    "Gathering",
     "Kit",
     "PressItem",
     "ProgrammeVersion",
-    "SignUp",
     "SupportMessage",
     "SupportRequest",
     "Volunteer",

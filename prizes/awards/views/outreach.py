@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.events.actions import gatherings
+from hackathon_portal.events.models import Gathering
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
-from hackathon_portal.operations.actions import gatherings
-from hackathon_portal.operations.models import Gathering
 from prizes.awards.queries import awards
 
 

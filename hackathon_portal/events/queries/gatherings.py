@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.events.models import Gathering, SignUp
 from hackathon_portal.kernel.prepared import prepared
-from hackathon_portal.operations.models import Gathering, SignUp
 
 
 def gatherings(contest: Contest) -> QuerySet[Gathering]:

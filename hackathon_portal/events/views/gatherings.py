@@ -10,14 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, to_sign_in
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.events.actions import gatherings as gatherings_actions
+from hackathon_portal.events.forms import GatheringForm, SlotsForm
+from hackathon_portal.events.models import Gathering, SignUp
+from hackathon_portal.events.queries import gatherings as gatherings_queries
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_numbers
-from hackathon_portal.operations.actions import gatherings as gatherings_actions
-from hackathon_portal.operations.forms import GatheringForm, SlotsForm
-from hackathon_portal.operations.models import Gathering, SignUp
-from hackathon_portal.operations.queries import gatherings as gatherings_queries
 
 
 @contest_page("contests.see")
@@ -29,7 +29,7 @@ def gatherings(request: HttpRequest, contest: Contest) -> HttpResponse:
     context = {
         "contest": contest, "coming": [row for row in rows if row[0].ends_at >= now], "past": [row for row in rows if row[0].ends_at < now],
     }  # fmt: skip
-    return render(request, "operations/gatherings.html", context)
+    return render(request, "events/gatherings.html", context)
 
 
 @contest_page("contests.see")
@@ -64,7 +64,7 @@ def gathering(request: HttpRequest, contest: Contest, gathering_id: int) -> Http
         "contest": contest, "one": one, "mine": mine, "comes": comes, "has_begun": clock.now() >= one.starts_at,
         "clause": gatherings_actions.clause_of(one), "coming": coming, "is_full": one.seats is not None and coming >= one.seats,
     }  # fmt: skip
-    return render(request, "operations/gathering.html", context)
+    return render(request, "events/gathering.html", context)
 
 
 @contest_page("operations.manage_gatherings")
@@ -72,7 +72,7 @@ def gathering(request: HttpRequest, contest: Contest, gathering_id: int) -> Http
 def gathering_list(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every gathering of the contest for who keeps them."""
     context = {"contest": contest, "gatherings": gatherings_queries.gatherings(contest)}
-    return render(request, "operations/gathering_list.html", context)
+    return render(request, "events/gathering_list.html", context)
 
 
 @contest_page("operations.manage_gatherings")
@@ -92,7 +92,7 @@ def edit(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpRespo
         messages.success(request, "Мероприятие записано.")
         return redirect("gathering_people", contest.slug, form.instance.pk)
     context = {"contest": contest, "form": form, "one": gathering}
-    return render(request, "operations/gathering_edit.html", context, status=422 if form.errors else 200)
+    return render(request, "events/gathering_edit.html", context, status=422 if form.errors else 200)
 
 
 @contest_page("operations.manage_gatherings")
@@ -110,7 +110,7 @@ def people_page(request: HttpRequest, contest: Contest, gathering: Gathering, sl
         "contest": contest, "one": gathering, "rows": rows, "coming": coming, "has_begun": clock.now() >= gathering.starts_at,
         "slots": slots or (SlotsForm(coming=coming) if gathering.slot_minutes and coming else None),
     }  # fmt: skip
-    return render(request, "operations/gathering_people.html", context, status=422 if slots else 200)
+    return render(request, "events/gathering_people.html", context, status=422 if slots else 200)
 
 
 @contest_page("operations.manage_gatherings")

@@ -1,4 +1,4 @@
-"""Gatherings beside the contest: master-classes, webinars, the ceremony, showing the projects; who comes (Kuzbass: clauses 9.2, 12.7, 12.8)."""
+"""Gatherings of a room: master-classes, webinars, the ceremony, showing the projects; who comes (Kuzbass: clauses 9.2, 12.7, 12.8)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
 
 
-@keeps_history()
+# The tables keep the names they had among those of operations: code of the release before runs beside this one.
+@keeps_history(table="operations_gatheringhistory")
 class Gathering(models.Model):
     """A gathering people sign up for, or are invited to."""
 
@@ -45,6 +46,7 @@ class Gathering(models.Model):
     slot_minutes = models.PositiveSmallIntegerField("минут на показ одного проекта", null=True, blank=True)
 
     class Meta:
+        db_table = "operations_gathering"
         verbose_name = "мероприятие"
         verbose_name_plural = "мероприятия"
         ordering = ["starts_at", "id"]
@@ -54,7 +56,7 @@ class Gathering(models.Model):
         return self.title
 
 
-@keeps_history()
+@keeps_history(table="operations_signuphistory")
 class SignUp(models.Model):
     """What a person answered to a gathering, when it is their turn, whether they were there."""
 
@@ -72,6 +74,7 @@ class SignUp(models.Model):
     made_at = models.DateTimeField(default=clock.now)
 
     class Meta:
+        db_table = "operations_signup"
         verbose_name = "запись на мероприятие"
         verbose_name_plural = "записи на мероприятия"
         ordering = ["id"]

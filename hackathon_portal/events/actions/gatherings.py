@@ -9,12 +9,11 @@ from django.db.models import F
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.bound_lines import move_line
+from hackathon_portal.events.audiences import may_come
+from hackathon_portal.events.models import Gathering, SignUp
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, TooLate, require
-from hackathon_portal.operations.models import Gathering, SignUp
-from registration.models import Application
-from registration.states import ApplicationState
 
 RULES = {Gathering.Kind.CEREMONY: "ceremony", Gathering.Kind.DEMO: "demo_event"}
 KEEPERS = "Мероприятия ведёт сотрудник или оперативный штаб."
@@ -84,7 +83,7 @@ def answer_gathering(*, gathering: Gathering, coming: bool, by: User) -> SignUp:
             zone=gathering.contest.regulation.zone,
         )  # fmt: skip
     mine = SignUp.objects.filter(gathering=gathering, user=by).first()
-    if mine is None and not _may_come(gathering, by):
+    if mine is None and not may_come(by, gathering):
         raise RuleViolation(
             code="gathering.not_for_you",
             clause=clause,
@@ -98,16 +97,6 @@ def answer_gathering(*, gathering: Gathering, coming: bool, by: User) -> SignUp:
     values = {"state": answer, "answered_at": clock.now()}
     note(contest_id=gathering.contest_id, about=gathering.title, reason=str(answer.label))
     return SignUp.objects.update_or_create(gathering=gathering, user=by, defaults=values)[0]
-
-
-def _may_come(gathering: Gathering, user: User) -> bool:
-    """Whether the person may sign up of their own accord; the invited answer their invitation."""
-    if gathering.audience == Gathering.Audience.EVERYBODY:
-        return True
-    if gathering.audience == Gathering.Audience.WINNERS:
-        return False
-    admitted = Application.objects.filter(contest=gathering.contest_id, user=user, state=ApplicationState.ADMITTED)
-    return admitted.exists() or user.has_perm("contests.see_desk", gathering.contest)
 
 
 @action("Разосланы приглашения на мероприятие")
@@ -164,7 +153,7 @@ def mark_attended(*, gathering: Gathering, present: set[int], by: User) -> int:
 
 def _tell(kind: str, gathering: Gathering, people: Iterable[User], again: str) -> None:
     outbox.post_template_to_many(
-        template=f"operations/letters/{kind}.txt",
+        template=f"events/letters/{kind}.txt",
         context={"contest": gathering.contest, "gathering": gathering},
         messages=[
             {

@@ -1,0 +1,1 @@
+"""What people do with gatherings: one module an area."""
