@@ -14,12 +14,14 @@ class DraftForm(forms.Form):
 
     reason = forms.CharField(label="Почему нужен новый список", max_length=300, required=False)
     chair_order = forms.CharField(
-        label="Очередность равных, номера участников",
+        label="Очередность равных, номера участников или команд",
         help_text="По порядку, через запятую или с новой строки: первым тот, кто проходит первым.",
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=10 * MOST_EQUALS,
     )
+
+    knowingly = forms.BooleanField(label="Составить без площадок, у которых нет опубликованного протокола", required=False)
 
     def clean_chair_order(self) -> list[int] | None:
         """Numbers in their order; None where nothing was typed: what was decided before stays."""
@@ -28,7 +30,7 @@ class DraftForm(forms.Form):
             return None
         found = whole_numbers(words)
         if len(found) < len(words):
-            raise forms.ValidationError("Нужны номера участников: только цифры, через запятую.")
+            raise forms.ValidationError("Нужны номера: только цифры, через запятую.")
         if len({*found}) < len(found):
             raise forms.ValidationError("Номер назван дважды: у каждого одно место в очереди.")
         return found

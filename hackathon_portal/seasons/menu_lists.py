@@ -8,7 +8,9 @@ from typing import Any
 
 from hackathon_portal.seasons.menus import CALM, Page, Task, Tasks, add
 from hackathon_portal.seasons.models import Season, SelectionList
-from hackathon_portal.seasons.queries.lists import lists_of
+from hackathon_portal.seasons.queries.lists import IN_FORCE, lists_of
+from hackathon_portal.seasons.queries.teams import changed_protocols
+from hackathon_portal.seasons.rules.schema import Basis
 
 State = SelectionList.State
 
@@ -23,6 +25,10 @@ def list_tasks(user: Any, season: Season, now: datetime) -> Iterator[Task]:
             yield Task("Список отбора ждёт утверждения вторым сотрудником", "season_desk_lists", CALM, where)
         else:
             yield Task("Проверить и утвердить список отбора", "season_desk_lists", detail=where)
+    for found in lists_of(season).filter(state__in=IN_FORCE, figures__basis=Basis.PROTOCOL):
+        if changed := changed_protocols(found.figures, found.route.from_stage):
+            where = f"{found.route.to_stage}, версия {found.number}: {'; '.join(changed)}"
+            yield Task("Протокол площадки изменился, список опирается на прежний", "season_desk_lists", detail=where)
 
 
 add(

@@ -29,7 +29,7 @@ declare(
 )  # fmt: skip
 declare(
     "seasons.SelectionRow", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона",
-    goes={With.ACCOUNT: "entrant__user"}, row=True, plain="exam share percentile verdict tried why", why=LIST,
+    goes={With.ACCOUNT: "entrant__user"}, row=True, plain="exam share percentile verdict tried why points", why=LIST,
 )  # fmt: skip
 declare(
     "seasons.StageEntry", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона",

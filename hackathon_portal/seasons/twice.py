@@ -9,6 +9,9 @@ tell(
         "selection_list_one_draft": Told("list.at_once", "Черновик только что составил другой сотрудник. Обновите страницу."),
         "selection_list_one_in_force": Told("list.approved", "Список только что утвердил другой сотрудник. Обновите страницу."),
         "selection_row_once": Told("list.at_once", "Список только что составил другой сотрудник. Обновите страницу."),
+        "selection_team_once": Told("list.at_once", "Список только что составил другой сотрудник. Обновите страницу."),
+        "stage_entry_team_once": Told("list.two_routes", "Место на этом этапе у команды уже есть. Обновите страницу."),
+        "seasons_stageentry(carried_id)": Told("list.two_routes", "Эту команду уже перенесли. Обновите страницу."),
         "selection_rank_once": Told("list.at_once", "Список только что составил другой сотрудник. Обновите страницу."),
         "stage_entry_once": Told("list.two_routes", "Место на этом этапе у человека уже есть. Обновите страницу."),
     }

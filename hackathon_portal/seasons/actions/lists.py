@@ -15,14 +15,14 @@ from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.uploads import SCAN_TYPES, SCAN_WORDS, checked
 from hackathon_portal.seasons.list_states import SELECTION_LIST
-from hackathon_portal.seasons.models import Entrant, Route, SelectionList, SelectionRow
-from hackathon_portal.seasons.queries import candidates, papers
-from hackathon_portal.seasons.queries.candidates import READ, Drawn
+from hackathon_portal.seasons.models import Route, SelectionList, SelectionRow
+from hackathon_portal.seasons.queries import candidates, drawing, papers
+from hackathon_portal.seasons.queries.candidates import READ
+from hackathon_portal.seasons.queries.drawing import Draw
 from hackathon_portal.seasons.queries.lists import IN_FORCE, in_force, standing_rows
 from hackathon_portal.seasons.rules import listing
 from hackathon_portal.seasons.rules.route_rules import SelectionRule, written
-from hackathon_portal.seasons.rules.schema import Basis
-from hackathon_portal.seasons.rules.selection import Verdict
+from hackathon_portal.seasons.rules.schema import Basis, RouteRules
 
 ONLY_STAFF = "Списки отбора составляют и утверждают сотрудники сезона."
 SCAN_MEGABYTES = 20
@@ -51,16 +51,17 @@ def locked_list(selection_list: SelectionList) -> SelectionList:
 
 
 @action("Составлен список отбора")
-def draft_list(*, route: Route, by: User, reason: str = "", chair_order: list[int] | None = None) -> SelectionList:
-    """Draw the list of a route anew from the tests, instead of the draft before it; with what changes against that draft, else against
-    the list in force. `chair_order`: numbers of equals in the order the chair has decided."""
+def draft_list(
+    *, route: Route, by: User, reason: str = "", chair_order: list[int] | None = None, knowingly: bool = False
+) -> SelectionList:
+    """Draw the list of a route anew, instead of the draft before it; with what changes against that draft, else against the list in force.
+
+    `chair_order`: numbers of equals (of teams or of people) in the order the chair has decided. `knowingly`: although hubs have no
+    published protocol.
+    """
     route = locked_route(route)
     require(by, "seasons.select", route.season, ONLY_STAFF)
     rules = candidates.rules_of(route)
-    if rules.basis != Basis.TEST:
-        raise RuleViolation(
-            code="list.not_by_test", message="Этот переход отбирает не по тесту: список составляют по протоколу этапа."
-        )
     former = SelectionList.objects.filter(route=route, state=SelectionList.State.DRAFT).first()
     standing = in_force(route)
     if standing is not None and not (reason := reason.strip() or (former.reason if former else "")):
@@ -72,21 +73,22 @@ def draft_list(*, route: Route, by: User, reason: str = "", chair_order: list[in
     order = chair_order if chair_order is not None else former.chair_order if former else []
     before = former or standing
     earlier = standing_rows(before) if before else {}
-    read = candidates.fingerprints(route, rules.rule)
-    keys = candidates.key_revisions(route.season.room)
-    drawn = candidates.drawn(route, rules.rule, _decided(route, order))
+    read = drawing.fingerprints(route, rules)
+    drawn = drawing.draw(route, rules, order)
+    _refuse_draft(drawn, rules, knowingly or bool(former and former.figures.get("missing") == drawn.more.get("missing")))
     number = 1 + (SelectionList.objects.filter(route=route).exclude(pk=former.pk if former else 0).order_by("-number").values_list("number", flat=True).first() or 0)  # fmt: skip
     if former is not None:
         _remove(former)
-    figures = _figures(drawn) | {"keys": keys, "faults": [*drawn.outcome.faults, *candidates.unready(route)]}
+    figures = drawing.figures_of(drawn)
     if before is not None:
-        later = {drawn.people[one.person].number: listing.Row(one.verdict, one.hub) for one in drawn.outcome.placements if one.verdict is not Verdict.OUT}  # fmt: skip
-        figures["changes"] = listing.changes(earlier, later) | {"against": before.number, "draft": before == former}
+        figures["changes"] = listing.changes(earlier, drawing.rows_of(drawn)) | {
+            "against": before.number, "draft": before == former,
+        }  # fmt: skip
     made = SelectionList.objects.create(
         route=route,
         number=number,
         rule=written(rules.rule),
-        figures=figures,
+        figures=figures | {"basis": rules.basis},
         read=read,
         chair_order=order,
         sha256=figures["ranking_sha256"],
@@ -101,40 +103,27 @@ def draft_list(*, route: Route, by: User, reason: str = "", chair_order: list[in
     return made
 
 
-def _decided(route: Route, order: list[int]) -> dict[str, int]:
-    """Key of a person -> place among equals, as the chair has decided."""
-    keys = {
-        number: candidates.key_of(external, number)
-        for number, external in Entrant.objects.filter(season=route.season, number__in=order).values_list("number", "external")
-    }
-    return {keys[number]: place for place, number in enumerate(order, 1) if number in keys}
+def _refuse_draft(drawn: Draw, rules: RouteRules, knowingly: bool) -> None:
+    """Protocols that are missing are named; without any, or without anybody who took part, there is nothing to draw."""
+    if rules.basis is Basis.PROTOCOL and not drawn.more["protocols"]:
+        raise RuleViolation(
+            code="list.no_protocols",
+            message="Опубликованных протоколов этапа ещё нет: список команд составляют по ним, когда комиссии площадок их опубликуют.",
+        )
+    if rules.basis is Basis.EVERYBODY and not drawn.numbers:
+        raise RuleViolation(
+            code="list.nobody_took_part", message="В этом этапе ещё никто не участвовал: список составят, когда он пройдёт."
+        )
+    if (missing := drawn.more.get("missing")) and not knowingly:
+        raise RuleViolation(
+            code="list.protocols_missing",
+            message=f"Ещё нет опубликованного протокола: {', '.join(missing)}. Если список нужен без этих площадок, отметьте это.",
+            field="knowingly",
+        )
 
 
-def _figures(drawn: Drawn) -> dict[str, Any]:
-    """The whole list in figures, as pages and the protocol say it."""
-    placements = drawn.outcome.placements
-    hubs: dict[str, dict[str, Any]] = {
-        code: {"title": hub.title, "quota": hub.places, "placed": 0, "reserve": 0, "last_rank": None, "last_reserve_rank": None}
-        for code, hub in drawn.hubs.items()
-    }
-    for one in placements:
-        if one.verdict is not Verdict.OUT and one.hub in hubs:
-            name, last = ("placed", "last_rank") if one.verdict is Verdict.PASS else ("reserve", "last_reserve_rank")
-            hubs[one.hub][name] += 1
-            hubs[one.hub][last] = one.rank
-    return {
-        "candidates": len(placements),
-        "placed": sum(one.verdict is Verdict.PASS for one in placements),
-        "reserve": sum(one.verdict is Verdict.RESERVE for one in placements),
-        "out": sum(one.verdict is Verdict.OUT for one in placements),
-        "hubs": hubs,
-        "ranking_sha256": listing.sha_of(listing.ranking_lines(drawn.order)),
-        "list_sha256": listing.sha_of(listing.list_lines(placements)),
-        "ties_broken": listing.ties_broken(drawn.order),
-        "ties": [{"hub": tie.hub, "numbers": [drawn.people[key].number for key in tie.persons]} for tie in drawn.outcome.ties],
-    }
-
-
+# What a row keeps of the test, with what stands there where no test selects.
+OF_TEST: dict[str, Any] = {"exam": "", "attempt": None, "share": "", "percentile": "", "seconds": 0}
 _INSERT = """INSERT INTO seasons_selectionrow
     (list_id, entrant_id, rank, exam, attempt, share, percentile, seconds, hub_id, verdict, tried, why)
 SELECT %s, entrant, rank, exam, attempt, share, percentile, seconds, hub, verdict, tried::jsonb, why
@@ -142,18 +131,24 @@ FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::bigint[], %s::text[], %s::t
     AS t(entrant, rank, exam, attempt, share, percentile, seconds, hub, verdict, tried, why)"""
 
 
-def _write_rows(made: SelectionList, drawn: Drawn) -> None:
-    """A row of every candidate, in one statement."""
-    rows = list(zip(drawn.outcome.placements, drawn.order, strict=True))
+def _write_rows(made: SelectionList, drawn: Draw) -> None:
+    """A row of every candidate, people in one statement."""
+    rows = [(one, drawn.columns[one.person]) for one in drawn.outcome.placements]
+    hubs = {code: pool.hub for code, pool in drawn.pools.items()}
+    if drawn.of_teams:
+        SelectionRow.objects.bulk_create(
+            SelectionRow(
+                list=made, rank=one.rank, verdict=one.verdict, why=one.why,
+                **row | {"from_hub": None, "from_hub_id": hubs.get(row["from_hub"])},
+            )
+            for one, row in rows
+        )  # fmt: skip
+        return
     columns: list[list[Any]] = [
-        [drawn.people[one.person].entrant for one, _ in rows],
+        [row["entrant_id"] for _, row in rows],
         [one.rank for one, _ in rows],
-        [standing.exam for _, standing in rows],
-        [drawn.attempts[standing.attempt] for _, standing in rows],
-        [str(standing.share) for _, standing in rows],
-        [str(standing.percentile) for _, standing in rows],
-        [standing.seconds for _, standing in rows],
-        [drawn.hubs[one.hub].pk if one.hub in drawn.hubs else None for one, _ in rows],
+        *([row.get(name, usual) for _, row in rows] for name, usual in OF_TEST.items()),
+        [hubs.get(one.hub) for one, _ in rows],
         [str(one.verdict) for one, _ in rows],
         ["[" + ",".join(f'"{code}"' for code in one.tried) + "]" for one, _ in rows],
         [str(one.why) for one, _ in rows],
@@ -245,10 +240,11 @@ def _refuse_approval(found: SelectionList, number: str, by: User) -> None:
             code="list.too_few",
             message=f"Кандидатов {found.figures['candidates']}, по правилу нужно не меньше {rule.least_candidates}: такой список не утверждают.",
         )
-    if unready := candidates.unready(route):
+    rules = candidates.rules_of(route)
+    if unready := drawing.unready(route, rules):
         raise RuleViolation(code="list.unready", message=" ".join(unready))
-    now = candidates.fingerprints(route, candidates.rules_of(route).rule)
-    changed = [words for name, words in READ.items() if found.read.get(name) != now[name]]
+    now = drawing.fingerprints(route, rules)
+    changed = [words for name, words in READ.items() if found.read.get(name) != now.get(name)]
     if changed:
         raise RuleViolation(
             code="list.stale",

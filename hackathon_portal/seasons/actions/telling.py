@@ -15,7 +15,7 @@ from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.seasons import place_letters
 from hackathon_portal.seasons.actions.lists import ONLY_STAFF, locked_list, require_state
 from hackathon_portal.seasons.list_states import SELECTION_LIST
-from hackathon_portal.seasons.models import Hub, SelectionList, SelectionRow, StageEntry
+from hackathon_portal.seasons.models import Hub, SelectionList, SelectionRow, StageContest, StageEntry
 from hackathon_portal.seasons.queries.candidates import rules_of
 from hackathon_portal.seasons.queries.lists import effects_of, former_entries
 from hackathon_portal.seasons.rules.answers import HOLDS, INVITED, RESERVE, REVOKED, Change, answer_until
@@ -36,6 +36,11 @@ def publish_list(*, selection_list: SelectionList, by: User) -> SelectionList:
     route = found.route
     require(by, "seasons.select", route.season, ONLY_STAFF)
     require_state(found, SelectionList.State.APPROVED)
+    if found.is_of_teams and not StageContest.objects.filter(stage=route.to_stage, hub=None).exists():
+        raise RuleViolation(
+            code="list.no_contest",
+            message=f"У этапа «{route.to_stage}» ещё нет конкурса: создайте и объявите его, команды появятся в нём.",
+        )
     list(Hub.objects.select_for_update(no_key=True).filter(stage=route.to_stage_id).order_by("pk").values_list("pk", flat=True))
     _refuse_elsewhere(found)
     former = former_entries(route)

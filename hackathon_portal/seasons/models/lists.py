@@ -12,6 +12,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.seasons.models.entrants import Entrant
 from hackathon_portal.seasons.models.seasons import Hub, Season, Stage
+from registration.models import Team
 
 # Within `SelectionRow` the word is a column.
 NOTHING = list
@@ -95,6 +96,11 @@ class SelectionList(models.Model):
         return f"{self.route}, версия {self.number}"
 
     @property
+    def is_of_teams(self) -> bool:
+        """Whether its rows are teams; of people else."""
+        return bool(self.figures.get("of_teams"))
+
+    @property
     def batch(self) -> str:
         """Letters of its publication are counted by it."""
         return f"selection-list:{self.pk}"
@@ -110,7 +116,7 @@ class SelectionList(models.Model):
 
 
 class SelectionRow(models.Model):
-    """One person in a list, with what ranked them and what became of it."""
+    """One person or one team in a list, with what ranked them and what became of it."""
 
     class Verdict(models.TextChoices):
         PASS = "pass", "проходит"
@@ -118,14 +124,19 @@ class SelectionRow(models.Model):
         OUT = "out", "не проходит"
 
     list = models.ForeignKey(SelectionList, models.CASCADE, related_name="rows")
-    entrant = models.ForeignKey(Entrant, models.PROTECT, related_name="selected")
+    entrant = models.ForeignKey(Entrant, models.PROTECT, null=True, related_name="selected")
+    # Where teams go on: the team as it stands in the contest of its hub, with its place in the protocol in force.
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="selected", verbose_name="команда")
+    from_hub = models.ForeignKey(Hub, models.PROTECT, null=True, related_name="+", verbose_name="с какой площадки")
+    place = models.PositiveIntegerField("место в протоколе", null=True)
+    points = models.CharField("баллы в протоколе", max_length=60, blank=True, db_default="")
     rank = models.PositiveIntegerField("место")
-    exam = models.CharField("тест", max_length=20)
+    exam = models.CharField("тест", max_length=20, blank=True, db_default="")
     attempt = models.BigIntegerField("попытка", null=True)
     # Exact fractions as text «a/b»: nothing is rounded before it decides.
-    share = models.CharField("доля баллов", max_length=60)
-    percentile = models.CharField("процентиль", max_length=60)
-    seconds = models.PositiveIntegerField("секунд")
+    share = models.CharField("доля баллов", max_length=60, blank=True, db_default="")
+    percentile = models.CharField("процентиль", max_length=60, blank=True, db_default="")
+    seconds = models.PositiveIntegerField("секунд", default=0, db_default=0)
     hub = models.ForeignKey(Hub, models.PROTECT, null=True, related_name="+", verbose_name="площадка")
     verdict = models.CharField("решение", max_length=8, choices=Verdict)
     # Codes of wished hubs that were full when the turn came: the explanation of the person.
@@ -139,7 +150,9 @@ class SelectionRow(models.Model):
         ordering = ["rank"]
         constraints = [
             models.UniqueConstraint(fields=["list", "entrant"], name="selection_row_once"),
+            models.UniqueConstraint(fields=["list", "team"], name="selection_team_once"),
             models.UniqueConstraint(fields=["list", "rank"], name="selection_rank_once"),
+            models.CheckConstraint(condition=Q(entrant=None) ^ Q(team=None), name="selection_row_of_one"),
         ]
         indexes = [models.Index(fields=["list", "hub", "verdict", "rank"], name="selection_by_hub")]
 
@@ -149,7 +162,10 @@ class SelectionRow(models.Model):
 
 @keeps_history()
 class StageEntry(models.Model):
-    """Where an entrant stands in a stage, by a list in force; an invitation has a term."""
+    """Where an entrant or a team stands in a stage, by a list in force; an invitation has a term.
+
+    A team holds the place; each of its people has an entry of their own under it (`party`) and answers for themselves.
+    """
 
     class State(models.TextChoices):
         INVITED = "invited", "приглашён"
@@ -159,9 +175,17 @@ class StageEntry(models.Model):
         EXPIRED = "expired", "не ответил в срок"
         REVOKED = "revoked", "место снято"
         TOOK_PART = "took_part", "участвовал"
+        # Of a team: fewer people have confirmed than the regulation wants.
+        SMALL = "small", "мало людей, решают сотрудники"
 
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="entries", verbose_name="этап")
-    entrant = models.ForeignKey(Entrant, models.PROTECT, related_name="entries", verbose_name="кто")
+    entrant = models.ForeignKey(Entrant, models.PROTECT, null=True, related_name="entries", verbose_name="кто")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="entries", verbose_name="команда")
+    # Of a team: the hub it comes from, whose places of the list it takes.
+    from_hub = models.ForeignKey(Hub, models.PROTECT, null=True, related_name="+", verbose_name="с какой площадки")
+    party = models.ForeignKey("self", models.CASCADE, null=True, related_name="people", verbose_name="в составе команды")
+    # The team made for it in the contest of the stage, once the list is told.
+    carried = models.OneToOneField(Team, models.SET_NULL, null=True, related_name="carried_by", verbose_name="команда этапа")
     hub = models.ForeignKey(Hub, models.PROTECT, null=True, related_name="entries", verbose_name="площадка")
     basis = models.ForeignKey(SelectionList, models.PROTECT, related_name="entries", verbose_name="список")
     rank = models.PositiveIntegerField("место в списке")
@@ -174,7 +198,12 @@ class StageEntry(models.Model):
     class Meta:
         verbose_name = "участник этапа"
         verbose_name_plural = "участники этапов"
-        constraints = [models.UniqueConstraint(fields=["stage", "entrant"], name="stage_entry_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["stage", "entrant"], name="stage_entry_once"),
+            models.UniqueConstraint(fields=["stage", "team"], name="stage_entry_team_once"),
+            models.CheckConstraint(condition=Q(entrant=None) ^ Q(team=None), name="stage_entry_of_one"),
+            models.CheckConstraint(condition=Q(party=None) | Q(team=None), name="stage_entry_team_alone"),
+        ]
         indexes = [
             models.Index(fields=["hub", "state", "rank"], name="stage_entry_by_hub"),
             models.Index(fields=["expires_at"], condition=Q(state="invited"), name="stage_entry_to_expire"),
@@ -182,4 +211,4 @@ class StageEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entrant}: {self.get_state_display()}"
+        return f"{self.entrant or self.team}: {self.get_state_display()}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from hackathon_portal.exams.models import Attempt, Exam
 from hackathon_portal.seasons.models import Hub, Route, Season, SelectionList, SelectionRow, StageEntry
@@ -44,21 +44,26 @@ def in_force(route: Route) -> SelectionList | None:
 def standing_rows(of: SelectionList) -> dict[int, Row]:
     """Who passes or waits in a list, by number of the season."""
     rows = SelectionRow.objects.filter(list=of).exclude(verdict=Verdict.OUT).order_by()
-    return {
-        number: Row(verdict, hub or "") for number, verdict, hub in rows.values_list("entrant__number", "verdict", "hub__code")
-    }
+    number, hub = ("team_id", "from_hub__code") if of.is_of_teams else ("entrant__number", "hub__code")
+    return {number: Row(verdict, hub or "") for number, verdict, hub in rows.values_list(number, "verdict", hub)}
 
 
 def rows_of(of: SelectionList, *, verdict: str = "", hub: str = "", number: str = "") -> QuerySet[SelectionRow]:
     """Rows of a list in rank order, narrowed; `number` is a person's number in the season."""
-    rows = SelectionRow.objects.filter(list=of).select_related("entrant", "hub").order_by("rank")
+    rows = SelectionRow.objects.filter(list=of).select_related("entrant", "hub", "team", "from_hub").order_by("rank")
     if verdict:
         rows = rows.filter(verdict=verdict)
     if hub:
-        rows = rows.filter(hub__code=hub)
-    if number:
-        rows = rows.filter(entrant__number=int(number)) if number.isdecimal() and len(number) < 10 else rows.none()
+        rows = rows.filter(**{"from_hub__code" if of.is_of_teams else "hub__code": hub})
+    if number and of.is_of_teams:
+        rows = rows.filter(Q(team__name__icontains=number) | Q(team=int(number) if _is_number(number) else 0))
+    elif number:
+        rows = rows.filter(entrant__number=int(number)) if _is_number(number) else rows.none()
     return rows
+
+
+def _is_number(typed: str) -> bool:
+    return typed.isascii() and typed.isdecimal() and len(typed) < 10
 
 
 def older_marks(of: SelectionList) -> list[str]:
@@ -68,25 +73,37 @@ def older_marks(of: SelectionList) -> list[str]:
 
 
 def former_entries(route: Route) -> QuerySet[StageEntry]:
-    """How people of a route's lists stand now."""
-    return StageEntry.objects.filter(stage=route.to_stage_id, basis__route=route)
+    """How those whom a route's lists name stand now: people, or teams without the people in them."""
+    return StageEntry.objects.filter(stage=route.to_stage_id, basis__route=route, party=None)
 
 
 def passing_places(of: SelectionList) -> dict[int | None, int]:
-    """How many people a hub may hold by a list: its places, never more than pass there; no hub is one place of all."""
+    """How many may hold a place by a list: at a hub its places, never more than pass there; of teams by the hub they come from.
+
+    No hub is one place of all.
+    """
+    pool = "from_hub" if of.is_of_teams else "hub"
     passing = dict(
-        SelectionRow.objects.filter(list=of, verdict=Verdict.PASS).order_by().values_list("hub").annotate(n=Count("id"))
+        SelectionRow.objects.filter(list=of, verdict=Verdict.PASS).order_by().values_list(pool).annotate(n=Count("id"))
     )
+    if of.is_of_teams:
+        return passing
     open_hubs = dict(Hub.objects.filter(stage=of.route.to_stage_id, closed_at=None).values_list("pk", "places"))
     return {hub: count if hub is None else min(count, open_hubs.get(hub, 0)) for hub, count in passing.items()}
 
 
+def subject_of(of: SelectionList) -> tuple[str, str]:
+    """Columns of whom a list names and of the hub whose places they take."""
+    return ("team_id", "from_hub_id") if of.is_of_teams else ("entrant_id", "hub_id")
+
+
 def effects_of(of: SelectionList) -> list[Change]:
     """How everybody will stand once the list is told, given how they stand now."""
+    whom, where = subject_of(of)
     rows = SelectionRow.objects.filter(list=of).exclude(verdict=Verdict.OUT).order_by("rank")
-    listed = [Listed(*row) for row in rows.values_list("entrant_id", "rank", "hub_id", "verdict")]
-    now = former_entries(of.route).order_by().values_list("entrant_id", "hub_id", "state")
-    return reconciled(listed, {entrant: Stands(hub, state) for entrant, hub, state in now}, passing_places(of))
+    listed = [Listed(*row) for row in rows.values_list(whom, "rank", where, "verdict")]
+    now = former_entries(of.route).order_by().values_list(whom, where, "state")
+    return reconciled(listed, {one: Stands(hub, state) for one, hub, state in now}, passing_places(of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +115,26 @@ class Affected:
     was_hub: str
     now: str
     hub: str
+    name: str = ""
 
 
 def affected(of: SelectionList) -> list[Affected]:
     """Whom a new list moves or takes a place from, of those invited or confirmed: shown before the press."""
     changed = [change for change in effects_of(of) if change.was is not None and change.was.state in HOLDS and change.is_one]
-    hubs = dict(Hub.objects.filter(stage=of.route.to_stage_id).values_list("pk", "title"))
-    numbers = dict(
-        former_entries(of.route)
-        .filter(entrant__in=[change.person for change in changed])
-        .values_list("entrant_id", "entrant__number")
-    )
+    stage = of.route.from_stage_id if of.is_of_teams else of.route.to_stage_id
+    hubs = dict(Hub.objects.filter(stage=stage).values_list("pk", "title"))
+    whom, _ = subject_of(of)
+    named = former_entries(of.route).filter(**{f"{whom}__in": [change.person for change in changed]})
+    numbers = {
+        one: (team or number, name or "")
+        for one, number, team, name in named.values_list(whom, "entrant__number", "team_id", "team__name")
+    }
     words = dict(StageEntry.State.choices)
     return sorted(
         (
             Affected(
-                numbers[change.person], words[change.was.state], hubs.get(change.was.hub or 0, ""), words[change.state],
-                hubs.get(change.hub or 0, ""),
+                numbers[change.person][0], words[change.was.state], hubs.get(change.was.hub or 0, ""), words[change.state],
+                hubs.get(change.hub or 0, ""), numbers[change.person][1],
             )
             for change in changed
             if change.was is not None

@@ -7,9 +7,11 @@ from itertools import groupby
 from typing import Any
 
 from hackathon_portal.documents.pdf import render_pdf
-from hackathon_portal.seasons.models import SelectionList, SelectionRow
-from hackathon_portal.seasons.rules.route_rules import SelectionRule, words_of
+from hackathon_portal.seasons.models import Hub, SelectionList, SelectionRow
+from hackathon_portal.seasons.rules.route_rules import SelectionRule
+from hackathon_portal.seasons.rules.schema import Basis
 from hackathon_portal.seasons.rules.selection import Verdict
+from hackathon_portal.seasons.rules.words import rule_words
 
 OFFICIAL = "documents/official.css"
 
@@ -18,15 +20,22 @@ def paper_of(selection_list: SelectionList) -> dict[str, Any]:
     """What the protocol says."""
     route = selection_list.route
     zone = route.season.rules.zone
+    of_teams = selection_list.is_of_teams
+    hub_column = "from_hub" if of_teams else "hub"
     rows = (
         SelectionRow.objects.filter(list=selection_list)
         .exclude(verdict=Verdict.OUT)
-        .order_by("hub__opens_at", "hub__code", "verdict", "rank")
-        .values_list("hub__title", "verdict", "rank", "entrant__number")
+        .order_by(f"{hub_column}__opens_at", f"{hub_column}__code", "verdict", "rank")
+        .values_list(
+            f"{hub_column}__title", "verdict", "rank", "team_id" if of_teams else "entrant__number", "team__name", "place"
+        )
     )
     hubs: dict[str, dict[str, Any]] = {}
     for (hub, verdict), group in groupby(rows, key=lambda row: (row[0] or "", row[1])):
-        numbers = [f"{rank} (№ {number})" for _, _, rank, number in group]
+        numbers = [
+            f"{rank} («{name}», № {number}, место {place or '—'})" if of_teams else f"{rank} (№ {number})"
+            for _, _, rank, number, name, place in group
+        ]
         hubs.setdefault(hub, {"title": hub, "pass": "", "reserve": "", "counts": {}})[verdict] = ", ".join(numbers)
         hubs[hub]["counts"][verdict] = len(numbers)
     approved = selection_list.approved_at.astimezone(zone) if selection_list.approved_at else None
@@ -38,8 +47,9 @@ def paper_of(selection_list: SelectionList) -> dict[str, Any]:
         "date": approved.strftime("%d.%m.%Y") if approved else "",
         "reason": selection_list.reason,
         "document": route.season.rules.document,
-        "rule": words_of(SelectionRule.model_validate(selection_list.rule)),
+        "rule": said_of(selection_list),
         "figures": selection_list.figures,
+        "sources": dict(Hub.objects.filter(stage=route.from_stage_id).values_list("code", "title")) | {"": str(route.from_stage)},
         "hubs": [
             hub | {"passing": hub["counts"].get("pass", 0), "waiting": hub["counts"].get("reserve", 0)} for hub in hubs.values()
         ],
@@ -49,6 +59,12 @@ def paper_of(selection_list: SelectionList) -> dict[str, Any]:
         },
         "approved": {"by": _name(selection_list.approved_by), "at": approved.strftime("%d.%m.%Y %H:%M") if approved else ""},
     }
+
+
+def said_of(selection_list: SelectionList) -> list[str]:
+    """How a list was drawn, in sentences."""
+    basis = Basis(selection_list.figures.get("basis", Basis.TEST))
+    return rule_words(SelectionRule.model_validate(selection_list.rule), basis)
 
 
 def _name(user: Any) -> str:

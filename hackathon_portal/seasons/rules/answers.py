@@ -13,7 +13,7 @@ from hackathon_portal.seasons.rules.selection import Verdict
 
 INVITED, RESERVE, CONFIRMED, REVOKED = "invited", "reserve", "confirmed", "revoked"
 # Who has a place of a hub.
-HOLDS = frozenset({INVITED, CONFIRMED, "took_part"})
+HOLDS = frozenset({INVITED, CONFIRMED, "took_part", "small"})
 # Who gave it up or lost it: a list drawn anew does not invite them again.
 GAVE_UP = frozenset({"declined", "expired", REVOKED})
 

@@ -30,6 +30,8 @@ class Why(StrEnum):
     EQUAL = "equal"
     TOP = "top"
     ELSEWHERE = "elsewhere"
+    # Everybody who took part goes on.
+    EVERYBODY = "everybody"
 
 
 @dataclass(frozen=True, slots=True)

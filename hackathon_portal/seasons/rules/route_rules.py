@@ -38,6 +38,15 @@ class TieKey(StrEnum):
 
     SECONDS = "seconds"
     SIGNED_UP = "signed_up"
+    # Of teams: points in the protocol of their contest.
+    POINTS = "points"
+
+
+class Goes(StrEnum):
+    """Who goes on where everybody who took part does."""
+
+    PEOPLE = "people"
+    TEAMS = "teams"
 
 
 class Ties(StrEnum):
@@ -55,11 +64,17 @@ class Split(StrEnum):
     REGION = "region"
     DISTRICT = "district"
     SPECIALISATION = "specialisation"
+    # Of teams: the hub they come from.
+    HUB = "hub"
 
 
 MEASURES = {Measure.PERCENTILE: "по доле тех, кто написал тот же тест хуже", Measure.SHARE: "по доле баллов (тест один)"}
 PLACINGS = {Placing.WISHES: "по площадкам, по пожеланиям", Placing.NOWHERE: "без площадок"}
-TIE_KEYS = {TieKey.SECONDS: "меньше времени на тест", TieKey.SIGNED_UP: "раньше записался"}
+TIE_KEYS = {
+    TieKey.SECONDS: "меньше времени на тест", TieKey.SIGNED_UP: "раньше записался",
+    TieKey.POINTS: "больше баллов в протоколе (команды)",
+}  # fmt: skip
+GOES = {Goes.PEOPLE: "участники", Goes.TEAMS: "команды"}
 TIES = {
     Ties.BY_KEY: "по следующему признаку",
     Ties.ALL_IN: "берут всех равных, сверх мест",
@@ -67,7 +82,7 @@ TIES = {
 }
 SPLITS = {
     Split.NOTHING: "не делятся", Split.REGION: "по регионам", Split.DISTRICT: "по федеральным округам",
-    Split.SPECIALISATION: "по специализациям",
+    Split.SPECIALISATION: "по специализациям", Split.HUB: "по площадкам, откуда команды",
 }  # fmt: skip
 
 
@@ -94,6 +109,12 @@ class SelectionRule(Part):
     passed_only: bool = Field(default=True, title="Только прошедшие порог теста")
     least_share_percent: Percent | None = Field(default=None, title="Порог отбора, % баллов")
     top: Count | None = Field(default=None, title="Не больше всего", description="пусто: сколько мест на площадках")
+    top_per_hub: Count | None = Field(
+        default=None,
+        title="Команд с каждой площадки",
+        description="первые по протоколу; вместе с «не больше всего» действуют оба",
+    )
+    goes: Goes = Field(default=Goes.PEOPLE, title="Кто идёт дальше", description="где проходят все, кто участвовал")
     least_candidates: Count = Field(default=1, title="Меньше скольких кандидатов список не утверждают")
     placing: Placing = Field(default=Placing.WISHES, title="Куда распределяют")
     home_hub: bool = Field(default=True, title="Без пожеланий: площадка своего округа")
@@ -113,11 +134,21 @@ class SelectionRule(Part):
             raise ValueError("не сказано, по чему делятся квоты")
         if len({*self.tie_keys}) < len(self.tie_keys):
             raise ValueError("признак при равенстве назван дважды")
-        if self.placing is Placing.NOWHERE and self.top is None and self.ties is not Ties.BY_KEY:
+        if self.placing is Placing.NOWHERE and self.top is self.top_per_hub is None and self.ties is not Ties.BY_KEY:
             raise ValueError("без площадок и без числа мест последнего места нет")
         if self.top is not None and sum(quota.floor for quota in self.quotas if quota.code != EACH) > self.top:
             raise ValueError("«не меньше» всех групп вместе больше числа мест")
         return self
+
+    @property
+    def per_hub(self) -> int | None:
+        """How many teams a hub sends. Rules written before the number had a line of its own say it by `top`."""
+        return self.top if self.top_per_hub is None and self.placing is Placing.NOWHERE else self.top_per_hub
+
+    @property
+    def most_of_all(self) -> int | None:
+        """How many teams go on from all hubs together."""
+        return None if self.top_per_hub is None and self.placing is Placing.NOWHERE else self.top
 
     def quota_of(self, code: str) -> Quota | None:
         """The bounds of a group; None where it has none."""
@@ -151,6 +182,33 @@ def words_of(rule: SelectionRule) -> list[str]:
     if rule.reserve_percent is not None:
         said.append(f"Резерв — {rule.reserve_percent} % мест, с округлением вверх.")
     said.append(f"Равные у последнего места: {TIES[rule.ties]}.")
+    return said + _quota_words(rule)
+
+
+def team_words(rule: SelectionRule) -> list[str]:
+    """The same of a route of teams: by places of protocols."""
+    keys = [TIE_KEYS[TieKey.POINTS].removesuffix(" (команды)")] if TieKey.POINTS in rule.tie_keys else []
+    said = [
+        "Команды стоят по месту в опубликованном протоколе своего хакатона; дальше: " + ", ".join([*keys, "номер команды"]) + ".",
+        "Команда, которую исключили или в которой не осталось участников сезона, в списке не стоит.",
+    ]
+    if rule.per_hub is not None:
+        said.append(f"С каждой площадки проходят первые команды: {rule.per_hub}.")
+    if rule.most_of_all is not None:
+        said.append(f"Со всех площадок вместе — не больше {rule.most_of_all}.")
+    if rule.reserve_percent:
+        said.append(f"Резерв — {rule.reserve_percent} % мест, с округлением вверх.")
+    said.append(f"Равные у последнего места: {TIES[rule.ties]}.")
+    return said + _quota_words(rule)
+
+
+def everybody_words(rule: SelectionRule) -> list[str]:
+    """The same where everybody goes on."""
+    return [f"Проходят все {GOES[rule.goes]}, кто участвовал в этапе; мест никто не делит."]
+
+
+def _quota_words(rule: SelectionRule) -> list[str]:
+    said = []
     for quota in rule.quotas:
         name = "каждая группа" if quota.code == EACH else quota.code
         most = "" if quota.cap is None else f", не больше {quota.cap} в списке с резервом"

@@ -11,7 +11,7 @@ from hackathon_portal.regulation.form import build
 from hackathon_portal.regulation.words import CHOICES_OF, term_words
 from hackathon_portal.russia.words import plural
 from hackathon_portal.seasons.rules import route_rules
-from hackathon_portal.seasons.rules.route_rules import words_of
+from hackathon_portal.seasons.rules.route_rules import SelectionRule, everybody_words, team_words, words_of
 from hackathon_portal.seasons.rules.schema import Basis, SeasonRules, ShowAfter, StageKind
 
 STAGE_KINDS = {
@@ -28,7 +28,7 @@ CHOICES_OF.update(
     {
         StageKind: STAGE_KINDS, Basis: BASES, ShowAfter: SHOWN, route_rules.Measure: route_rules.MEASURES,
         route_rules.Placing: route_rules.PLACINGS, route_rules.TieKey: route_rules.TIE_KEYS, route_rules.Ties: route_rules.TIES,
-        route_rules.Split: route_rules.SPLITS,
+        route_rules.Split: route_rules.SPLITS, route_rules.Goes: route_rules.GOES,
     }
 )  # fmt: skip
 
@@ -64,15 +64,17 @@ def summary(rules: SeasonRules) -> list[tuple[str, list[str]]]:
     ]
     for route in rules.routes:
         sentences = [f"{BASES[route.basis].capitalize()}."]
-        if route.basis is Basis.TEST:
-            sentences += words_of(route.rule)
-        elif route.rule.top is not None and route.basis is Basis.PROTOCOL:
-            sentences.append(f"Проходят первые места каждой площадки: {route.rule.top}.")
+        sentences += rule_words(route.rule, route.basis)
         sentences.append(f"Приглашённый отвечает за {term_words(route.answer_within)}; молчание — отказ.")
         if route.stops_before is not None:
             sentences.append(f"Резерв перестают приглашать за {term_words(route.stops_before)} до начала площадки.")
         parts.append((f"{titles[route.from_stage]} → {titles[route.to_stage]}", sentences))
     return [*parts, ("Тесты", _exams(rules)), ("Площадки", _hubs(rules)), ("Данные", [_kept(rules)])]
+
+
+def rule_words(rule: SelectionRule, basis: Basis) -> list[str]:
+    """A route's rule in sentences, as what it selects by has them."""
+    return {Basis.TEST: words_of, Basis.PROTOCOL: team_words, Basis.EVERYBODY: everybody_words}[basis](rule)
 
 
 def _stage(rules: SeasonRules, stage: Any) -> str:

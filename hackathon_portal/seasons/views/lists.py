@@ -18,16 +18,21 @@ from hackathon_portal.documents.responses import XLSX, file_response, pdf_respon
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.spreadsheets import write_xlsx
 from hackathon_portal.kernel.web.looks import shows_personal_data
+from hackathon_portal.seasons import teams_said
 from hackathon_portal.seasons.access import season_page
 from hackathon_portal.seasons.actions import lists as list_actions
 from hackathon_portal.seasons.actions import telling
 from hackathon_portal.seasons.list_forms import ApprovalForm, DraftForm, ReasonForm, ScanForm
 from hackathon_portal.seasons.models import Route, Season, SelectionList, SelectionRow
 from hackathon_portal.seasons.queries import lists as lists_queries
+from hackathon_portal.seasons.queries import teams
 from hackathon_portal.seasons.queries.candidates import key_of, rules_of
+from hackathon_portal.seasons.queries.drawing import stale_protocols
+from hackathon_portal.seasons.queries.papers import said_of
 from hackathon_portal.seasons.rules.listing import decimals
-from hackathon_portal.seasons.rules.route_rules import SelectionRule, words_of
+from hackathon_portal.seasons.rules.route_rules import SelectionRule
 from hackathon_portal.seasons.rules.schema import Basis
+from hackathon_portal.seasons.rules.words import rule_words
 
 PER_PAGE = 50
 MOST_AFFECTED = 200
@@ -59,10 +64,12 @@ def desk_lists(request: HttpRequest, season: Season) -> HttpResponse:
 
 def _of_route(route: Route, its: list[SelectionList], form: DraftForm, sent: str | None) -> dict[str, Any]:
     rules = rules_of(route)
+    by_protocol = rules.basis is Basis.PROTOCOL
     return {
         "route": route,
-        "by_test": rules.basis == Basis.TEST,
-        "words": words_of(rules.rule),
+        "words": rule_words(rules.rule, rules.basis),
+        "missing": teams.missing_protocols(route.from_stage, teams.held_in(route.from_stage)) if by_protocol else [],
+        "by_protocol": by_protocol,
         "draft": next((one for one in its if one.state == State.DRAFT), None),
         "in_force": next((one for one in its if one.state in lists_queries.IN_FORCE), None),
         "earlier": [one for one in its if one.state == State.SUPERSEDED],
@@ -88,13 +95,16 @@ def desk_list(request: HttpRequest, season: Season, list_id: int) -> HttpRespons
         # The figures have counted already.
         paginator.count = found.figures[{"": "candidates", "pass": "placed", "reserve": "reserve", "out": "out"}[show]]
     page = paginator.get_page(request.GET.get("page"))
+    for row in page if found.is_of_teams else ():
+        row.said_points, row.said_why = teams_said.points(row.points), teams_said.why(row)
     changing = found.state in (State.DRAFT, State.APPROVED)
     affected = lists_queries.affected(found) if changing and found.number > 1 else []
     context = {
         "season": season,
         "list": found,
         "route": found.route,
-        "words": words_of(SelectionRule.model_validate(found.rule)),
+        "words": said_of(found),
+        "stale": stale_protocols(found),
         "page": page,
         "show": show,
         "hub": hub,
@@ -105,6 +115,7 @@ def desk_list(request: HttpRequest, season: Season, list_id: int) -> HttpRespons
         "older": lists_queries.older_marks(found) if found.state in lists_queries.IN_FORCE else [],
         "affected": affected[:MOST_AFFECTED],
         "affected_count": len(affected),
+        "search_words": "Название или номер команды" if found.is_of_teams else "Номер участника",
         "form": DraftForm(),
         "scan_form": ScanForm(),
         "may_take_back": found.state == State.PUBLISHED and not found.is_told,
@@ -230,28 +241,30 @@ def list_scan(request: HttpRequest, season: Season, list_id: int) -> HttpRespons
 
 
 TITLES = ["Место", "Участник №", "Номер в файле", "Тест", "Процентиль", "Секунд", "Площадка", "Решение", "Были заняты"]
+TEAM_TITLES = ["Место", "Команда №", "Команда", "Площадка", "Место в протоколе", "Баллы", "Решение"]
 
 
 @season_page("seasons.select")
 @shows_personal_data("список отбора № {list_id}, файл")
 @require_GET
 def list_file(request: HttpRequest, season: Season, list_id: int) -> HttpResponse:
-    """The whole list as a workbook, people by numbers."""
+    """The whole list as a workbook, people by numbers, teams by number and name."""
     found = _list(season, list_id)
-    rows = SelectionRow.objects.filter(list=found).order_by("rank").values_list(
-        "rank", "entrant__number", "entrant__external", "exam", "percentile", "seconds", "hub__title", "verdict", "tried"
-    )  # fmt: skip
     words = dict(SelectionRow.Verdict.choices)
+    rows = SelectionRow.objects.filter(list=found).order_by("rank")
     target = io.BytesIO()
-    write_xlsx(
-        target,
-        TITLES,
-        (
-            [rank, number, external, exam, decimals(percentile), seconds, hub or "", words[verdict], ", ".join(tried)]
-            for rank, number, external, exam, percentile, seconds, hub, verdict, tried in rows.iterator(chunk_size=5000)
-        ),
-        sheet=f"Список {found.number}",
-    )
+    if found.is_of_teams:
+        columns = ("rank", "team_id", "team__name", "from_hub__title", "place", "points", "verdict")
+        lines: Any = ([*row[:3], row[3] or "", *row[4:6], words[row[6]]] for row in rows.values_list(*columns))
+    else:
+        people = rows.values_list(
+            "rank", "entrant__number", "entrant__external", "exam", "percentile", "seconds", "hub__title", "verdict", "tried"
+        )
+        lines = (
+            [rank, number, external, exam, decimals(share) if share else "", seconds, hub or "", words[verdict], ", ".join(tried)]
+            for rank, number, external, exam, share, seconds, hub, verdict, tried in people.iterator(chunk_size=5000)
+        )
+    write_xlsx(target, TEAM_TITLES if found.is_of_teams else TITLES, lines, sheet=f"Список {found.number}")
     return file_response(target.getvalue(), XLSX, f"list-{season.slug}-{found.number}.xlsx")
 
 
@@ -262,9 +275,13 @@ def list_lines(request: HttpRequest, season: Season, list_id: int) -> HttpRespon
     """The lines whose SHA-256 the protocol prints: anybody can count it anew."""
     found = _list(season, list_id)
     rows = SelectionRow.objects.filter(list=found).order_by("rank").values_list(
-        "rank", "entrant__external", "entrant__number", "exam", "percentile"
+        "rank", "entrant__external", "entrant__number", "exam", "percentile", "team_id", "from_hub__code", "place", "points"
     )  # fmt: skip
-    lines = "".join(
-        f"{rank},{key_of(external, number)},{exam},{decimals(percentile)}\n" for rank, external, number, exam, percentile in rows
-    )
-    return file_response(lines.encode(), "text/csv; charset=utf-8", f"ranking-{season.slug}-{found.number}.csv")
+    lines = []
+    for rank, external, number, exam, percentile, team, hub, place, points in rows:
+        if team is not None:
+            cells = [teams.key_of(team), hub or "", "" if place is None else place, points] if points else [teams.key_of(team)]
+        else:
+            cells = [key_of(external, number), *([exam, decimals(percentile)] if percentile else [])]
+        lines.append(",".join(map(str, [rank, *cells])) + "\n")
+    return file_response("".join(lines).encode(), "text/csv; charset=utf-8", f"ranking-{season.slug}-{found.number}.csv")
