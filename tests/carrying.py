@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from hackathon_portal.accounts.models import RoleGrant, User
+from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import clock, jobs
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.seasons.actions import lists, telling
-from hackathon_portal.seasons.models import Entrant, Hub, Route, Season, SelectionList, StageContest
+from hackathon_portal.seasons.models import Hub, Route, Season, SelectionList, StageContest
 from registration.models import Application
 from tests import seasons, selecting
 
