@@ -48,6 +48,7 @@ ALLOWED: dict[str, set[str]] = {
     "seasons.plan_tests": OF_QUESTIONS,
     "seasons.rule_on_keys": OF_QUESTIONS,
     "seasons.see_board": OF_QUESTIONS,
+    "seasons.run_competitions": OF_QUESTIONS,
     "seasons.see_own_count": {"ambassador"},
 }
 

@@ -5,3 +5,6 @@ class CompetitionsConfig(AppConfig):
     name = "hackathon_portal.competitions"
     label = "competitions"
     verbose_name = "Соревнования"
+
+    def ready(self) -> None:
+        from hackathon_portal.competitions import rescoring  # noqa: F401, PLC0415  models are ready now; it registers the job

@@ -4,43 +4,20 @@ asks_of(Kind.SEASON, "seasons")                         an app says once whose p
 require_in_room(by, "keep_bank", bank.room, "…")        asks `seasons.keep_bank` of the season
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from hackathon_portal.kernel.errors import require
-from hackathon_portal.kernel.rooms import Kind, Room, read, thing_of
+from hackathon_portal.kernel.room_rights import RoomRights
+from hackathon_portal.kernel.rooms import Room
 
-# What may be asked of a room.
-WHAT = frozenset({"adopt_rulings", "keep_bank", "plan_tests", "rule_on_keys", "see_board"})
-# The prefix of the permissions of each kind of room.
-_prefixes: dict[Kind, str] = {}
-
-
-def asks_of(kind: Kind, prefix: str) -> None:
-    """Register whose permissions are asked in rooms of this kind."""
-    _prefixes[kind] = prefix
-
-
-def permission_in(what: str, room: Room | str) -> tuple[str, Any]:
-    """The permission to ask and the thing to ask it of; of a room nobody speaks for a permission nobody has.
-
-    Raises:
-        ValueError: nothing of that name is asked of rooms.
-
-    """
-    if what not in WHAT:
-        raise ValueError(what)
-    where = read(room) if isinstance(room, str) else room
-    return f"{_prefixes.get(where.kind, 'exams.of_nobody')}.{what}", thing_of(where)
-
-
-def may_in_room(user: Any, what: str, room: Room | str) -> bool:
-    """Whether the person has this right over the tests of the room."""
-    return bool(user.has_perm(*permission_in(what, room)))
+_rights = RoomRights("exams", {"adopt_rulings", "keep_bank", "plan_tests", "rule_on_keys", "see_board"})
+WHAT = _rights.what
+asks_of = _rights.asks_of
+may_in_room = _rights.may_in_room
+permission_in = _rights.permission_in
 
 
 def require_in_room(user: Any, what: str, room: Room | str, message: str) -> None:
-    """Refuse an action of somebody who has not this right over the tests of the room, in these words."""
+    """Refuse an action of somebody who has not this right over what belongs to the room, in these words."""
     permission, thing = permission_in(what, room)
     require(user, permission, thing, message)

@@ -56,6 +56,7 @@ LIMITS = {
     "join_code": Limit(10, 10 * MINUTE, "codes of invitations by a person"),
     "join_code.address": Limit(100, 10 * MINUTE, "codes of invitations from an address: many accounts of one guesser, or a class"),
     "identity": Limit(3, DAY, "documents of an account that others have applied with: a slip of the finger, not a list of passports"),
+    "malformed_file": Limit(30, HOUR, "files of answers with faults by a person: they use up no limit of the competition", "Слишком много файлов с ошибками."),
     "door_code": Limit(60, 10 * MINUTE, "wrong codes at the door by one of its helpers: bad light, not guessing"),
     "link_code": Limit(5, 10 * MINUTE, "codes typed on the page of one letter's link: 5 of 1,000,000"),
     "link_code.letter": Limit(5, HOUR, "codes sent to the one whom a letter's link is for", "Письма с кодом уже отправлены, проверьте почту."),

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from hackathon_portal.competitions import permissions as competitions
 from hackathon_portal.exams.permissions import asks_of
 from hackathon_portal.kernel.rooms import Kind, found_by
 
@@ -11,6 +12,7 @@ class SeasonsConfig(AppConfig):
 
     def ready(self) -> None:
         from hackathon_portal.seasons import (  # noqa: F401, PLC0415  models are ready now; each registers itself
+            competing,
             entry,
             erasing,
             gates,
@@ -35,3 +37,4 @@ class SeasonsConfig(AppConfig):
 
         found_by(Kind.SEASON, lambda pk: Season.objects.filter(pk=pk).first())
         asks_of(Kind.SEASON, "seasons")
+        competitions.asks_of(Kind.SEASON, "seasons")

@@ -78,10 +78,12 @@ def season_of(row: Any) -> Season | None:
                 found = getattr(found, step)
             if isinstance(found, Season):
                 return found
-    inner = next((getattr(row, name) for name in ("exam", "bank", "question", "attempt") if name in names), None)
+    inner = next(
+        (getattr(row, name) for name in ("exam", "bank", "question", "attempt", "competition", "side") if name in names), None
+    )
     if inner is not None:
         return season_of(inner)
-    if "room" in names and row._meta.app_label == "exams":
+    if "room" in names and row._meta.app_label in ("exams", "competitions"):
         return season_of(read(row.room))
     return None
 
@@ -103,7 +105,7 @@ def refusal(action: str, season: Season) -> str:
 @audit.before_actions
 def _ask(action: str, given: Mapping[str, Any]) -> None:
     """Before every action of the portal: refuse it where its season's state does."""
-    # `tests/actions/test_season_states.py` finds an action of seasons or tests without a row.
+    # `tests/actions/test_season_states.py` finds an action of seasons, tests or competitions without a row.
     when = _table.get(action)
     if when is None or when.states == ALWAYS:
         return

@@ -106,3 +106,18 @@ declare(
     )
     | dict.fromkeys(("order_export", "end_ambassador"), ALWAYS)
 )  # fmt: skip
+
+# Competitions; what was begun is ended whatever became of the season.
+declare(
+    dict.fromkeys(
+        (
+            "create_competition", "change_competition", "publish_competition", "withdraw_competition", "close_competition",
+            "reopen_competition", "set_reference", "add_data_file", "remove_data_file", "enter_side", "freeze", "unfreeze",
+        ),
+        UNTIL_CLOSED,
+    )
+    | dict.fromkeys(("join_competition", "join_side", "send_file", "choose_final"), PUBLISHED)
+    | dict.fromkeys(
+        ("reveal", "take_back_reveal", "correct_reference", "exclude_side", "restore_side", "keep_score", "give_up_file"), ALWAYS
+    )
+)  # fmt: skip

@@ -198,6 +198,11 @@ CELERY_BEAT_SCHEDULE = {
     "settle seats": {"task": "registration.settle_seats", "schedule": timedelta(seconds=15), "options": {"expires": 15}},
     "tests whose time is over": {"task": "exams.close_overdue", "schedule": timedelta(seconds=15), "options": {"expires": 15}},
     "invitations of seasons": {"task": "seasons.expire_overdue", "schedule": timedelta(minutes=1), "options": {"expires": 60}},
+    "files to score": {
+        "task": "competitions.score_left",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30, "queue": "long"},
+    },
     "tests to mark": {"task": "exams.mark_left", "schedule": timedelta(seconds=30), "options": {"expires": 30, "queue": "long"}},
     "reminders": {"task": "registration.send_reminders", "schedule": timedelta(minutes=15)},
     "hints": {"task": "registration.follow_frequency", "schedule": timedelta(minutes=5), "options": {"expires": 300}},

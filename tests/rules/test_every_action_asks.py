@@ -22,6 +22,8 @@ NOBODY_ASKED = {
     "hackathon_portal.accounts.actions.give_second_factor": "the demonstration; people set theirs up on pages of allauth",
     "hackathon_portal.contests.letters.refuse_by_link": "the reader of a mailing, by the signed address in it (RFC 8058)",
     "hackathon_portal.contests.letters.take_back_by_link": "the reader of a mailing, by the signed address in it",
+    "hackathon_portal.competitions.actions.scoring.give_up_file": "the worker that scores",
+    "hackathon_portal.competitions.actions.scoring.keep_score": "the worker that scores",
     "hackathon_portal.exams.actions.attempts.close_attempts_of_room": "the clock",
     "hackathon_portal.kernel.antivirus.remove_infected": "the clock, by the antivirus's verdict",
     "hackathon_portal.seasons.actions.retention.erase_season": "the clock",

@@ -1,0 +1,67 @@
+"""Flags of security tasks: only a keyed hash of each is kept."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from hackathon_portal.competitions.models.competitions import Competition
+from hackathon_portal.competitions.models.sides import Side
+from hackathon_portal.kernel.history import keeps_history
+
+
+@keeps_history()
+class Task(models.Model):
+    """One task of a competition of flags."""
+
+    competition = models.ForeignKey(Competition, models.CASCADE, related_name="tasks", verbose_name="соревнование")
+    code = models.SlugField("код", max_length=20)
+    title = models.CharField("название", max_length=160)
+    text = models.TextField("условие", blank=True)
+    points = models.PositiveSmallIntegerField("очков")
+    # `encryption.keyed_hash` of the flag: the flag itself is nowhere.
+    flag_hash = models.CharField("отпечаток флага", max_length=64, editable=False)
+
+    class Meta:
+        verbose_name = "задание"
+        verbose_name_plural = "задания"
+        ordering = ["competition", "points", "code"]
+        constraints = [models.UniqueConstraint(fields=["competition", "code"], name="task_code_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Solve(models.Model):
+    """A task solved by a side, once."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="solves", verbose_name="задание")
+    side = models.ForeignKey(Side, models.CASCADE, related_name="solves", verbose_name="сторона")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="кто прислал")
+    at = models.DateTimeField("когда")
+
+    class Meta:
+        verbose_name = "решение задания"
+        verbose_name_plural = "решения заданий"
+        ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["task", "side"], name="solve_once")]
+
+    def __str__(self) -> str:
+        return f"{self.side}: {self.task}"
+
+
+class WrongTry(models.Model):
+    """A wrong flag: only that it was sent, never what it was."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="wrong", verbose_name="задание")
+    side = models.ForeignKey(Side, models.CASCADE, related_name="wrong", verbose_name="сторона")
+    at = models.DateTimeField("когда")
+
+    class Meta:
+        verbose_name = "неверный флаг"
+        verbose_name_plural = "неверные флаги"
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["side", "task", "at"], name="wrong_tries_of_side")]
+
+    def __str__(self) -> str:
+        return f"{self.side}: {self.task}, {self.at:%d.%m.%Y %H:%M}"

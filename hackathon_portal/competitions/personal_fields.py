@@ -1,0 +1,27 @@
+"""What the tables of competitions hold of people (`kernel/personal.py`)."""
+
+from hackathon_portal.kernel.personal import Whose, With, declare
+
+declare(
+    "competitions.Competition",
+    plain="room code title description kind state metric id_column value_column split_seed split_seed_sha256 time_zone reason",
+    why="о задаче соревнования",
+)
+declare("competitions.ReferenceFile", plain="file sha256 reason", why="верные ответы задачи")
+declare("competitions.Rescoring", plain="moves", why="кто и как переместился, сторона названа кодом")
+declare("competitions.DataFile", plain="title file sha256", why="данные задачи")
+declare(
+    "competitions.Side", plain="code title key excluded_reason",
+    why="сторона соревнования: название, под которым она видна в таблице, и слово для вступления",
+)  # fmt: skip
+declare(
+    "competitions.SideMember", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона",
+    goes={With.ACCOUNT: "user"}, row=True,
+)  # fmt: skip
+declare(
+    "competitions.Submission", plain="name file sha256 state errors refusal public private",
+    why="файл с ответами на строки тестового набора и его оценка",
+)  # fmt: skip
+declare("competitions.Task", plain="code title text flag_hash", why="задание соревнования")
+declare("competitions.Solve")
+declare("competitions.WrongTry")

@@ -1,0 +1,1 @@
+"""What is asked of competitions; scores are read through `boards.py` alone."""

@@ -1,0 +1,1 @@
+"""Scoring in a child process: the only place that knows scikit-learn."""
