@@ -79,7 +79,7 @@ class SheetCells(APIView):
 
     def _sheet(self, request: Request, contest: Contest, project: Project) -> tuple[str, Application | None]:
         """Which sheet: `?sheet=` (the member's first one without it), `?person=` on a personal one."""
-        member = commission.member_for(request.user, contest)
+        member = commission.seat_for(request.user, contest)
         kinds = sheets_queries.sheets_of_member(member, contest) if member else ()
         kind = request.query_params.get("sheet") or (kinds[0].code if kinds else "")
         person = request.query_params.get("person", "")

@@ -14,6 +14,7 @@ class JudgingConfig(AppConfig):
             checklist,
             early_closing,
             obligations,
+            own_status,
             public,
             regulation_uses,
             secrecy,

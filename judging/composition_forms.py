@@ -60,9 +60,9 @@ class MemberForm(PersonForm, ActForm):
             row_field(self, "replaces").queryset = commission.members.filter(replaced_by=None, merged_into=None)
         rules = contest.regulation.judging
         names = ["email", "full_name", "position", "role", "replaces"]
-        if rules.member_kinds:
+        if rules.voting_kinds:
             self.fields["kind"] = forms.ChoiceField(
-                label="Кто это", choices=[("", "выберите"), *((kind.code, kind.title) for kind in rules.member_kinds)]
+                label="Кто это", choices=[("", "выберите"), *((kind.code, kind.title) for kind in rules.voting_kinds)]
             )
             self.fields["represents"] = forms.ModelChoiceField(
                 label="Представляет заказчика", queryset=contest.nominations.all(), required=False, empty_label="никого"

@@ -113,7 +113,7 @@ def _long_rows(contest: Contest, words: Words) -> list[tuple[int, list[Any]]]:
     measures = {measure.criterion.code: measure for kind in contest.regulation.judging.sheets for measure in kind.measures}
     order = {code: place for place, code in enumerate(measures)}
     rows = []
-    scores = Score.objects.filter(sheet__project__contest=contest).select_related(
+    scores = Score.objects.filter(sheet__project__contest=contest, sheet__is_assessment=False).select_related(
         "sheet__member", "sheet__project__team", "sheet__project__nomination"
     )
     for score in scores:

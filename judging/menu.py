@@ -11,15 +11,15 @@ from django.db.models import Q
 from hackathon_portal.contests.menus import CALM, LATE, NOW, DeskFigures, DeskTasks, Figure, Page, Task
 from hackathon_portal.contests.models import Contest
 from judging.models import Checkpoint, MentorNote, PaperSheet
-from judging.queries import agenda
-from judging.queries.commission import commission_of, member_for, tasks_without_a_judge
+from judging.queries import agenda, opinions
+from judging.queries.commission import commission_of, seat_for, tasks_without_a_judge
 from judging.queries.projects import submitted_projects
 from judging.queries.results import protocol_in_force
 from judging.queries.sheets import are_assigned, outstanding, work_of
 
 
 def sheets_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
-    commission, member = commission_of(contest), member_for(user, contest)
+    commission, member = commission_of(contest), seat_for(user, contest)
     if commission is None or member is None:
         return
     if commission.is_open:
@@ -27,6 +27,8 @@ def sheets_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Ite
         left = sum(row.sheet is None or row.sheet.signed_at is None for row in rows)
         if left:
             yield Task(f"Заполнить и подписать листы: {left} из {len(rows)}", "sheet_list")
+    if member.is_assessor:
+        return
     for act in agenda.acts_of(contest).filter(state="draft", meeting__attendance__member=member):
         if not act.signatures.filter(member=member).exists():
             yield Task(f"Подписать протокол № {act.number} {act.get_kind_display()}", "acts")
@@ -35,6 +37,14 @@ def sheets_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Ite
         return
     if protocol.meeting.attendance.filter(member=member).exists():
         yield Task("Подписать протокол", "protocol")
+
+
+def opinion_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
+    """People about whom two assessors differ: somebody else is to assess them."""
+    if not contest.regulation.judging.assessment_sheets or contest.state != Contest.State.PUBLISHED:
+        return
+    if apart := sum(one.is_apart for one in opinions.standing(contest)):
+        yield Task(f"Ассессоры разошлись, нужна ещё одна оценка: {apart}", "assessors", NOW)
 
 
 def assessment_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
@@ -92,6 +102,10 @@ def _trackers(contest: Contest) -> bool:
     return contest.regulation.organising.trackers
 
 
+def _assesses(contest: Contest) -> bool:
+    return bool(contest.regulation.judging.assessment_sheets)
+
+
 PAGES = (
     Page("team_projects", "Проекты команд", "Проекты", 10),
     Page("mentor_teams", "Ход работы", "Проекты", 20),
@@ -100,6 +114,7 @@ PAGES = (
     Page("mentor_assignments", "Команды менторов", "Проекты", 50, _trackers),
     Page("sheet_list", "Мои листы", "Комиссия", 10),
     Page("commission_room", "Заседание и состав", "Комиссия", 20),
+    Page("assessors", "Ассессмент", "Комиссия", 35, _assesses),
     Page("assignments", "Кто что оценивает", "Комиссия", 15, are_assigned),
     Page("acts", "Протоколы заседаний", "Комиссия", 25),
     Page("ranking", "Итоги", "Комиссия", 30),
@@ -108,6 +123,7 @@ PAGES = (
 TASKS = (
     DeskTasks("contests.manage", representation_tasks, 60),
     DeskTasks("judging.fill_sheets", sheets_tasks, 70),
+    DeskTasks("judging.appoint_assessors", opinion_tasks, 75),
     DeskTasks("judging.close_assessment", assessment_tasks, 80),
     DeskTasks("judging.manage_attendance", secretary_tasks, 90),
     DeskTasks("judging.mentor_teams", mentor_tasks, 130),
@@ -143,7 +159,8 @@ HELP = {
     ),
     ("commission", "Голосование"): ("commission_room",),
     ("mentor", "Ход работы"): ("mentor_teams", "mentor_team"),
-    ("staff", "Подготовить конкурс"): ("change_criteria",),
+    ("staff", "Подготовить конкурс"): ("change_criteria", "assessors"),
+    ("participant", "Если команда победила"): ("own_assessment",),
     ("staff", "Дни конкурса"): ("team_projects", "team_project", "hall"),
     ("staff", "Обращения, волонтёры, мероприятия"): ("mentor_assignments",),
 }

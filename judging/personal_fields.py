@@ -62,7 +62,7 @@ declare(
 )  # fmt: skip
 declare("judging.Assignment", whose=Whose.STAFF, purpose="assessment")
 declare(
-    "judging.ScoreSheet", whose=Whose.STAFF, purpose="assessment", seen_by="член комиссии; после закрытия — комиссия",
+    "judging.ScoreSheet", whose=Whose.STAFF, purpose="assessment", seen_by="член комиссии; после закрытия — комиссия; ассессмент — автор и сам человек",
     goes={With.CONTEST: "project__contest"}, names="full_name", texts="comment private_note", untold="comment private_note",
     kept={"full_name": ACT}, plain="kind", why="вид листа",
 )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from hackathon_portal.kernel.secrecy import Closed, authors_alone, close, close_reasons, harmless
+from hackathon_portal.kernel.secrecy import Closed, authors_alone, close, close_reasons, harmless, keep_apart
 from judging.models import Commission
 
 
@@ -41,6 +41,8 @@ close(
 )
 close("judging.vote", why=VOTES)
 authors_alone("judging.scoresheet", "private_note")
+keep_apart("judging.scoresheet", Q(is_assessment=True))
+keep_apart("judging.score", Q(sheet__is_assessment=True))
 # «Поставил 3 вместо 5», «в скане 4, а внесено 2».
 close_reasons(
     "withdraw_signature", "return_paper_sheet", "break_tie", "correct_tie", "put_tie", "draft_protocol", "withdraw_protocol", "ask_reopening",

@@ -5,6 +5,7 @@ from django.urls import path
 from judging.api import SheetCells
 from judging.views import (
     acts,
+    assessors,
     assignments,
     commission,
     composition,
@@ -54,6 +55,9 @@ urlpatterns = [
     ),
     path("c/<slug:slug>/desk/checkpoints/", mentoring.plan, name="plan_checkpoints"),
     path("c/<slug:slug>/desk/checkpoints/<int:checkpoint_id>/", mentoring.checkpoint, name="change_checkpoint"),
+    path("c/<slug:slug>/assessment/", assessors.own, name="own_assessment"),
+    path("c/<slug:slug>/desk/assessors/", assessors.assessors, name="assessors"),
+    path("c/<slug:slug>/desk/assessors/<int:assessor_id>/dismiss/", assessors.dismiss, name="dismiss_assessor"),
     path("c/<slug:slug>/desk/mentors/", mentoring.mentors, name="mentors"),
     path("c/<slug:slug>/desk/mentors/teams/", mentoring.assignments, name="mentor_assignments"),
     path("c/<slug:slug>/teams/<int:team_id>/contact/", mentoring.contact, name="mentor_contact"),

@@ -247,6 +247,11 @@ sheets: Rows = {
         ],
         sheet,
     ),
+    "appoint_assessor": {
+        DRAFT | UNTIL_CLOSING | REASSESSED: YES,
+        AFTER_CLOSING: no("Оценка уже закрыта.", "scale", code="assessment.closed"),
+    },
+    "dismiss_assessor": {DRAFT | ANNOUNCED: YES},
     "assign_members": {
         UNTIL_OPENING: YES,
         ASSESSMENT | REASSESSED: then("Пока не подписан ни один лист; дальше назначения меняют по одному."),

@@ -26,6 +26,7 @@ class Role(models.TextChoices):
     SECRETARY = "secretary", "секретарь комиссии"
     MEMBER = "member", "член комиссии"
     CHAIR = "chair", "председатель комиссии"
+    ASSESSOR = "assessor", "ассессор"
     ACCOUNTANT = "accountant", "бухгалтер"
     DOOR = "door", "встречает на площадке"
     PARTNER = "partner", "партнёр"
@@ -56,6 +57,7 @@ ROLES: dict[Role, RoleRules] = {
     Role.SECRETARY: RoleRules("judging.manage_commission", sees_desk=True, names_people=True),
     Role.MEMBER: RoleRules("judging.manage_commission", sees_desk=True),
     Role.CHAIR: RoleRules("judging.manage_commission", sees_desk=True),
+    Role.ASSESSOR: RoleRules("judging.appoint_assessors", sees_desk=True),
     Role.ACCOUNTANT: RoleRules(sees_desk=True),
     Role.DOOR: RoleRules(second_factor=False),
     Role.PARTNER: RoleRules(),

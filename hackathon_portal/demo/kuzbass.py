@@ -265,7 +265,7 @@ def commission(stage: Stage) -> None:
     staff = stage.users["staff"]
     day = stage.contest.starts_on - timedelta(days=15)
     cases = list(stage.contest.nominations.all())
-    has_kinds = bool(stage.contest.regulation.judging.member_kinds)
+    has_kinds = bool(stage.contest.regulation.judging.voting_kinds)
     with stage.at(day, 10):
         body = commission_actions.set_order(contest=stage.contest, order_number="3", order_date=day, by=staff)
         for kind, actors in (("expert", EXPERTS), ("judge", JUDGES)):

@@ -32,6 +32,7 @@ _closed: dict[str, Closed] = {}
 _alone: dict[str, frozenset[str]] = {}
 _harmless: dict[str, str] = {}
 _reasons: dict[str, Closed] = {}
+_kept_apart: dict[str, Q] = {}
 
 
 def close(*labels: str, why: Closed) -> None:
@@ -42,6 +43,11 @@ def close(*labels: str, why: Closed) -> None:
 def authors_alone(label: str, *fields: str) -> None:
     """These fields leave the portal for nobody but their author: in no export, archive, document or history."""
     _alone[label] = _alone.get(label, frozenset()) | frozenset(fields)
+
+
+def keep_apart(label: str, rows: Q) -> None:
+    """These rows of the model, and their history, are in no dump at any time: whom they concern reads them on a page of their own."""
+    _kept_apart[label] = rows
 
 
 def harmless(label: str, why: str) -> None:
@@ -85,6 +91,8 @@ def may_read(why: Closed, user: Any | None, contest: Any) -> bool:
 
 def readable(rows: QuerySet[Any], user: Any | None, contest: Any) -> QuerySet[Any]:
     """The rows of one model in the contest without those this person (None: the portal itself) may not read."""
+    if apart := _kept_apart.get(_label(rows.model)):
+        rows = rows.exclude(apart)
     why = closed(rows.model)
     if why is None or may_read(why, user, contest):
         return rows

@@ -135,9 +135,10 @@ def _sheet(regulation: Regulation, sheet: Sheet) -> str:
     who = [kind.title for kind in regulation.judging.member_kinds if kind.code in sheet.filled_by]
     weights = "" if all(one.weight == 1 for one in sheet.criteria) else ", с весами"
     others = "; ".join(f"«{one.criterion.label}»: {one.remark}" for one in sheet.measures if one.remark)
+    counts = "; на места и награды не влияет" if regulation.judging.is_assessment(sheet) else ""
     return (
         f"«{sheet.title}»: {plural(len(sheet.criteria), 'критерий,критерия,критериев')}{weights}, баллы от {_number(sheet.scale.minimum)} до "
-        f"{_number(sheet.scale.maximum)} с шагом {_number(sheet.scale.step)}{f' ({ends})' if (ends := sheet.scale.ends) else ''}{f' ({others})' if others else ''}; заполняет {', '.join(who) or 'каждый член комиссии'}"
+        f"{_number(sheet.scale.maximum)} с шагом {_number(sheet.scale.step)}{f' ({ends})' if (ends := sheet.scale.ends) else ''}{f' ({others})' if others else ''}; заполняет {', '.join(who) or 'каждый член комиссии'}{counts}"
         f"{_clause(regulation, sheet.rule)}"
     )
 

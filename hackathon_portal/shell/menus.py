@@ -26,6 +26,7 @@ EVERYDAY: dict[Role, tuple[str, ...]] = {
     Role.SECRETARY: ("rehearsal", "desk", "staff_queue", "commission_room", "ranking", "obligations"),
     Role.CHAIR: ("desk", "commission_room", "sheet_list", "ranking"),
     Role.MEMBER: ("desk", "sheet_list", "commission_room", "ranking"),
+    Role.ASSESSOR: ("desk", "sheet_list"),
     Role.ACCOUNTANT: ("desk", "payouts", "registers", "taxes", "obligations"),
     Role.COMMITTEE: ("desk", "form_teams", "press_list", "hall"),
     Role.OPERATIONS: ("desk", "requests", "mentor_teams", "volunteers", "shifts"),

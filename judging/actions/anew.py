@@ -68,7 +68,7 @@ def change_criteria_anew(
         contest=contest, regulation=regulation, by=by, reason=reason, act_number=act_number, passing=frozenset({ASSESSMENT})
     )
     Score.objects.filter(pk__in=not_fitting).update(points=None)
-    ScoreSheet.objects.filter(project__contest=contest).update(signed_at=None, revision=F("revision") + 1)
+    ScoreSheet.every.filter(project__contest=contest).update(signed_at=None, revision=F("revision") + 1)
     for paper_sheet in _waiting(contest):
         PAPER_SHEET.move(paper_sheet, "return", at=clock.now())
         paper_sheet.return_reason = RETURNED

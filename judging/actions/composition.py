@@ -236,12 +236,12 @@ def _check_joining(change: CompositionChange, contest: Contest) -> None:
 
 
 def _check_kind(change: CompositionChange, contest: Contest) -> None:
-    kinds, clause = contest.regulation.judging.member_kinds, contest.regulation.clause("commission")
+    kinds, clause = contest.regulation.judging.voting_kinds, contest.regulation.clause("commission")
     if not kinds:
         return
     member_kind = contest.regulation.judging.kind(change.member_kind)
     represents = change.represents
-    if member_kind is None:
+    if member_kind is None or not member_kind.votes:
         titles = " или ".join(one.title for one in kinds)
         raise RuleViolation(code="commission.no_kind", clause=clause, message=f"Укажите, кто это: {titles}.", field="kind")
     no_task = member_kind.represents_task and (represents is None or represents.contest_id != contest.pk)

@@ -234,7 +234,7 @@ def add_team_nomination(
 def _sheet_of(regulation: Regulation, code: str, title: str, criteria: list[str], *, role: str = "") -> Sheet:
     """A sheet with these criteria, about people of a role or about projects, like the regulation's first one of that kind."""
     subject: Literal["person", "project"] = "person" if role else "project"
-    sheets = regulation.judging.sheets
+    sheets = regulation.judging.counted_sheets
     pattern = next((sheet for sheet in sheets if sheet.subject == subject), sheets[0])
     return Sheet(
         code=code,

@@ -20,7 +20,7 @@ from hackathon_portal.regulation.schema import PointsError
 from judging.actions.rosters import fix_rosters, refuse_unsettled
 from judging.models import Commission, CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
 from judging.queries import commission as commission_queries
-from judging.queries import comparable, results, scoring, sheets
+from judging.queries import comparable, opinions, results, scoring, sheets
 from judging.rules.sheet import blank_criteria
 from judging.states import ASSESSMENT
 from registration.models import Application
@@ -169,7 +169,7 @@ def sign_sheet(
 @action("Подписаны все заполненные листы")
 def sign_all(*, contest: Contest, by: User) -> tuple[list[ScoreSheet], list[str]]:
     """Sign every whole sheet that is not signed yet; returns them and, for each sheet left out, why."""
-    member = commission_queries.member_for(by, contest)
+    member = commission_queries.seat_for(by, contest)
     if member is None:
         raise RuleViolation(code="forbidden", message="Листы заполняют члены комиссии.", status=403)
     signed, left = [], []
@@ -210,7 +210,7 @@ def _own_sheet(
     project: Project, contest: Contest, kind: str, by: User, *, signed: bool = False, person: Application | None = None
 ) -> ScoreSheet:
     """The member's sheet, locked; RuleViolation when they may not fill it now."""
-    member = commission_queries.member_for(by, contest)
+    member = commission_queries.seat_for(by, contest)
     if member is None:
         raise RuleViolation(code="forbidden", message="Листы заполняют члены комиссии.", status=403)
     refuse_foreign_sheet(member, contest, kind, project, person)
@@ -230,8 +230,10 @@ def _own_sheet(
             message="Вы заявили самоотвод по этой команде.",
             status=403,
         )
-    sheet, _ = ScoreSheet.objects.select_for_update(of=("self",)).get_or_create(
-        project=project, member=member, kind=kind, person=person
+    if member.is_assessor:
+        opinions.refuse_unasked(member, person, contest.regulation.sheet(kind), contest)
+    sheet, _ = ScoreSheet.every.select_for_update(of=("self",)).get_or_create(
+        project=project, member=member, kind=kind, person=person, defaults={"is_assessment": member.is_assessor}
     )
     sheet.member = member
     if sheet.signed_at and not signed:
@@ -300,7 +302,7 @@ def close_assessment(*, contest: Contest, by: User) -> Commission:
     ASSESSMENT.move(commission, "close", at=clock.now())
     commission.save(update_fields=["closed_at"])
     # What was typed before the closing and has not come is not taken if the assessment is opened again (a signature has raised its own).
-    ScoreSheet.objects.filter(project__contest=contest, signed_at=None).update(revision=F("revision") + 1)
+    ScoreSheet.every.filter(project__contest=contest, signed_at=None).update(revision=F("revision") + 1)
     note(contest_id=contest.pk, about=contest.short_title)
     return commission
 

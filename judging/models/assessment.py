@@ -32,6 +32,17 @@ class Assignment(models.Model):
         return f"{self.member_id}: {self.project_id}"
 
 
+class WithAssessments(models.Manager["ScoreSheet"]):
+    """Sheets of the commission and of assessors."""
+
+
+class CountedSheets(models.Manager["ScoreSheet"]):
+    """Sheets of the commission: what assessors write about people is read by those who ask for it by `every` alone."""
+
+    def get_queryset(self) -> models.QuerySet[ScoreSheet]:
+        return super().get_queryset().filter(is_assessment=False)
+
+
 @keeps_history()
 class ScoreSheet(models.Model):
     """A member's sheet for a project, or for a person of its team in their role. `revision` grows with every save: a stale save is refused, not merged silently."""
@@ -48,6 +59,11 @@ class ScoreSheet(models.Model):
     comment = models.TextField("замечание о проекте", max_length=2000, blank=True)
     # For the member alone: in no export, document or history (judging/secrecy.py), and whoever has the database cannot read it.
     private_note = EncryptedTextField("заметка для себя", max_length=2000, blank=True)
+    # An assessor's: counts for nothing, and nobody but its author reads it before the person may.
+    is_assessment = models.BooleanField("ассессмент", default=False, db_default=False)
+
+    objects = CountedSheets()
+    every = WithAssessments()
 
     class Meta:
         verbose_name = "оценочный лист"

@@ -45,6 +45,17 @@ class Commission(models.Model):
         return self.closed_at is not None
 
 
+class WithAssessors(models.Manager["CommissionMember"]):
+    """Members and assessors."""
+
+
+class ComposedOf(models.Manager["CommissionMember"]):
+    """Members of the composition alone: whoever reads a commission never meets its assessors, who have no vote."""
+
+    def get_queryset(self) -> models.QuerySet[CommissionMember]:
+        return super().get_queryset().filter(is_assessor=False)
+
+
 @keeps_history()
 class CommissionMember(models.Model):
     """A person of the commission, one row whatever the history: sheets, recusals, attendance and signatures hang on it.
@@ -74,8 +85,13 @@ class CommissionMember(models.Model):
     left_on = models.DateField("выбыл", null=True, blank=True)
     left_reason = models.CharField("основание выбытия", max_length=300, blank=True)
     replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="вместо")
+    # Assesses people and stands outside the composition: no period, quorum, vote or signature (`actions/assessors.py`).
+    is_assessor = models.BooleanField("ассессор", default=False, db_default=False)
     # A second row of the same person from before there was one row a person: it keeps what the first row has already, and counts nowhere.
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+
+    objects = ComposedOf()
+    every = WithAssessors()
 
     class Meta:
         verbose_name = "член комиссии"

@@ -128,6 +128,22 @@ def member_for(user: Any, contest: Contest) -> CommissionMember | None:
     return member
 
 
+@prepared
+def _assessor(user_id: int, contest_id: int) -> QuerySet[CommissionMember]:
+    seats = CommissionMember.every.filter(is_assessor=True, left_on=None, user=user_id, commission__contest=contest_id)
+    return seats.select_related("commission").order_by("id")[:1]
+
+
+def seat_for(user: Any, contest: Contest) -> CommissionMember | None:
+    """Whose sheets these are: the user's seat in the commission, or their appointment as an assessor, who has sheets and no vote."""
+    if (member := member_for(user, contest)) is not None or not contest.regulation.judging.silent_kinds:
+        return member
+    assessor = _assessor.one(user.pk, contest.pk)
+    if assessor is not None:
+        assessor.commission.contest = contest
+    return assessor
+
+
 def member_at(user: Any, meeting: Meeting) -> CommissionMember | None:
     """The user among those who were in the composition on the day of the meeting, whatever has changed since."""
     return next((member for member in composition_of(meeting) if member.user_id == user.pk), None)

@@ -26,6 +26,17 @@ def submitted_projects(contest: Contest | int) -> QuerySet[Project]:
     )
 
 
+def assessed_people(contest: Contest) -> list[Application]:
+    """Admitted people of assessed teams, with their teams."""
+    teams = submitted_projects(contest).values("team")
+    rows = Application.objects.filter(team__in=teams, state=ApplicationState.ADMITTED).select_related("team")
+    return list(
+        rows.only(
+            "surname", "name", "patronymic", "team_role", "state", "contest", "team__name", "team__name_state", "team__category"
+        ).order_by("team", "id")
+    )
+
+
 @prepared
 def _assessed(contest_id: int, project_id: int) -> QuerySet[Project]:
     return submitted_projects(contest_id).filter(pk=project_id)

@@ -38,7 +38,9 @@ def _counting(contest: Contest, subject: str = "project", *, keep: int | None = 
     judging = contest.regulation.judging
     about = "project" if subject == TEAM_NOMINATIONS else subject
     apart = [one.sheet for one in judging.team_nominations]
-    kinds = [kind for kind in judging.sheets if kind.subject == about and (kind.code in apart) == (subject == TEAM_NOMINATIONS)]
+    kinds = [
+        kind for kind in judging.counted_sheets if kind.subject == about and (kind.code in apart) == (subject == TEAM_NOMINATIONS)
+    ]
     of_kind, needed = Q(pk__in=[]), []
     for kind in kinds:
         for role in sorted({criterion.role for criterion in kind.criteria}) if subject == "person" else [""]:

@@ -14,10 +14,10 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.regulation.schema import Criterion, PersonalNomination, Sheet
 from judging.models import Assignment, Commission, CommissionMember, PaperSheet, Project, Recusal, Score, ScoreSheet
+from judging.queries import opinions
 from judging.queries.commission import members_in_office, recused_teams
-from judging.queries.projects import submitted_projects
+from judging.queries.projects import assessed_people, submitted_projects
 from registration.models import Application
-from registration.states import ApplicationState
 
 
 @dataclass
@@ -32,6 +32,7 @@ class SheetRow:
     total: Decimal
     criteria: tuple[Criterion, ...]
     recused: bool
+    is_extra: bool = False  # one more opinion of a person, the others lying too far apart
     hints: list[str] = field(default_factory=list)
     cells: list[dict[str, Any]] = field(default_factory=list)
 
@@ -78,17 +79,6 @@ def approved_nominations(contest: Contest) -> list[PersonalNomination]:
     return [nomination for nomination in known if nomination.code in codes]
 
 
-def assessed_people(contest: Contest) -> list[Application]:
-    """Admitted people of assessed teams, with their teams."""
-    teams = submitted_projects(contest).values("team")
-    rows = Application.objects.filter(team__in=teams, state=ApplicationState.ADMITTED).select_related("team")
-    return list(
-        rows.only(
-            "surname", "name", "patronymic", "team_role", "state", "contest", "team__name", "team__name_state", "team__category"
-        ).order_by("team", "id")
-    )
-
-
 def sheets_of_member(member: CommissionMember, contest: Contest) -> tuple[Sheet, ...]:
     """Kinds of sheets the member fills; personal ones only while a nomination that needs them is approved."""
     return kinds_for(member, contest, approved_nominations(contest))
@@ -96,6 +86,8 @@ def sheets_of_member(member: CommissionMember, contest: Contest) -> tuple[Sheet,
 
 def kinds_for(member: CommissionMember, contest: Contest, approved: Iterable[PersonalNomination]) -> tuple[Sheet, ...]:
     """The same where the approved nominations are known already."""
+    if member.is_assessor:
+        return contest.regulation.judging.sheets_of(member.kind)
     needed = {nomination.sheet for nomination in approved}
     return tuple(
         kind for kind in contest.regulation.judging.sheets_of(member.kind) if kind.subject == "project" or kind.code in needed
@@ -137,7 +129,7 @@ def are_assigned(contest: Contest) -> bool:
 
 def is_assigned(member: CommissionMember, project: Project, contest: Contest) -> bool:
     """Whether the member owes a sheet for the project; no query where everybody assesses everything."""
-    return not are_assigned(contest) or Assignment.objects.filter(member=member, project=project).exists()
+    return member.is_assessor or not are_assigned(contest) or Assignment.objects.filter(member=member, project=project).exists()
 
 
 def assigned_pairs(contest: Contest) -> set[tuple[int, int]]:
@@ -154,11 +146,11 @@ def is_asked_of(kind: str, task: str, contest: Contest) -> bool:
 def _rows(member: CommissionMember, contest: Contest, own_sheets: Iterable[ScoreSheet]) -> Iterator[SheetRow]:
     """A row for each sheet the member has to fill, project by project."""
     kinds = sheets_of_member(member, contest)
-    people = _people_by_team(contest, kinds)
+    people = opinions.people_for(member, contest) if member.is_assessor else _people_by_team(contest, kinds)
     by_project: dict[int, dict[tuple[str, int | None], ScoreSheet]] = defaultdict(dict)
     for sheet in own_sheets:
         by_project[sheet.project_id][sheet.kind, sheet.person_id] = sheet
-    work = _assigned_work if are_assigned(contest) else _work
+    work = _assigned_work if are_assigned(contest) and not member.is_assessor else _work
     for project in work(member.pk, contest.pk):
         shown: Any = project  # with what `_work` annotates
         own = by_project[project.pk]
@@ -175,7 +167,7 @@ def _rows(member: CommissionMember, contest: Contest, own_sheets: Iterable[Score
 
 @prepared
 def _own_sheets(member_id: int) -> QuerySet[ScoreSheet]:
-    return ScoreSheet.objects.filter(member=member_id).only("project", "kind", "person", "signed_at", "saved_at", "revision")
+    return ScoreSheet.every.filter(member=member_id).only("project", "kind", "person", "signed_at", "saved_at", "revision")
 
 
 @prepared
@@ -186,7 +178,7 @@ def _own_points(member_id: int) -> QuerySet[Any, Any]:
 
 @prepared
 def _own_sheet(member_id: int, project_id: int, kind: str) -> QuerySet[ScoreSheet]:
-    return ScoreSheet.objects.filter(member=member_id, project=project_id, kind=kind).order_by("id")
+    return ScoreSheet.every.filter(member=member_id, project=project_id, kind=kind).order_by("id")
 
 
 @prepared
@@ -241,7 +233,7 @@ def sheet_list(member: CommissionMember, contest: Contest) -> list[SheetRow]:
 
 def sheet_grid(member: CommissionMember, contest: Contest, kind_code: str) -> list[SheetRow]:
     """The rows of one kind with every cell, for the grid: three queries."""
-    own_sheets = ScoreSheet.objects.filter(member=member, kind=kind_code).prefetch_related("scores")
+    own_sheets = ScoreSheet.every.filter(member=member, kind=kind_code).prefetch_related("scores")
     rows = []
     for row in _rows(member, contest, own_sheets):
         if row.kind.code != kind_code:

@@ -35,7 +35,7 @@ def missing_before_scoring(
         missing.append("секретарь комиссии (ровно один)")
     if not members:
         missing.append("члены комиссии")
-    missing += [kind.title_plural or kind.title for kind in judging.member_kinds if kind.code not in kinds]
+    missing += [kind.title_plural or kind.title for kind in judging.voting_kinds if kind.code not in kinds]
     missing += [f"представитель заказчика: {task}" for task in unrepresented]
     if not order_number:
         missing.append("приказ о составе комиссии")

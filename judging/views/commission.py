@@ -25,7 +25,7 @@ from judging.documents import blank_sheets_pdf, sheet_pdf
 from judging.forms.meetings import RecusalForm
 from judging.forms.shared import ReasonForm
 from judging.models import CommissionMember, Project, ProjectFile, ScoreSheet
-from judging.queries import commission, projects
+from judging.queries import commission, opinions, projects
 from judging.queries import sheets as sheets_queries
 from judging.views.paper_sheets import blank_answer
 from judging.views.participant import send_file
@@ -37,7 +37,8 @@ MOST_BUTTONS = 21
 
 
 def _member(request: HttpRequest, contest: Contest) -> CommissionMember:
-    member = commission.member_for(request.user, contest)
+    """Whose sheets the page shows: a member's, or an assessor's."""
+    member = commission.seat_for(request.user, contest)
     if member is None:
         raise Http404
     member.commission.contest = contest  # the page's navigation asks the contest for its commission
@@ -50,8 +51,10 @@ def sheet_list(request: HttpRequest, contest: Contest) -> HttpResponse:
     member = _member(request, contest)
     rows = sheets_queries.sheet_list(member, contest)
     hints = commission.own_hints(member, contest)
+    extra = opinions.extra_for(member, contest) if member.is_assessor else set()
     for row in rows:
         row.hints = hints.get(row.project.team_id, [])
+        row.is_extra = row.person is not None and (row.kind.code, row.person.pk) in extra
     due = [row for row in rows if not row.recused]
     kinds = sheets_queries.sheets_of_member(member, contest)
     context = {
@@ -317,6 +320,8 @@ def unsign(request: HttpRequest, contest: Contest, project_id: int) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def recuse(request: HttpRequest, contest: Contest, project_id: int) -> HttpResponse:
     member = _member(request, contest)
+    if member.is_assessor:
+        raise Http404
     project = get_object_or_404(projects.submitted_projects(contest), pk=project_id)
     form = RecusalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -346,7 +351,7 @@ def print_sheet(request: HttpRequest, contest: Contest, project_id: int) -> Http
     member = _member(request, contest)
     project = get_object_or_404(projects.submitted_projects(contest), pk=project_id)
     kind = _kind(request, contest, member)
-    rows = ScoreSheet.objects.select_related("project__team", "project__nomination", "member", "person")
+    rows = ScoreSheet.every.select_related("project__team", "project__nomination", "member", "person")
     own_sheet = get_object_or_404(rows, project=project, member=member, kind=kind.code, person=_person(request, kind, project))
     own_sheet.project.contest = contest
     response = HttpResponse(sheet_pdf(own_sheet), content_type="application/pdf")
@@ -354,7 +359,7 @@ def print_sheet(request: HttpRequest, contest: Contest, project_id: int) -> Http
     return response
 
 
-@contest_page("judging.see_projects")
+@contest_page("judging.read_project_files")
 @shows_personal_data("файл проекта № {file_id}")
 def project_file(request: HttpRequest, contest: Contest, file_id: int) -> FileResponse:
     """A file of a project; that the customer of the task took it is in the access journal (Kuzbass: 10.4)."""

@@ -13,7 +13,7 @@ from registration.models import Application, Representative, Team, TeamLeader
 from registration.states import ACTIVE
 
 # Who organises or judges a contest takes no part in it, neither for themselves nor for others.
-EXCLUSIVE = (Role.CHAIR, Role.SECRETARY, Role.MEMBER, Role.MENTOR, Role.STAFF)
+EXCLUSIVE = (Role.CHAIR, Role.SECRETARY, Role.MEMBER, Role.MENTOR, Role.ASSESSOR, Role.STAFF)
 
 
 def exclusive_role(user: Any, contest: Contest) -> str:

@@ -121,6 +121,8 @@ ALLOWED = {
     "judging.publish_results": {"staff", "secretary"},
     "contests.mark_published": {"staff", "secretary"},
     "judging.see_projects": COMMISSION | {"staff", "mentor"},
+    "judging.read_project_files": COMMISSION | {"staff", "mentor"},
+    "judging.appoint_assessors": {"staff"},
     "judging.oversee_projects": {"staff"},
     "judging.raise_violation": {"staff", "mentor", "secretary", "chair"},
     "judging.waive_recusal": set(),  # the order lets nobody set a recusal aside
@@ -198,6 +200,7 @@ def objects_of(stage) -> dict:
         "objection_id": project.objections.create(objector="а", document="б", text="в", opened_by=staff).pk,
         "number": 1, "place": 1, "kind": "pdf", "export_kind": "sheets", "name": "person", "token": "unknown",
         "invitation_id": 1, "pending_id": 0, "order_id": 0, "channel": "max", "payment_id": 1, "card_id": 0, "thread_id": 0, "user_id": 0, "step": "person", "external_id": "unknown", "project_id": project.pk, "file_id": kept.pk,
+        "assessor_id": contest.commission.members.model.every.create(commission=contest.commission, user=build.user(), full_name="а", is_assessor=True).pk,
         "grant_id": contest.grants.first().pk, "member_id": member.pk, "meeting_id": meeting.pk,
         "batch_id": ImportBatch.objects.create(contest=contest, file_name="a.csv", created_by=staff).pk,
         "nomination_id": contest.nominations.first().pk, "division": f"n{contest.nominations.first().pk}", "team_id": project.team_id, "checkpoint_id": checkpoint.pk,

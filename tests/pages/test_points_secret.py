@@ -30,7 +30,7 @@ from judging.actions import sheets
 from judging.models import PaperSheet, Project, Recusal, Score, ScoreSheet, Vote
 from prizes.archive.contents import order_archive
 from registration.exports import order_export
-from registration.models import ImportBatch, Mailing
+from registration.models import Application, ImportBatch, Mailing
 from tests import build
 from tests.pages.test_access import ALLOWED, OF_THE_PORTAL, ONLY_AFTER_CLOSING, address, objects_of, own_views, permission_of
 from tests.searching import found, found_in_answer, found_in_database, found_in_folder
@@ -39,6 +39,9 @@ from tests.searching import found, found_in_answer, found_in_database, found_in_
 VALUE, VALUE_IN_RUSSIAN = "5145.14", "5145,14"
 WIDE_SCALE = {"minimum": 0, "maximum": "7710", "step": "2.57"}
 COMMENT, REASON, TYPED, NOTE = "кряжмухор", "скуфырица", "брюндозия", "фырчупель"
+# What an assessor has written, on no page but the person's.
+ASSESSED, ASSESSED_VALUE = "щурмыляга", "6070.34"
+ASSESSMENT = (ASSESSED, ASSESSED_VALUE, "6070,34")
 BEFORE_CLOSING = (VALUE, VALUE_IN_RUSSIAN, COMMENT, REASON, TYPED, NOTE)
 AUTHOR = "member1"
 # Roles as they are asked, whoever sees most first.
@@ -70,6 +73,28 @@ def criteria_of(contest) -> list[str]:
 
 def with_wide_scale(contest):
     return build.with_regulation(contest, {"judging.sheets.0.scale": WIDE_SCALE})
+
+
+def with_assessors(contest):
+    """Assessors fill a sheet about people: nothing of it is for anybody but the person."""
+    sheet = {
+        "code": "people", "title": "Лист ассессмента", "subject": "person", "filled_by": ["assessor"], "scale": WIDE_SCALE,
+        "criteria": [{"code": "team", "title": "Работа в команде", "competence": "IT-114"}],
+    }  # fmt: skip
+    known = [one.model_dump(mode="json") for one in contest.regulation.judging.sheets]
+    kind = {"code": "assessor", "title": "ассессор", "votes": False}
+    return build.with_regulation(contest, {"judging.sheets": [*known, sheet], "judging.member_kinds": [kind]})
+
+
+def assess(contest, values) -> None:
+    """An assessor has signed a sheet about the captain."""
+    project = Project.objects.select_related("team").get(pk=values["project_id"])
+    person = Application.objects.filter(team=project.team, state="admitted", role="captain").first()
+    sheet = ScoreSheet.every.create(
+        project=project, person=person, member_id=values["assessor_id"], kind="people", is_assessment=True, full_name=ASSESSED,
+        signed_at=clock.now(), comment=ASSESSED,
+    )  # fmt: skip
+    sheet.scores.create(criterion="team", points=ASSESSED_VALUE, comment=ASSESSED)
 
 
 def plant(contest, users) -> Project:
@@ -313,8 +338,9 @@ def test_an_open_vote_tells_nothing_of_the_choices(before, users, client_of):
 def after(published, at):
     """The results are published; one sheet has the planted points and the note: contest, values, users, its project."""
     at(2024, 5, 29, 12)
-    contest = published.contest = with_wide_scale(published.contest)
+    contest = published.contest = with_assessors(with_wide_scale(published.contest))
     values = objects_of(published)
+    assess(contest, values)
     let_the_sheet_count(contest, values)
     sheet = ScoreSheet.objects.get(member__user=published.users[AUTHOR], project=values["project_id"])
     sheet.private_note, sheet.comment = NOTE, COMMENT
@@ -338,7 +364,7 @@ def test_after_closing_points_are_told_to_whom_they_belong_and_the_note_to_its_a
     told, pages = [], 0
     for role, name, answer in walk(contest, values, asked, looks=looks):
         pages += 1
-        if found_in_answer([NOTE], answer):
+        if found_in_answer([NOTE, *ASSESSMENT], answer):
             told.append((role, name))
     assert told == []
     assert pages > 250
@@ -350,8 +376,17 @@ def test_after_closing_points_are_told_to_whom_they_belong_and_the_note_to_its_a
     assert any(where.endswith("sheets/sheets.xlsx!xl/worksheets/sheet1.xml") for where, _ in words_of(archive, [".14"]))
     assert words_of(archive, [COMMENT]) == []  # free text: not without personal data
     assert words_of(made["prizes.archive:True"], [COMMENT]) != []
-    assert not found_in_folder([NOTE], settings.MEDIA_ROOT)
+    for whole in ("prizes.archive:False", "prizes.archive:True", "registration.export", "shell.accounts"):
+        assert words_of(made[whole], ASSESSMENT) == [], whole
+    assert not found_in_folder([NOTE, *ASSESSMENT], settings.MEDIA_ROOT)
     assert not found_in_database([NOTE])
+    # The person reads it when the contest is closed, without the assessor's name; nobody else has a page of it.
+    own = reverse("own_assessment", args=[contest.slug])
+    contest.__class__.objects.filter(pk=contest.pk).update(state="closed")
+    assert {role: found_in_answer(ASSESSMENT, asked[role].get(own)) for role in ("captain", "staff", "member2", "visitor")} == {
+        "captain": ["6070,34"], "staff": [], "member2": [], "visitor": [],
+    }  # fmt: skip
+    assert "Мой ассессмент" in asked["captain"].get(reverse("my_application", args=[contest.slug])).content.decode()
 
 
 def test_a_file_made_when_it_might_be_read_is_asked_for_again_when_it_is_taken(after, users, client_of):

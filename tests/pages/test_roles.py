@@ -48,6 +48,7 @@ def test_the_commission_mentors_and_volunteers_are_named_by_those_who_keep_them(
     assert others == {
         Role.MENTOR: "judging.manage_mentors", Role.SECRETARY: "judging.manage_commission", Role.MEMBER: "judging.manage_commission",
         Role.CHAIR: "judging.manage_commission", Role.VOLUNTEER: "operations.manage_volunteers",
+        Role.ASSESSOR: "judging.appoint_assessors",
         Role.ADMINISTRATOR: "accounts.manage", Role.REPRESENTATIVE: "organisations.grant", **dict.fromkeys(SEASON_ROLES, "seasons.manage"),
     }  # fmt: skip
 

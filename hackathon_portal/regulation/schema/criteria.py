@@ -99,12 +99,22 @@ class Criterion(Part):
     short: str = Field("", description="краткое название для столбцов; пусто: полное")
     description: str = ""
     group: str = Field("", description="заголовок группы критериев на листе")
-    role: str = Field("", description="на личном листе: код роли, людей с которой оценивают по этому критерию")
+    role: str = Field(
+        "", description="на личном листе: код роли, людей с которой оценивают по этому критерию; у ассессмента пусто: всех"
+    )
+    competence: str = Field(
+        "", max_length=40, description="код компетенции из справочника компетенций; только на листе ассессмента"
+    )
     measure: Annotated[str, OneOf(_measures_named), AfterValidator(_registered)] = "points"
     weight: Decimal = Field(Decimal(1), gt=0, le=100, description="на что умножается балл")
     bands: tuple[Band, ...] = ()
     levels: tuple[Level, ...] = Field((), description="уровни, из которых выбирают; только где оценивают уровнем")
     measured: Measured | None = Field(None, description="что и чем измеряют; только где оценивают числом")
+
+    @property
+    def is_of_competence(self) -> bool:
+        """Whether it is one of an assessment."""
+        return bool(self.competence)
 
     @property
     def label(self) -> str:

@@ -33,7 +33,7 @@ class Sheet(Part):
     scale: Scale
     criteria: tuple[Criterion, ...] = Field(min_length=1)
     subject: Literal["project", "person"] = Field("project", description="что оценивают: проект или человека в своей роли")
-    filled_by: tuple[str, ...] = Field((), description="коды видов членов комиссии; пусто: все")
+    filled_by: tuple[str, ...] = Field((), description="коды видов членов комиссии; пусто: все, кроме ассессоров")
     rule: str = Field("criteria", description="ключ в clauses")
     form: Literal["single", "table"] = Field(
         default="single", description="как печатают: лист на каждый проект (человека) или одна таблица, как в документе"
@@ -63,7 +63,11 @@ class Sheet(Part):
 
     def criteria_for(self, role: str) -> tuple[Criterion, ...]:
         """By what a person with this role is assessed; of a project, by everything."""
-        return tuple(criterion for criterion in self.criteria if self.subject == "project" or criterion.role == role)
+        return tuple(
+            criterion
+            for criterion in self.criteria
+            if self.subject == "project" or criterion.role == role or (criterion.is_of_competence and not criterion.role)
+        )
 
     def measure(self, criterion: Criterion) -> Measure:
         """How a mark by this criterion is written, shown and added up."""
@@ -95,6 +99,10 @@ class MemberKind(Part):
     title: str
     title_plural: str = ""
     represents_task: bool = Field(False, description="представляет заказчика задания (кейса)")
+    votes: bool = Field(
+        True,
+        description="входит в состав комиссии; нет: ассессор, заполняет только листы о людях, вне кворума, голосований, мест и подписей",
+    )
 
 
 class PersonalNomination(Part):
@@ -120,7 +128,9 @@ class TeamNomination(Part):
 
 class Judging(Part):
     sheets: tuple[Sheet, ...] = Field(min_length=1)
-    member_kinds: tuple[MemberKind, ...] = Field((), description="виды членов комиссии; пусто: один вид")
+    member_kinds: tuple[MemberKind, ...] = Field(
+        (), description="виды членов комиссии и ассессоры; без голосующих видов: один вид"
+    )
     aggregate: Literal["sum", "mean"] = "sum"
     tie_criteria: tuple[str, ...] = Field(
         (),
@@ -128,6 +138,10 @@ class Judging(Part):
     )
     places_divided_by: Literal["nomination", "category", "nomination_category", "contest"] = Field(
         "nomination", description="внутри чего считают места: номинации, категории, того и другого или всего конкурса"
+    )
+    opinions_per_person: int = Field(2, ge=1, le=10, description="сколько ассессоров оценивают каждого")
+    opinions_bands_apart: int = Field(
+        1, ge=0, le=20, description="если оценки ассессоров расходятся больше чем на столько описаний баллов, нужен ещё один"
     )
     personal_nominations: tuple[PersonalNomination, ...] = ()
     team_nominations: tuple[TeamNomination, ...] = ()
@@ -224,9 +238,55 @@ class Judging(Part):
                 raise ValueError(f"номинация «{nomination.title}» опирается на лист, которого нет или который не личный")
             if not sheet_of.criteria_for(nomination.role):
                 raise ValueError(f"на листе номинации «{nomination.title}» нет критериев для её роли")
+        self._assessment_stands_apart()
         if self.tie_break == "chair" and not self.chair_needed:
             raise ValueError("при равенстве баллов решает председатель, а председателя в комиссии нет")
         return self
+
+    def _assessment_stands_apart(self) -> None:
+        """What assessors write counts for nothing: their sheets are about people, nobody else's and for no nomination."""
+        silent = self.silent_kinds
+        for kind in self.member_kinds:
+            if not kind.votes and kind.represents_task:
+                raise ValueError(f"«{kind.title}» — ассессор: заказчика он не представляет")
+        of_nominations = {nomination.sheet for nomination in self.personal_nominations}
+        for sheet in self.sheets:
+            if not self.is_assessment(sheet):
+                if any(criterion.competence for criterion in sheet.criteria):
+                    raise ValueError(f"лист «{sheet.title}»: компетенции оценивают только ассессоры, на листах о людях")
+                if set(sheet.filled_by) & silent:
+                    raise ValueError(f"лист «{sheet.title}» заполняют вместе и ассессоры, и комиссия: разделите его")
+                continue
+            if sheet.subject != "person":
+                raise ValueError(f"лист «{sheet.title}»: ассессоры оценивают людей, а не проекты")
+            if sheet.code in of_nominations:
+                raise ValueError(f"лист «{sheet.title}» заполняют ассессоры: номинации по нему нет")
+            if nameless := [criterion.title for criterion in sheet.criteria if not criterion.competence]:
+                raise ValueError(f"лист «{sheet.title}»: назовите компетенцию критерия «{nameless[0]}»")
+
+    @property
+    def voting_kinds(self) -> tuple[MemberKind, ...]:
+        """Kinds of members of the composition; empty: one kind."""
+        return tuple(kind for kind in self.member_kinds if kind.votes)
+
+    @property
+    def silent_kinds(self) -> frozenset[str]:
+        """Kinds of members who have no vote: assessors."""
+        return frozenset(kind.code for kind in self.member_kinds if not kind.votes)
+
+    def is_assessment(self, sheet: Sheet) -> bool:
+        """Whether the sheet is one of assessors: no place, vote or award may depend on it."""
+        return bool(sheet.filled_by) and set(sheet.filled_by) <= self.silent_kinds
+
+    @property
+    def assessment_sheets(self) -> tuple[Sheet, ...]:
+        """Sheets of assessors, in the regulation's order."""
+        return tuple(sheet for sheet in self.sheets if self.is_assessment(sheet))
+
+    @property
+    def counted_sheets(self) -> tuple[Sheet, ...]:
+        """Sheets of the commission."""
+        return tuple(sheet for sheet in self.sheets if not self.is_assessment(sheet))
 
     def tie_criteria_named(self) -> list[Criterion]:
         """The criteria that are compared where the first metric is equal, in their order."""
@@ -234,11 +294,12 @@ class Judging(Part):
         return [known[code] for code in self.tie_criteria]
 
     def sheets_of(self, kind: str, *, subject: str = "") -> tuple[Sheet, ...]:
-        """Sheets a member of this kind fills, in the regulation's order."""
+        """Sheets a member of this kind fills, in the regulation's order; an assessor only those that name assessors."""
+        silent = kind in self.silent_kinds
         return tuple(
             sheet
             for sheet in self.sheets
-            if (not sheet.filled_by or kind in sheet.filled_by) and (not subject or sheet.subject == subject)
+            if (kind in sheet.filled_by or (not sheet.filled_by and not silent)) and (not subject or sheet.subject == subject)
         )
 
     def team_nomination_of(self, sheet: str) -> TeamNomination | None:

@@ -154,7 +154,8 @@ class Regulation(Part):
                 raise ValueError(f"обязанность «{duty.title}» — об органе, которого нет: «{duty.of}»")
         roles = {role.code for role in self.team.roles}
         for sheet in self.judging.sheets:
-            if sheet.subject == "person" and (without := {criterion.role for criterion in sheet.criteria} - roles):
+            everybody = {""} if self.judging.is_assessment(sheet) else set()
+            if sheet.subject == "person" and (without := {one.role for one in sheet.criteria} - roles - everybody):
                 raise ValueError(f"лист «{sheet.title}» оценивает неизвестную роль: {', '.join(sorted(without)) or 'не указана'}")
         numbers = [place.place for place in self.places]
         if sorted(numbers) != list(range(1, len(numbers) + 1)):

@@ -160,7 +160,7 @@ def _places(made: Contest, members: list[CommissionMember]) -> list[dict[str, An
             }
             for one in members
         ]  # fmt: skip
-    kinds = made.regulation.judging.member_kinds
+    kinds = made.regulation.judging.voting_kinds
     if not kinds:
         return [
             {"member": None, "role": role, "position": title, "kind": "", "represents": None} for role, title in USUAL_COMMISSION
