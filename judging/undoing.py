@@ -56,3 +56,4 @@ left(
 )
 inside("до публикации наружу не уходит", "drop_reopening drop_protocol_template drop_question unlist_third_party remove_file")
 inside("шаг вперёд, ничего не отменяет", "close_vote open_assessment close_assessment submit_project type_paper_sheet")
+left("dismiss_assessor", "назначение ассессора", "Портал спросит причину; подписанные листы остаются.", ASKS)
