@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("hackathon_portal.rehearsals.urls")),
     path("", include("hackathon_portal.classifiers.urls")),
     path("", include("hackathon_portal.organisations.urls")),
+    path("", include("hackathon_portal.cases.urls")),
     path("", include("hackathon_portal.shell.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

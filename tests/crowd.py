@@ -24,6 +24,7 @@ FEW = {
     "accounts": {"RoleGrant"},
     "admin": {"LogEntry"},
     "auth": {"Permission", "Group"},
+    "cases": {"Case", "CaseFile", "CaseInvitation", "CaseVersion"},
     "classifiers": {"ClassifierVersion"},
     "contenttypes": {"ContentType"},
     "organisations": {"OrganisationImport", "RepresentativeInvitation"},

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models
 
+from hackathon_portal.cases.models import Case
 from hackathon_portal.contests.models import Contest, RegulationVersion
 from hackathon_portal.events.models import Gathering
 from hackathon_portal.exams.models import Appeal, Exam, Ruling
@@ -61,13 +62,14 @@ ROWS: dict[str, type[models.Model]] = {
     "payment": Payment, "person": Application, "post": ProgressPost, "project": Project, "protocol": Protocol, "reopening": Reopening,
     "representative": Representative, "request": SupportRequest, "team": Team, "token": ApiToken, "version": ProgrammeVersion,
     "task": VolunteerTask, "violation": Violation, "volunteer": Volunteer, "whole": Award,
-    "organisation": Organisation, "claim": Claim, "invitation": RepresentativeInvitation,
+    "case": Case, "organisation": Organisation, "claim": Claim, "invitation": RepresentativeInvitation,
     "exam": Exam, "appeal": Appeal, "ruling": Ruling, "season": Season, "entrant": Entrant, "stage": Stage, "hub": Hub,
 }  # fmt: skip
 OTHER_ROWS = {
     "support_answer": {"message": SupportMessage}, "card_message": {"message": CardMessage},
     "rules_changed": {"version": RegulationVersion}, "criteria_changed": {"version": RegulationVersion},
     "rescored": {"place": Season}, "appeal_answered": {"place": Season},
+    **{kind: {"place": Season} for kind in ["invited", "sent", "approved", "withdrawn", "closed", "open_again"]},
     "infected_staff": {"row": Application}, "payout_returned": {"application": PayoutApplication},
     "payout_received": {"application": PayoutApplication},
     **{key: {"member": Application} for key in ["member_attendance", "member_filed", "member_joined"]},
@@ -93,6 +95,7 @@ OTHER_PLAIN: dict[str, dict[str, Any]] = {
     "announcement_changed": {"applied": True},
     "hub_moved": {"was": "27 ноября 2026 г., 09:00 МСК, Тула", "now": "28 ноября 2026 г., 10:00 МСК, Щёкино"},
     "rescored": {"before": "11", "after": "12,33", "full": "16", "now_passes": True},
+    "returned": {"remarks": [("Ситуация", "Кому от этого плохо?")]},
     "adult": {"heading": "Заявка принята"},
     "protocol_due": {"what": "подписать"},
     "project_late": {"version": 2},

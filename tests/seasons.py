@@ -49,6 +49,7 @@ ALLOWED: dict[str, set[str]] = {
     "seasons.rule_on_keys": OF_QUESTIONS,
     "seasons.see_board": OF_QUESTIONS,
     "seasons.run_competitions": OF_QUESTIONS,
+    "seasons.keep_cases": OF_STAFF,
     "seasons.see_own_count": {"ambassador"},
 }
 
@@ -161,8 +162,17 @@ def values_of(made: MadeSeason) -> dict[str, Any]:
         "route_id": made.season.routes.earliest("pk").pk,  # type: ignore[attr-defined]
         "entry_id": 0,
         "list_act": "approve",
+        **of_cases(made),
         **of_sitting(made),
     }
+
+
+def of_cases(made: MadeSeason) -> dict[str, Any]:
+    """A case of a partner that waits for its hubs."""
+    from tests import cases
+
+    case = cases.approved(made, *cases.partner())
+    return {"case_id": case.pk, "case_file_id": case.files.get().pk}
 
 
 def question_in(season: Season) -> QuestionVersion:

@@ -20,6 +20,18 @@ declare(
                 code="nominations.announced",
             ),
         },
+        "put_case": {
+            DRAFT: then("До открытия кейса о нём на страницах конкурса ничего нет."),
+            since(Stage.REGISTRATION): no(
+                "Конкурс объявлен: кейсы ставят до объявления.", "nomination", code="nominations.announced"
+            ),
+        },
+        "remove_case": {
+            DRAFT: YES,
+            since(Stage.REGISTRATION): no(
+                "Конкурс объявлен: кейсы снимают до объявления.", "nomination", code="nominations.announced"
+            ),
+        },
         "attach_nominations_act": {NOT_FINISHED: YES},
         "publish_announcement": {
             DRAFT: then("Порядок фиксируется, конкурс и его сроки видят все, открывается регистрация."),

@@ -18,10 +18,10 @@ from hackathon_portal.kernel.pictures import A4, HEIC, JPEG, KINDS, NO_PICTURE, 
 MEGABYTE = 2**20
 # What puremagic says of containers: office files are ZIP archives inside.
 SAME_CONTENT = {
-    "pdf": {"pdf"}, "png": {"png"}, "pptx": {"pptx", "zip"}, "docx": {"docx", "zip"}, "odp": {"odp", "zip"}, "odt": {"odt", "zip"}, "zip": {"zip"},
+    "pdf": {"pdf"}, "png": {"png"}, "pptx": {"pptx", "zip"}, "docx": {"docx", "zip"}, "xlsx": {"xlsx", "zip"}, "odp": {"odp", "zip"}, "odt": {"odt", "zip"}, "zip": {"zip"},
     "jpg": {"jpg", "jpeg", "jfif"}, "jpeg": {"jpg", "jpeg", "jfif"}, "mp4": {"mp4", "m4v", "mov"},
 }  # fmt: skip
-CONTAINERS = ("pptx", "docx", "odp", "odt", "zip")
+CONTAINERS = ("pptx", "docx", "xlsx", "odp", "odt", "zip")
 MOST_UNPACKED_OF_UPLOADS = 1024 * MEGABYTE  # a team's archive of its work may hold data; the portal itself opens none of these
 
 # A scanned or photographed document, and how people are told of it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hackathon_portal.seasons import (
     menu_bank,
+    menu_cases,
     menu_entrants,
     menu_hubs,
     menu_lists,
@@ -12,7 +13,7 @@ from hackathon_portal.seasons import (
     menu_sitting,
 )
 
-_AREAS = (menu_season, menu_entrants, menu_bank, menu_sitting, menu_marking, menu_lists, menu_hubs)
+_AREAS = (menu_season, menu_entrants, menu_bank, menu_sitting, menu_marking, menu_lists, menu_hubs, menu_cases)
 # (page of the help, its heading) -> names of URLs whose question it answers.
 HELP: dict[tuple[str, str], tuple[str, ...]] = {}
 for _area in _AREAS:

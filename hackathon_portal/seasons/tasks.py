@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from hackathon_portal.seasons.actions import entries, retention, telling  # noqa: F401  the last registers its job
+from hackathon_portal.seasons.actions import cases, entries, retention, telling  # noqa: F401  the last registers its job
 
 
 @shared_task(name="seasons.erase_after_retention")
@@ -15,3 +15,9 @@ def erase_after_retention() -> int:
 def expire_overdue() -> int:
     """End invitations nobody answered in time and pass their places on."""
     return entries.expire_overdue()
+
+
+@shared_task(name="seasons.open_cases")
+def open_cases() -> int:
+    """Show cases whose stage has opened."""
+    return cases.open_due()

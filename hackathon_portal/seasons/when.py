@@ -121,3 +121,15 @@ declare(
         ("reveal", "take_back_reveal", "correct_reference", "exclude_side", "restore_side", "keep_score", "give_up_file"), ALWAYS
     )
 )  # fmt: skip
+
+# Cases of partners.
+declare(
+    dict.fromkeys(
+        (
+            "invite_to_give_cases", "begin_case", "save_case", "attach_case_file", "remove_case_file", "send_case", "take_back_case",
+            "bring_back_case", "correct_case", "drop_correction", "return_case", "approve_case",
+        ),
+        UNTIL_CLOSED,
+    )
+    | dict.fromkeys(("end_case_invitation", "withdraw_case", "close_case", "open_case_again"), ALWAYS)
+)  # fmt: skip

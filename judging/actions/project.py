@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import capfirst
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.cases import refuse_unopened
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, files
@@ -96,6 +97,7 @@ def choose_nomination(*, team: Team, nomination: Nomination, by: User) -> Projec
             code="team.not_admitted", clause=clause, message=f"{chosen.capitalize()} выбирает команда, допущенная к конкурсу."
         )
     check_time(contest, Project.objects.filter(team=team).first())
+    refuse_unopened(nomination)
     project, created = Project.objects.select_for_update(of=("self",)).get_or_create(
         team=team, defaults={"contest": contest, "nomination": nomination}
     )

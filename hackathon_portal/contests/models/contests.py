@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from hackathon_portal.cases.models import Case
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.history import keeps_history
@@ -212,9 +213,19 @@ class SavedPreset(models.Model):
         return f"own-{self.pk}"
 
 
+class ShownNominations(models.Manager["Nomination"]):
+    """Nominations that are no secret: what asks for those of a contest gets no other."""
+
+    def get_queryset(self) -> models.QuerySet[Nomination]:
+        return super().get_queryset().filter(is_hidden=False)
+
+
 @keeps_history()
 class Nomination(models.Model):
-    """A nomination with its one task (the contest's assignment)."""
+    """A nomination with its one task (the contest's assignment).
+
+    One made from a case of a partner is hidden, and says nothing of the case, until the case opens in the contest (`cases.py`).
+    """
 
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="nominations", verbose_name="конкурс")
     position = models.PositiveSmallIntegerField("порядок", default=1)
@@ -226,6 +237,14 @@ class Nomination(models.Model):
     track = models.CharField("направление", max_length=120, blank=True)
     customer = models.CharField("заказчик", max_length=200, blank=True)
     customer_judge = models.CharField("судья от заказчика: имя и должность", max_length=200, blank=True)
+    case = models.ForeignKey(
+        Case, models.PROTECT, null=True, blank=True, related_name="nominations", verbose_name="кейс", editable=False
+    )
+    is_hidden = models.BooleanField("не показана", default=False, db_default=False, editable=False)
+    case_opened_at = models.DateTimeField("кейс открыт", null=True, blank=True, editable=False)
+
+    objects = ShownNominations()
+    with_hidden = models.Manager["Nomination"]()
 
     class Meta:
         verbose_name = "номинация"

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from hackathon_portal.cases import gates
 from hackathon_portal.contests import face, posters, queries, seasons, sharing
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.calendar import calendar_of
@@ -124,8 +125,15 @@ def case(request: HttpRequest, contest: Contest, nomination_id: int) -> HttpResp
     context = {
         "contest": contest, "nomination": nomination, "share": share, "best": _best(nomination, parts),
         "brand": face.brand_of(contest), "registration_open": _is_open(contest), "regulation": contest.regulation,
+        "case_page": _case_page(request, nomination),
     }  # fmt: skip
     return keep_for_visitors(render(request, "contests/case.html", context))
+
+
+def _case_page(request: HttpRequest, nomination: Nomination) -> str:
+    """Where the partner's case is read, for whoever may read it now."""
+    case = nomination.case if nomination.case_opened_at else None
+    return gates.address_of(case) if case is not None and gates.may_read(request.user, case, clock.now()) else ""
 
 
 @contest_page("contests.see")

@@ -115,6 +115,8 @@ def _copy_rows(contest: Contest, made: Contest) -> None:
         for row in model.objects.filter(contest=contest).order_by("pk"):
             key, row.pk, row.contest = row.pk, None, made
             row._state.adding = True
+            if isinstance(row, Nomination):
+                row.case = row.case_opened_at = None  # a partner's case is played once
             for field in model._meta.concrete_fields:
                 if field.related_model in copies:
                     setattr(row, field.name, copies[field.related_model].get(getattr(row, field.attname)))

@@ -1,0 +1,1 @@
+"""Pages of cases in an organisation's cabinet."""
