@@ -18,7 +18,7 @@ from hackathon_portal.kernel.errors import RuleViolation
 
 log = logging.getLogger("portal.competitions")
 
-AT_ONCE = 20
+AT_ONCE = 50
 LEASE_SECONDS = 300  # longer than a file may take (`scoring/parent.py: PATIENCE`); renewed before each
 MOST_ATTEMPTS = 3
 GIVEN_UP = "Файл не удалось оценить: он трижды занял больше памяти или времени, чем отпущено. В ограничение он не засчитан."

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from hackathon_portal.competitions.rules.board import Choice
 from hackathon_portal.competitions.rules.check import Bounds
 from hackathon_portal.competitions.rules.limits import Limits
+from hackathon_portal.competitions.rules.metric_words import words_of
 from hackathon_portal.competitions.rules.metrics import METRICS, Metric
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedTextField
@@ -37,9 +38,7 @@ class Competition(models.Model):
     kind = models.CharField("вид", max_length=12, choices=Kind, default=Kind.PREDICTIONS)
     state = models.CharField("состояние", max_length=10, choices=State, default=State.DRAFT)
     # A name of `rules/metrics.py`, never code; empty for flags.
-    metric = models.CharField(
-        "показатель", max_length=12, choices=[(one.name, one.title) for one in METRICS.values()], blank=True
-    )
+    metric = models.CharField("показатель", max_length=12, choices=[(name, words_of(name).title) for name in METRICS], blank=True)
     id_column = models.CharField("столбец с номером строки", max_length=60, blank=True, default="id")
     value_column = models.CharField("столбец с ответом", max_length=60, blank=True)
     value_low = models.FloatField("наименьший ответ", null=True, blank=True)
@@ -113,7 +112,7 @@ class Competition(models.Model):
     @property
     def choice(self) -> Choice:
         """What a side stands by in the final board."""
-        return Choice(self.final_choices, higher=self.measure.higher)
+        return Choice(self.final_choices, self.measure)
 
 
 class ReferenceFile(models.Model):

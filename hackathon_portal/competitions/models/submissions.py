@@ -54,8 +54,11 @@ class Submission(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="scored", public__isnull=False, private__isnull=False, reference__isnull=False)
-                | (~Q(state="scored") & Q(public__isnull=True, private__isnull=True, is_chosen=False)),
+                | (~Q(state="scored") & Q(public__isnull=True, private__isnull=True)),
                 name="submission_has_scores_when_scored",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_chosen=False) | Q(state__in=["queued", "scored"]), name="submission_chosen_is_fit"
             ),
         ]
         indexes = [

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hackathon_portal.competitions.rules.metrics import DIGITS
+from hackathon_portal.competitions.rules.metrics import DIGITS, Metric
 
 
 @dataclass(frozen=True)
 class Choice:
-    """How many files a side stands by in the final, and whether a larger score is better."""
+    """How many files a side stands by in the final, and by which metric."""
 
     files: int
-    higher: bool
+    metric: Metric
 
     def order(self, score: float) -> float:
-        rounded = round(score, DIGITS)
-        return -rounded if self.higher else rounded
+        """The key by which the better score comes first."""
+        return self.metric.order(score)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ class Metric:
     """`family`: metrics of one family are measured on the same answers; `low`, `high`: what an answer may be where nothing else is said."""
 
     name: str
-    title: str
     higher: bool
     family: str
     low: float | None = None
@@ -36,13 +35,13 @@ CLASSES, VALUES = "classes", "values"
 METRICS = {
     one.name: one
     for one in (
-        Metric("accuracy", "доля верных (accuracy)", True, CLASSES, 0.0, 1.0),
-        Metric("f1", "F1", True, CLASSES, 0.0, 1.0),
-        Metric("roc_auc", "площадь под ROC-кривой (ROC AUC)", True, CLASSES, 0.0, 1.0),
-        Metric("log_loss", "логарифмическая потеря (log loss)", False, CLASSES, 0.0, 1.0),
-        Metric("rmse", "корень из средней квадратичной ошибки (RMSE)", False, VALUES),
-        Metric("mae", "средняя абсолютная ошибка (MAE)", False, VALUES),
-        Metric("mape", "средняя относительная ошибка (MAPE)", False, VALUES),
+        Metric("accuracy", True, CLASSES, 0.0, 1.0),
+        Metric("f1", True, CLASSES, 0.0, 1.0),
+        Metric("roc_auc", True, CLASSES, 0.0, 1.0),
+        Metric("log_loss", False, CLASSES, 0.0, 1.0),
+        Metric("rmse", False, VALUES),
+        Metric("mae", False, VALUES),
+        Metric("mape", False, VALUES),
     )
 }
 
