@@ -29,6 +29,7 @@ ROLES = {
     "staff": Role.SEASON_STAFF,
     "methodologist": Role.METHODOLOGIST,
     "ambassador": Role.AMBASSADOR,
+    "curator": Role.CURATOR,
 }
 # code, title, region, district, city, zone, local day of July, places
 HUBS = (
@@ -43,7 +44,8 @@ ALLOWED: dict[str, set[str]] = {
     "seasons.manage": OF_STAFF,
     "seasons.select": OF_STAFF,
     "seasons.see_journal": OF_STAFF,
-    "seasons.see_desk": OF_QUESTIONS,
+    "seasons.see_desk": OF_QUESTIONS | {"curator"},
+    "seasons.follow_up": {"staff", "curator"},
     "seasons.keep_bank": OF_QUESTIONS,
     "seasons.plan_tests": OF_QUESTIONS,
     "seasons.rule_on_keys": OF_QUESTIONS,
@@ -77,7 +79,9 @@ def made_season(slug: str = "breakthrough", *, is_published: bool = True, at: da
     founder.is_staff = True  # creates seasons
     founder.save(update_fields=["is_staff"])
     give_second_factor(user=founder, secret=build.TOTP_SECRET)
-    people = {"staff": founder} | {name: build.user() for name in ("methodologist", "ambassador", "entrant", "stranger")}
+    people = {"staff": founder} | {
+        name: build.user() for name in ("methodologist", "ambassador", "curator", "entrant", "stranger")
+    }
     with clock.fixed_at(at):
         season = create_season(slug=slug, title="", preset=load_preset(PRESET), preset_code=PRESET, by=None)
         for name, role in ROLES.items():
@@ -161,6 +165,8 @@ def values_of(made: MadeSeason) -> dict[str, Any]:
         "list_id": 0,
         "route_id": made.season.routes.earliest("pk").pk,  # type: ignore[attr-defined]
         "entry_id": 0,
+        "follow_up_id": 0,
+        "season_project_id": 0,
         "list_act": "approve",
         **of_cases(made),
         **of_sitting(made),

@@ -37,6 +37,7 @@ class Role(models.TextChoices):
     SEASON_STAFF = "season", "сотрудник сезона"
     METHODOLOGIST = "methodist", "методист тестов"
     AMBASSADOR = "ambassador", "амбассадор"
+    CURATOR = "curator", "куратор сопровождения"
     REPRESENTATIVE = "represents", "представитель организации"
 
 
@@ -68,6 +69,7 @@ ROLES: dict[Role, RoleRules] = {
     Role.SEASON_STAFF: RoleRules("seasons.manage", names_people=True, held_in=Kind.SEASON),
     Role.METHODOLOGIST: RoleRules("seasons.manage", held_in=Kind.SEASON),
     Role.AMBASSADOR: RoleRules("seasons.manage", second_factor=False, held_in=Kind.SEASON),
+    Role.CURATOR: RoleRules("seasons.manage", held_in=Kind.SEASON),
     Role.REPRESENTATIVE: RoleRules("organisations.grant", held_in=Kind.ORGANISATION),
 }
 

@@ -14,3 +14,5 @@ declare(Lane.MASS, "seasons.", "place_offered place_reserve place_out")
 # Another time or city of a hub, the same to everybody there.
 declare(Lane.MASS, "seasons.", "hub_moved")
 declare(Lane.PERSONAL, "season.", "entry representative_asked representative_answered decided")
+# What became of a project: a team is asked, an organisation is answered.
+declare(Lane.PERSONAL, "seasons.", "follow_up_asked contact_asked exchange_answered")

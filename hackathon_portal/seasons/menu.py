@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hackathon_portal.seasons import (
+    menu_after,
     menu_bank,
     menu_cases,
     menu_entrants,
@@ -13,7 +14,7 @@ from hackathon_portal.seasons import (
     menu_sitting,
 )
 
-_AREAS = (menu_season, menu_entrants, menu_bank, menu_sitting, menu_marking, menu_lists, menu_hubs, menu_cases)
+_AREAS = (menu_season, menu_entrants, menu_bank, menu_sitting, menu_marking, menu_lists, menu_hubs, menu_cases, menu_after)
 # (page of the help, its heading) -> names of URLs whose question it answers.
 HELP: dict[tuple[str, str], tuple[str, ...]] = {}
 for _area in _AREAS:

@@ -10,6 +10,7 @@ from hackathon_portal.accounts.roles import Role
 is_staff_of = who.holds(Role.SEASON_STAFF)
 is_methodologist_of = who.holds(Role.METHODOLOGIST)
 is_ambassador_of = who.holds(Role.AMBASSADOR)
+is_curator_of = who.holds(Role.CURATOR)
 
 
 @rules.predicate
@@ -23,9 +24,9 @@ def is_signed_in(user: Any, season: Any) -> bool:
 
 
 rules.add_perm("seasons.create", who.is_administrator | who.is_keeper)
-rules.add_perm("seasons.see", is_announced | is_staff_of | is_methodologist_of | is_ambassador_of)
+rules.add_perm("seasons.see", is_announced | is_staff_of | is_methodologist_of | is_ambassador_of | is_curator_of)
 rules.add_perm("seasons.take_part", is_signed_in & is_announced)
-rules.add_perm("seasons.see_desk", is_staff_of | is_methodologist_of)
+rules.add_perm("seasons.see_desk", is_staff_of | is_methodologist_of | is_curator_of)
 rules.add_perm("seasons.manage", is_staff_of)
 rules.add_perm("seasons.see_journal", is_staff_of)
 rules.add_perm("seasons.select", is_staff_of)
@@ -37,3 +38,4 @@ rules.add_perm("seasons.see_board", is_staff_of | is_methodologist_of)
 rules.add_perm("seasons.run_competitions", is_staff_of | is_methodologist_of)
 rules.add_perm("seasons.keep_cases", is_staff_of)
 rules.add_perm("seasons.see_own_count", is_ambassador_of)
+rules.add_perm("seasons.follow_up", is_staff_of | is_curator_of)

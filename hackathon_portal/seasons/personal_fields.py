@@ -48,3 +48,19 @@ declare(
     "seasons.EntrantFile", whose=Whose.PARTICIPANT, purpose="selection", term="14 дней", seen_by="сотрудник сезона",
     goes={With.CLOCK: ""}, texts="content report file_name", untold="content report file_name", replaced="file_name",
 )  # fmt: skip
+# What became of projects: the card keeps the fact, words and names of people go.
+declare(
+    "seasons.FollowUp", whose=Whose.PARTICIPANT, purpose="assessment", seen_by="сотрудник и куратор сезона",
+    goes={With.TEAM: "project__team"}, texts="next_step", plain="due_on reminded_due", why="срок шага по проекту",
+)  # fmt: skip
+declare(
+    "seasons.FollowUpEntry", whose=Whose.PARTICIPANT, purpose="assessment", seen_by="сотрудник и куратор сезона",
+    goes={With.TEAM: "follow_up__project__team"}, texts="text evidence reason decision_reason", untold="reason decision_reason",
+    replaced="reason decision_reason", plain="happened_on", why="день внедрения",
+)  # fmt: skip
+declare("seasons.Interest", plain="reason", why="решение организации о проекте")
+declare(
+    "seasons.ContactRequest", whose=Whose.PARTICIPANT, purpose="assessment", term="пока команда не отзовёт согласие",
+    seen_by="организация, которой команда открыла контакт", goes={With.TEAM: "follow_up__project__team"},
+    contacts="contact", texts="message reason", untold="message reason",
+)  # fmt: skip

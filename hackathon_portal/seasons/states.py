@@ -61,6 +61,7 @@ WAYS = (
     "entrant.season",
     "selection_list.route.season",
     "hub.stage.season",
+    "follow_up.season",
 )
 
 
@@ -75,7 +76,7 @@ def season_of(row: Any) -> Season | None:
         first, *rest = way.split(".")
         if first in names and (found := getattr(row, first)) is not None:
             for step in rest:
-                found = getattr(found, step)
+                found = getattr(found, step, None)  # a column of this name may be a word
             if isinstance(found, Season):
                 return found
     inner = next(

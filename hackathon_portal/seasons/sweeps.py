@@ -15,3 +15,10 @@ swept_by_task(
     term="срок хранения по правилам сезона, с его завершения",
     task="seasons.erase_after_retention",
 )
+swept_by_task(
+    "запросы контакта команд",
+    of=["seasons.ContactRequest.expires_at"],
+    term="срок ответа команды по правилам сезона",
+    task="seasons.follow_projects",
+    often="каждые 15 минут",
+)

@@ -2,7 +2,14 @@
 
 from celery import shared_task
 
-from hackathon_portal.seasons.actions import cases, entries, retention, telling  # noqa: F401  the last registers its job
+from hackathon_portal.seasons.actions import (  # noqa: F401  the last registers its job
+    after_reminders,
+    cases,
+    entries,
+    exchange,
+    retention,
+    telling,
+)
 
 
 @shared_task(name="seasons.erase_after_retention")
@@ -21,3 +28,9 @@ def expire_overdue() -> int:
 def open_cases() -> int:
     """Show cases whose stage has opened."""
     return cases.open_due()
+
+
+@shared_task(name="seasons.follow_projects")
+def follow_projects() -> int:
+    """Ask teams that are silent or whose day is near; end requests of contacts nobody answered."""
+    return after_reminders.remind_teams() + exchange.expire_overdue_requests()

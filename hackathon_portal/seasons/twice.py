@@ -44,3 +44,16 @@ tell(
         "seasons_stagecontest(contest_id)": Told("hub.contest_taken", "Этот конкурс уже проводит другая площадка."),
     }
 )
+# What becomes of projects.
+tell(
+    {
+        "seasons_followup(project_id)": Told(
+            "follow_up.at_once", "Карточки только что завёл другой сотрудник. Обновите страницу."
+        ),
+        "introduction_asked_once": Told(
+            "introduction.twice", "Эта организация уже сообщила о внедрении: запись ждёт подтверждения."
+        ),
+        "interest_once": Told("interest.twice", "Интерес к этому проекту уже отмечен."),
+        "contact_asked_once": Told("contact.twice", "Контакт уже запрошен: дождитесь ответа команды."),
+    }
+)

@@ -133,3 +133,16 @@ declare(
     )
     | dict.fromkeys(("end_case_invitation", "withdraw_case", "close_case", "open_case_again"), ALWAYS)
 )  # fmt: skip
+
+# What becomes of projects goes on when the season is closed.
+declare(
+    dict.fromkeys(
+        (
+            "make_follow_ups", "assign_curator", "plan_follow_up", "add_entry", "tell_by_team", "decide_entry", "take_back_entry_decision",
+            "ask_team", "mark_interest", "withdraw_interest", "ask_contact", "withdraw_request", "answer_request", "close_contact",
+            "report_introduction", "withdraw_introduction",
+        ),
+        SINCE_PUBLISHED,
+    )
+    | {"expire_requests": ALWAYS}
+)  # fmt: skip

@@ -95,12 +95,13 @@ def posted(kuzbass_stage, users, client) -> dict[str, OutboxMessage]:
 RENEWED = {
     "season.representative_asked", "registration.leader_invited", "registration.representative_asked", "registration.representative_returned", "registration.confirm",
     "registration.seat_offered", "registration.admission", "registration.school", "registration.team_proposed",
-    "organisations.representative_invited", "seasons.place_offered", "seasons.place_passed",
+    "organisations.representative_invited", "seasons.place_offered", "seasons.place_passed", "seasons.follow_up_asked",
+    "seasons.contact_asked",
 }  # fmt: skip
 
 POSTED_ELSEWHERE = {
     "registration.team_proposed", "organisations.representative_invited", "seasons.place_offered", "seasons.place_passed",
-    "season.representative_asked",
+    "season.representative_asked", "seasons.follow_up_asked", "seasons.contact_asked",
 }  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def test_the_commission_mentors_and_volunteers_are_named_by_those_who_keep_them(
 
 def test_the_administrator_alone_is_of_the_portal_and_three_are_of_seasons():
     assert {Role.ADMINISTRATOR} == PORTAL_ROLES
-    assert set(SEASON_ROLES) == {Role.SEASON_STAFF, Role.METHODOLOGIST, Role.AMBASSADOR}
+    assert set(SEASON_ROLES) == {Role.SEASON_STAFF, Role.METHODOLOGIST, Role.AMBASSADOR, Role.CURATOR}
     assert set(CONTEST_ROLES) == set(Role) - PORTAL_ROLES - set(SEASON_ROLES) - {Role.REPRESENTATIVE}
 
 

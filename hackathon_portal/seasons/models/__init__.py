@@ -1,5 +1,6 @@
 """Seasons, their stages and hubs, entrants and the lists that select them."""
 
+from hackathon_portal.seasons.models.after import ContactRequest, FollowUp, FollowUpEntry, Interest
 from hackathon_portal.seasons.models.entrants import (
     Ambassador,
     Entrant,
@@ -13,12 +14,16 @@ from hackathon_portal.seasons.models.seasons import Hub, Season, SeasonRulesVers
 
 __all__ = [
     "Ambassador",
+    "ContactRequest",
     "Entrant",
     "EntrantConsent",
     "EntrantCounter",
     "EntrantFile",
     "EntrantRepresentative",
+    "FollowUp",
+    "FollowUpEntry",
     "Hub",
+    "Interest",
     "Route",
     "Season",
     "SeasonRulesVersion",

@@ -171,6 +171,24 @@ class HubRules(Part):
     without: dict[str, str] = Field(default_factory=dict, title="Округа без площадки", description="округ без площадки: почему")
 
 
+class FollowUpRules(Part):
+    """What becomes of projects afterwards: whose cards are made, when somebody is silent, what authorities may ask."""
+
+    stages: tuple[Code, ...] = Field(min_length=1, title="Проекты каких этапов")
+    first_places: int | None = Field(
+        None, ge=1, le=100, title="Первых мест", description="проекты скольких первых мест сопровождают; пусто — все сданные"
+    )
+    silence_days: int = Field(ge=1, le=3650, title="Дней молчания", description="после скольких суток без вестей команда молчит")
+    remind_before: int = Field(ge=0, le=365, title="Напомнить до срока, дней", description="за сколько суток до срока шага")
+    link_days: int = Field(
+        ge=1, le=3650, title="Ссылка действует, дней", description="сколько суток команда отвечает по ссылке письма"
+    )
+    requests_a_day: int = Field(
+        ge=1, le=1000, title="Запросов контакта в сутки", description="сколько раз за сутки орган власти просит контакт команды"
+    )
+    answer_days: int = Field(ge=1, le=365, title="Дней на ответ", description="сколько суток команда отвечает на запрос контакта")
+
+
 class OpenPoint(Part):
     """Something the document does not say, and what holds until an act does."""
 
@@ -190,6 +208,7 @@ class SeasonRules(Part):
     exams: ExamRules = Field(title="Тесты: обычные значения")
     statistics: StatisticsRules = Field(title="Когда вопрос под подозрением")
     hubs: HubRules = Field(title="Площадки")
+    follow_up: FollowUpRules | None = Field(None, title="Сопровождение проектов")
     kept_for: KeepTerm = Field(title="Хранение данных", description="сколько хранят данные участников после завершения сезона")
     clauses: dict[str, str] = Field(default_factory=dict, title="Места в документе", description="правило -> место в документе")
     open_points: tuple[OpenPoint, ...] = Field((), title="Чего документ не определяет", description="чего документ не определяет")
@@ -211,6 +230,8 @@ class SeasonRules(Part):
         for route in self.routes:
             if unknown := {route.from_stage, route.to_stage} - known:
                 raise ValueError(f"переход ведёт через этап, которого нет: «{min(unknown)}»")
+        if self.follow_up and (unknown := {*self.follow_up.stages} - known):
+            raise ValueError(f"сопровождают проекты этапа, которого нет: «{min(unknown)}»")
         open_stages = [stage.code for stage in self.stages if stage.is_open]
         if fault := fault_of(known, open_stages, [(route.from_stage, route.to_stage) for route in self.routes]):
             raise ValueError(fault)

@@ -12,7 +12,7 @@ from hackathon_portal.regulation.words import CHOICES_OF, term_words
 from hackathon_portal.russia.words import plural
 from hackathon_portal.seasons.rules import route_rules
 from hackathon_portal.seasons.rules.route_rules import SelectionRule, everybody_words, team_words, words_of
-from hackathon_portal.seasons.rules.schema import Basis, SeasonRules, ShowAfter, StageKind
+from hackathon_portal.seasons.rules.schema import Basis, FollowUpRules, SeasonRules, ShowAfter, StageKind
 
 STAGE_KINDS = {
     StageKind.TEST: "тестирование", StageKind.CONTEST: "хакатоны", StageKind.COMPETITION: "онлайн-соревнование",
@@ -69,12 +69,26 @@ def summary(rules: SeasonRules) -> list[tuple[str, list[str]]]:
         if route.stops_before is not None:
             sentences.append(f"Резерв перестают приглашать за {term_words(route.stops_before)} до начала площадки.")
         parts.append((f"{titles[route.from_stage]} → {titles[route.to_stage]}", sentences))
+    if rules.follow_up is not None:
+        parts.append(("После сезона", _after(rules.follow_up, titles)))
     return [*parts, ("Тесты", _exams(rules)), ("Площадки", _hubs(rules)), ("Данные", [_kept(rules)])]
 
 
 def rule_words(rule: SelectionRule, basis: Basis) -> list[str]:
     """A route's rule in sentences, as what it selects by has them."""
     return {Basis.TEST: words_of, Basis.PROTOCOL: team_words, Basis.EVERYBODY: everybody_words}[basis](rule)
+
+
+def _after(rules: FollowUpRules, titles: Mapping[str, str]) -> list[str]:
+    whose = f"первых мест: {rules.first_places}" if rules.first_places else "все сданные"
+    days = "сутки,суток,суток"
+    return [
+        f"Сопровождают проекты этапов: {', '.join(titles[code] for code in rules.stages)}; {whose}.",
+        f"Команда молчит, если вестей не было {plural(rules.silence_days, days)}; о сроке следующего шага напоминают за "
+        f"{plural(rules.remind_before, days)}, ссылка письма действует {plural(rules.link_days, days)}.",
+        f"Орган власти просит контакт команды не чаще {plural(rules.requests_a_day, 'раза,раз,раз')} в сутки; без согласия команды "
+        f"контакт не открывают, на ответ у неё {plural(rules.answer_days, days)}.",
+    ]
 
 
 def _stage(rules: SeasonRules, stage: Any) -> str:
