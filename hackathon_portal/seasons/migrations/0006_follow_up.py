@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ('judging', '0019_lines_of_checkpoints'),
         ('organisations', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('seasons', '0004_entrants_of_files'),
+        ('seasons', '0005_team_lists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
