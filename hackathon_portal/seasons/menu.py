@@ -15,7 +15,18 @@ from hackathon_portal.seasons import (
     menu_sitting,
 )
 
-_AREAS = (menu_season, menu_entrants, menu_bank, menu_sitting, menu_marking, menu_lists, menu_hubs, menu_cases, menu_after, menu_schools)
+_AREAS = (
+    menu_season,
+    menu_entrants,
+    menu_bank,
+    menu_sitting,
+    menu_marking,
+    menu_lists,
+    menu_hubs,
+    menu_cases,
+    menu_after,
+    menu_schools,
+)
 # (page of the help, its heading) -> names of URLs whose question it answers.
 HELP: dict[tuple[str, str], tuple[str, ...]] = {}
 for _area in _AREAS:

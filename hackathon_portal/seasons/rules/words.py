@@ -12,7 +12,16 @@ from hackathon_portal.regulation.words import CHOICES_OF, term_words
 from hackathon_portal.russia.words import plural
 from hackathon_portal.seasons.rules import route_rules
 from hackathon_portal.seasons.rules.route_rules import SelectionRule, everybody_words, team_words, words_of
-from hackathon_portal.seasons.rules.schema import Audience, Basis, Duty, FollowUpRules, ModuleKind, SeasonRules, ShowAfter, StageKind
+from hackathon_portal.seasons.rules.schema import (
+    Audience,
+    Basis,
+    Duty,
+    FollowUpRules,
+    ModuleKind,
+    SeasonRules,
+    ShowAfter,
+    StageKind,
+)
 
 STAGE_KINDS = {
     StageKind.TEST: "тестирование", StageKind.CONTEST: "хакатоны", StageKind.COMPETITION: "онлайн-соревнование",
