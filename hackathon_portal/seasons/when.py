@@ -90,6 +90,9 @@ declare(
         "give_back": PUBLISHED,
         "take_declines": PUBLISHED,
         "release_hub": PUBLISHED,
+        "carry_team": ALWAYS,
+        "keep_team": PUBLISHED,
+        "mark_took_part": ALWAYS,
     }
 )
 
