@@ -24,4 +24,4 @@ declare(
 )  # fmt: skip
 declare("competitions.Task", plain="code title text flag_hash", why="задание соревнования")
 declare("competitions.Solve")
-declare("competitions.WrongTry")
+declare("competitions.WrongTry", plain="typed_hash", why="отпечаток неверного флага, не о человеке")

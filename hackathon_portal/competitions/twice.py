@@ -14,6 +14,7 @@ tell(
         "side_title_once": Told("side.title", "Сторона с таким названием уже есть: назовите свою иначе.", field="title"),
         "side_member_once": Told("side.member", "Вы уже участвуете в этом соревновании."),
         "task_code_once": Told("task.twice", "Задание с таким кодом уже есть: выберите другой код.", field="code"),
+        "wrong_try_once": Told("flag.twice", "Этот флаг уже прислан из другого окна: он неверный."),
         "solve_once": Told("solve.twice", "Это задание у вас уже решено."),
     }
 )

@@ -14,6 +14,7 @@ class SeasonsConfig(AppConfig):
         from hackathon_portal.seasons import (  # noqa: F401, PLC0415  models are ready now; each registers itself
             case_rooms,
             competing,
+            competition_parts,
             entry,
             erasing,
             gates,
@@ -27,8 +28,6 @@ class SeasonsConfig(AppConfig):
             my_shown,
             place_parts,
             result_parts,
-            schools,
-            schools_shown,
             sitting_parts,
             token_scopes,
             way_back_lists,

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from hackathon_portal.accounts.roles import Role, rooms_of
+from hackathon_portal.competitions.models import Competition
 from hackathon_portal.contests.public_parts import HomeCard, home_cards, open_addresses
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.rooms import Kind
@@ -56,9 +57,12 @@ def _card(season: Season, figures: seasons.Counters) -> HomeCard:
 
 @open_addresses
 def open_pages() -> list[str]:
-    """The archive, each season and its rules."""
-    slugs = seasons.announced().values_list("slug", flat=True)
-    return [reverse("season_list"), *(reverse(name, args=[slug]) for slug in slugs for name in ("season", "season_rules_public"))]
+    """The archive, each season, its rules and its announced competitions."""
+    slugs = {str(season.room): season.slug for season in seasons.announced()}
+    pages = [reverse(name, args=[slug]) for slug in slugs.values() for name in ("season", "season_rules_public")]
+    announced = Competition.objects.filter(room__in=slugs).exclude(state=Competition.State.DRAFT)
+    competing = [reverse("season_competition", args=[slugs[room], code]) for room, code in announced.values_list("room", "code")]
+    return [reverse("season_list"), *pages, *competing]
 
 
 @cabinet_part

@@ -6,27 +6,18 @@ from hackathon_portal.seasons import (
     menu_after,
     menu_bank,
     menu_cases,
+    menu_competitions,
     menu_entrants,
     menu_hubs,
     menu_lists,
     menu_marking,
-    menu_schools,
     menu_season,
     menu_sitting,
 )
 
 _AREAS = (
-    menu_season,
-    menu_entrants,
-    menu_bank,
-    menu_sitting,
-    menu_marking,
-    menu_lists,
-    menu_hubs,
-    menu_cases,
-    menu_after,
-    menu_schools,
-)
+    menu_season, menu_entrants, menu_bank, menu_sitting, menu_marking, menu_lists, menu_hubs, menu_competitions, menu_cases, menu_after,
+)  # fmt: skip
 # (page of the help, its heading) -> names of URLs whose question it answers.
 HELP: dict[tuple[str, str], tuple[str, ...]] = {}
 for _area in _AREAS:

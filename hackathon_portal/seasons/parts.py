@@ -17,9 +17,15 @@ class Slot(StrEnum):
     TESTS = "tests"
     RESULT = "result"
     PLACEMENT = "placement"
+    COMPETITIONS = "competitions"
 
 
-TITLES = {Slot.TESTS: "Тесты", Slot.RESULT: "Результаты тестов", Slot.PLACEMENT: "Площадка"}
+TITLES = {
+    Slot.TESTS: "Тесты",
+    Slot.RESULT: "Результаты тестов",
+    Slot.PLACEMENT: "Площадка",
+    Slot.COMPETITIONS: "Онлайн-соревнования",
+}
 
 
 @dataclass(frozen=True)

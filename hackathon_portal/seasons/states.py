@@ -80,16 +80,12 @@ def season_of(row: Any) -> Season | None:
             if isinstance(found, Season):
                 return found
     inner = next(
-        (
-            getattr(row, name)
-            for name in ("exam", "bank", "question", "attempt", "competition", "side", "case", "programme", "module", "enrolment")
-            if name in names
-        ),
+        (getattr(row, name) for name in ("exam", "bank", "question", "attempt", "competition", "side", "case") if name in names),
         None,
     )
     if inner is not None:
         return season_of(inner)
-    if "room" in names and row._meta.app_label in {"exams", "competitions", "cases", "learning"}:
+    if "room" in names and row._meta.app_label in ("exams", "competitions", "cases"):
         return season_of(read(row.room))
     return None
 

@@ -90,9 +90,6 @@ declare(
         "give_back": PUBLISHED,
         "take_declines": PUBLISHED,
         "release_hub": PUBLISHED,
-        "carry_team": ALWAYS,
-        "keep_team": PUBLISHED,
-        "mark_took_part": ALWAYS,
     }
 )
 
@@ -116,10 +113,11 @@ declare(
         (
             "create_competition", "change_competition", "publish_competition", "withdraw_competition", "close_competition",
             "reopen_competition", "set_reference", "add_data_file", "remove_data_file", "enter_side", "freeze", "unfreeze",
+            "add_task", "change_task", "correct_flag", "drop_task",
         ),
         UNTIL_CLOSED,
     )
-    | dict.fromkeys(("join_competition", "join_side", "send_file", "choose_final"), PUBLISHED)
+    | dict.fromkeys(("join_competition", "join_side", "send_file", "choose_final", "try_flag"), PUBLISHED)
     | dict.fromkeys(
         ("reveal", "take_back_reveal", "correct_reference", "exclude_side", "restore_side", "keep_score", "give_up_file"), ALWAYS
     )
@@ -148,17 +146,4 @@ declare(
         SINCE_PUBLISHED,
     )
     | {"expire_requests": ALWAYS}
-)  # fmt: skip
-
-# Schools: prepared before the season is announced; who may be assigned is settled until it is over.
-declare(
-    dict.fromkeys(
-        (
-            "create_programme", "change_school", "write_module", "remove_module", "open_programme", "close_programme", "reopen_programme",
-            "renew_link", "enrol_people", "join_programme", "end_enrolment", "restore_enrolment", "let_in_without", "take_back_let_in",
-            "mark_read", "mark_lesson", "take_back_lesson_mark", "revoke_completion", "restore_completion",
-        ),
-        UNTIL_CLOSED,
-    )
-    | {"settle_programme": ALWAYS}
 )  # fmt: skip

@@ -7,6 +7,7 @@ from django.db import models
 
 from hackathon_portal.competitions.models.competitions import Competition
 from hackathon_portal.competitions.models.sides import Side
+from hackathon_portal.competitions.rules.flags import Limits
 from hackathon_portal.kernel.history import keeps_history
 
 
@@ -19,8 +20,12 @@ class Task(models.Model):
     title = models.CharField("название", max_length=160)
     text = models.TextField("условие", blank=True)
     points = models.PositiveSmallIntegerField("очков")
-    # `encryption.keyed_hash` of the flag: the flag itself is nowhere.
+    # HMAC-SHA256 under the key of the installation: the flag itself is nowhere.
+    # Upper and lower case differ, which `encryption.keyed_hash` does not see (`actions/flags.py: flag_hash`).
     flag_hash = models.CharField("отпечаток флага", max_length=64, editable=False)
+    wrong_limit = models.PositiveSmallIntegerField("неверных попыток на команду", default=20, db_default=20)
+    pause_after = models.PositiveSmallIntegerField("пауза после стольких неверных", default=3, db_default=3)
+    pause_seconds = models.PositiveIntegerField("пауза, секунд", default=60, db_default=60)
 
     class Meta:
         verbose_name = "задание"
@@ -30,6 +35,11 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def limits(self) -> Limits:
+        """Tries and pauses as the rules ask for them."""
+        return Limits(self.wrong_limit, self.pause_after, self.pause_seconds)
 
 
 class Solve(models.Model):
@@ -51,10 +61,11 @@ class Solve(models.Model):
 
 
 class WrongTry(models.Model):
-    """A wrong flag: only that it was sent, never what it was."""
+    """A wrong flag: counted once. What was typed is kept as the same hash alone, so that a corrected flag finds who had sent it before."""
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="wrong", verbose_name="задание")
     side = models.ForeignKey(Side, models.CASCADE, related_name="wrong", verbose_name="сторона")
+    typed_hash = models.CharField("отпечаток присланного", max_length=64, editable=False, db_default="")
     at = models.DateTimeField("когда")
 
     class Meta:
@@ -62,6 +73,7 @@ class WrongTry(models.Model):
         verbose_name_plural = "неверные флаги"
         ordering = ["at", "id"]
         indexes = [models.Index(fields=["side", "task", "at"], name="wrong_tries_of_side")]
+        constraints = [models.UniqueConstraint(fields=["task", "side", "typed_hash"], name="wrong_try_once")]
 
     def __str__(self) -> str:
         return f"{self.side}: {self.task}, {self.at:%d.%m.%Y %H:%M}"

@@ -1,1 +1,0 @@
-"""Rules of schools: pure, no Django."""

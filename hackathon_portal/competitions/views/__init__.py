@@ -1,0 +1,1 @@
+"""Pages of competitions; a room's thin views hand it to them."""

@@ -1,0 +1,219 @@
+"""Pages of online competitions: from the draft on the desk to the results, what is left before sending, faults with lines, flags."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from hackathon_portal.competitions.actions import results
+from hackathon_portal.competitions.actions.sending import send_file
+from hackathon_portal.competitions.models import Competition, Solve, Submission
+from hackathon_portal.kernel import clock
+from tests import competing, seasons
+from tests.competing import answers, upload
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made(users, at):
+    at(2020, 6, 20, 12)
+    return seasons.made_season()
+
+
+@pytest.fixture
+def person(made, client_of):
+    return client_of(made.people["entrant"])
+
+
+@pytest.fixture
+def staff(made, client_of):
+    return client_of(made.staff)
+
+
+def text(answer) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).replace("\xa0", " ").split())
+
+
+def root(made, one) -> str:
+    return f"/s/{made.season.slug}/competitions/{one.code}/"
+
+
+def desk(made, one, page: str = "") -> str:
+    return f"/s/{made.season.slug}/desk/competitions/of/{one.code}/{page}"
+
+
+def test_staff_plan_announce_and_see_what_it_does(made, staff):
+    form = {
+        "title": "Расход энергии", "code": "energy", "kind": "predictions", "opens_at": "2020-06-20T12:00", "closes_at": "2020-06-27T12:00",
+        "side_size": "3", "metric": "rmse", "id_column": "id", "value_column": "kwh", "value_low": "0", "value_high": "1000000",
+        "public_percent": "30", "daily_limit": "2", "final_choices": "2", "megabytes": "5", "most_rows": "1000",
+    }  # fmt: skip
+    new = f"/s/{made.season.slug}/desk/competitions/new/"
+    refused = staff.post(new, form | {"closes_at": "2020-06-19T12:00", "metric": ""})
+    assert refused.status_code == 422
+    assert "Для предсказаний это нужно указать" in text(refused)
+    assert 'value="Расход энергии"' in refused.content.decode()
+    page = staff.post(new, form, follow=True)
+    one = Competition.objects.get(code="energy")
+    assert "Нет файла верных ответов" in text(page)
+    assert Client().get(root(made, one)).status_code == 404
+    unfit = staff.post(desk(made, one, "files/"), {"act": "reference", "file": upload(b"id,kwh\nr1,x\n")})
+    assert "Строка 2: ответ «x» — не число" in text(unfit)
+    staff.post(desk(made, one, "files/"), {"act": "reference", "file": upload(answers())})
+    staff.post(desk(made, one, "files/"), {"act": "data", "title": "test.csv", "file": upload(answers(0))})
+    ready = text(staff.get(desk(made, one)))
+    assert "Публикуется SHA-256 ключа разбиения" in ready
+    assert "Объявить" in ready
+    staff.post(desk(made, one), {"act": "publish"})
+    seen = text(Client().get(root(made, one)))
+    for words in (
+        "Расход энергии",
+        "RMSE, меньше — лучше",
+        "id",
+        "kwh",
+        "В день — до 2 файлов",
+        "test.csv",
+    ):
+        assert words in seen
+    refused = staff.post(desk(made, one, "edit/"), form | {"daily_limit": "5", "reason": "больше"})
+    assert "уже объявлено, поэтому не изменить" in text(refused)
+    assert "Расход энергии" in text(Client().get(f"/s/{made.season.slug}/"))
+
+
+def test_an_entrant_joins_sends_and_chooses_with_what_is_left_said_before(made, person):
+    one = competing.predictions(made)
+    mine = f"{root(made, one)}my/"
+    assert "Создать команду" in text(person.get(mine))
+    assert person.post(mine, {"act": "alone", "title": ""}).status_code == 422
+    assert "Осталось 2 из 2 сегодня" in text(person.post(mine, {"act": "alone", "title": "Одиночка"}, follow=True))
+    broken = answers().replace(b"r01,10", b"r01,ten").replace(b"r02,10", b"r99,10")
+    report = text(person.post(mine, {"act": "send", "file": upload(broken)}, follow=True))
+    assert "Файл не принят. Попытка не потрачена" in report
+    assert "Ответ — не число. Первый такой — в строке 2" in report
+    assert "Возьмите номера из тестового набора" in report
+    assert "Не приняты: 1" in text(person.get(mine))
+    sent = person.post(mine, {"act": "send", "file": upload(answers())}, follow=True)
+    assert "проверяется" in text(sent)
+    assert 'hx-trigger="every 2s"' in sent.content.decode()
+    waiting = Submission.objects.get(state="queued")
+    Submission.objects.filter(pk=waiting.pk).update(
+        state="scored", reference=one.reference, public={"mae": 2.0}, private={"mae": 2.5}, scored_at=clock.now()
+    )
+    assert "2,000000" in text(person.get(f"{mine}{waiting.pk}/"))
+    second = competing.scored(waiting.side, 1.5, 3.5)
+    page = text(person.get(mine))
+    assert "Осталось 0 из 2 сегодня" in page
+    assert "На сегодня файлов больше нет. Следующий — с 21 июня 2020 г., 00:00" in page
+    refused = person.post(mine, {"act": "send", "file": upload(answers(11))})
+    assert refused.status_code == 422
+    person.post(mine, {"act": "choose", "chosen": [waiting.pk]})
+    assert [*Submission.objects.filter(is_chosen=True)] == [waiting]
+    assert "Осталось файлов сегодня: 0 из 2" in text(person.get(f"/s/{made.season.slug}/my/"))
+    assert second.side.title in text(Client().get(f"{root(made, one)}board/"))
+
+
+def test_the_results_say_first_what_they_open_and_may_be_taken_back(made, staff, person, at):
+    one = competing.predictions(made)
+    first = competing.scored(competing.side(one, made.people["entrant"], "Первые"), 1, 9)
+    entrant = seasons.entrant(made.season, made.people["stranger"], at=clock.now())
+    competing.scored(competing.side(one, entrant.user, "Вторые"), 2, 3)
+    assert "Итоги открывают после конца" in text(staff.get(desk(made, one, "reveal/")))
+    at(2020, 6, 28, 12)
+    page = text(staff.get(desk(made, one, "reveal/")))
+    assert "Места изменятся против открытой таблицы: Вторые: 2 → 1; Первые: 1 → 2" in page
+    assert "Уйдёт писем: 2" in page
+    assert one.split_seed not in text(Client().get(root(made, one)))
+    staff.post(desk(made, one, "reveal/"), {"act": "reveal"})
+    public = Client().get(root(made, one)).content.decode()
+    assert one.split_seed in public
+    assert "9,000000" in public
+    assert "Итог: место 2" in text(person.get(f"{root(made, one)}my/"))
+    assert "9,000000" in text(person.get(f"{root(made, one)}my/{first.pk}/"))
+    assert "Напишите причину" in text(staff.post(desk(made, one, "reveal/"), {"act": "hide", "reason": " "}))
+    staff.post(desk(made, one, "reveal/"), {"act": "hide", "reason": "ошибка в ответах"})
+    assert "9,000000" not in Client().get(root(made, one)).content.decode()
+    csv = Client().get(f"{root(made, one)}board.csv").content.decode("utf-8-sig")
+    assert [line.split(";")[:2] for line in csv.splitlines()[1:]] == [["1", "Первые"], ["2", "Вторые"]]
+
+
+def test_the_program_of_the_page_divides_rows_as_the_portal_did(made, tmp_path, monkeypatch, capsys):
+    from hackathon_portal.competitions.rules.split import split
+    from hackathon_portal.competitions.rules.words import check_program
+
+    one = competing.predictions(made)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "test.csv").write_bytes(answers())
+    exec(check_program(seed=one.split_seed, sha256=one.split_seed_sha256, id_column="id", percent=one.public_percent), {})
+    told = dict(line.split() for line in capsys.readouterr().out.splitlines())
+    public, private = split(one.split_seed, competing.ROWS, one.public_percent)
+    assert told == dict.fromkeys(public, "открытая") | dict.fromkeys(private, "закрытая")
+
+
+def test_a_side_is_excluded_with_a_reason_and_comes_back(made, staff, person):
+    one = competing.predictions(made)
+    mine = competing.side(one, made.people["entrant"], "Лишние")
+    competing.scored(mine, 1, 2)
+    assert "Напишите причину" in text(staff.post(desk(made, one, "sides/"), {"act": "exclude", "side": mine.pk, "reason": ""}))
+    staff.post(desk(made, one, "sides/"), {"act": "exclude", "side": mine.pk, "reason": "две учётные записи"})
+    assert "две учётные записи" in text(person.get(f"{root(made, one)}my/"))
+    assert "Лишние" not in text(Client().get(root(made, one)))
+    staff.post(desk(made, one, "sides/"), {"act": "restore", "side": mine.pk, "reason": "разобрались"})
+    assert "Лишние" in text(Client().get(root(made, one)))
+
+
+def test_flags_on_the_page_cost_a_try_once_and_are_seen_when_frozen_by_nobody_else(made, staff, person, at):
+    one = competing.of_flags(made)
+    mine = f"{root(made, one)}my/"
+    person.post(mine, {"act": "team", "title": "Ключи"})
+    wrong = person.post(mine, {"act": "flag", "task": "t1", "flag": "flag{не тот}"})
+    assert wrong.status_code == 422
+    assert "Неверных попыток осталось 4 из 5" in text(wrong)
+    assert 'value="flag{не тот}"' in wrong.content.decode()
+    assert "уже присылали" in text(person.post(mine, {"act": "flag", "task": "t1", "flag": "flag{не тот}"}))
+    staff.post(desk(made, one), {"act": "freeze", "reason": "последний час"})
+    at(2020, 6, 20, 13)
+    assert "решена" in text(person.post(mine, {"act": "flag", "task": "t1", "flag": " flag{один} "}, follow=True))
+    assert Solve.objects.count() == 1
+    for client in (Client(), person):
+        page = text(client.get(root(made, one)))
+        assert "решили: 0" in page
+        assert "решили: 1" not in page
+    assert "Ключи" not in text(Client().get(f"{root(made, one)}board/"))
+    assert "Ключи" in text(staff.get(desk(made, one, "board/")))
+    corrected = staff.post(
+        desk(made, one, "tasks/"), {"act": "flag", "task": "t2", "flag": "flag{2}", "reason": "опечатка"}, follow=True
+    )
+    assert "Флаг исправлен" in text(corrected)
+
+
+def test_a_rescoring_names_who_moves(made, staff, monkeypatch):
+    one = competing.predictions(made)
+    competing.scored(competing.side(one, made.people["entrant"], "Первые"), 1, 9)
+    refused = text(staff.post(desk(made, one, "files/"), {"act": "reference", "file": upload(answers(13)), "reason": ""}))
+    assert "Почему ответы другие" in refused
+    staff.post(desk(made, one, "files/"), {"act": "reference", "file": upload(answers(13)), "reason": "перепутан столбец"})
+    row = one.rescorings.get()
+    row.moves, row.done_at = {"files": 1, "public": [["S001", 1, 2, 1.0, 2.0]], "final": []}, clock.now()
+    row.save()
+    page = text(staff.get(desk(made, one, "files/")))
+    assert "Файлов оценено заново: 1. Команд, чьё место изменилось: 1." in page
+    assert "Первые" in page
+
+
+def test_after_the_end_nothing_is_chosen_or_sent(made, person, at):
+    one = competing.predictions(made)
+    side = competing.side(one, made.people["entrant"])
+    file = competing.scored(side, 1, 2, at=clock.now() - timedelta(days=2))
+    send_file(competition=one, file=upload(answers()), by=made.people["entrant"])
+    at(2020, 6, 28, 12)
+    mine = f"{root(made, one)}my/"
+    page = person.get(mine)
+    assert 'name="chosen"' not in page.content.decode()
+    assert "Приём закончился" in text(page)
+    assert "можно было до" in text(person.post(mine, {"act": "choose", "chosen": [file.pk]}, follow=True))
+    with pytest.raises(Exception, match="Ещё не оценены файлы: 1"):
+        results.reveal(competition=one, by=made.staff)
