@@ -10,6 +10,7 @@ from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
+from hackathon_portal.kernel.rooms import read
 
 ONLY_STAFF = "Кейсы на конкурс ставит его сотрудник."
 LONGEST_TITLE = 160
@@ -41,7 +42,7 @@ def put_case(*, contest: Contest, case: Case, nomination: Nomination | None = No
         made = Nomination.objects.select_for_update().get(pk=nomination.pk)
         made.case = case
         made.save(update_fields=["case"])
-    note(contest_id=contest.pk, about=str(case))
+    note(room=read(case.room), about=f"{case}: {contest.slug}")  # not of the contest: others read its journal
     return made
 
 
@@ -52,9 +53,9 @@ def remove_case(*, nomination: Nomination, by: User) -> None:
     require(by, "contests.manage", contest, ONLY_STAFF)
     _require_draft(contest)
     made = Nomination.with_hidden.select_for_update().get(pk=nomination.pk)
-    if made.case_id is None:
+    if made.case is None:
         raise RuleViolation(code="case.not_there", message="Кейс уже снят с конкурса.")
-    note(contest_id=contest.pk, about=str(made.case))
+    note(room=read(made.case.room), about=f"{made.case}: {contest.slug}")
     if made.is_hidden:
         made.delete()
     else:

@@ -141,7 +141,8 @@ def _count(model: Any, table: Table, contest: Contest | None) -> int | None:
     names = {field.name for field in model._meta.concrete_fields}
     for name in ("contest", "contest_ref"):
         if name in names:
-            return model._base_manager.filter(**{name: contest.pk}).count()
+            # Of a contest what its own people may know of: a nomination whose case has not opened is not among them.
+            return model._default_manager.filter(**{name: contest.pk}).count()
     return None
 
 
