@@ -30,7 +30,7 @@ FEW = {
     "organisations": {"OrganisationImport", "RepresentativeInvitation"},
     "exams": {"Bank", "BankLoad", "Exam", "ExamFigures", "ItemFigures", "Question", "QuestionPicture", "QuestionVersion", "Ruling"},
     "seasons": {
-        "Ambassador", "EntrantCounter", "EntrantFile", "Hub", "Route", "Season", "SeasonRulesVersion", "SelectionList", "Stage", "StageContest",
+        "Ambassador", "ContactRequest", "EntrantCounter", "EntrantFile", "FollowUp", "FollowUpEntry", "Hub", "Interest", "Route", "Season", "SeasonRulesVersion", "SelectionList", "Stage", "StageContest",
     },
     "contests": {
         "AnnouncementChange", "Brand", "Confirmation", "Channel", "Contest", "ContestDocument", "DutyMark", "MediaOutlet", "NewsItem", "Nomination", "OrganiserLogo", "Partner",

@@ -178,6 +178,7 @@ def values_of(made: MadeSeason) -> dict[str, Any]:
         "route_id": made.season.routes.earliest("pk").pk,  # type: ignore[attr-defined]
         "entry_id": 0,
         "follow_up_id": 0,
+        "news_id": 0,
         "season_project_id": 0,
         "list_act": "approve",
         **of_cases(made),

@@ -30,13 +30,13 @@ def after_tasks(user: Any, season: Season, now: datetime) -> Iterator[Task]:
 add(
     pages=(
         Page("season_after", "Сопровождение", "После", 10),
-        Page("season_after_report", "Что стало с проектами", "После", 20),
+        Page("season_after_report", "Отчёт о проектах", "После", 20),
     ),
     tasks=(Tasks("seasons.follow_up", after_tasks),),
 )
 HELP: dict[tuple[str, str], tuple[str, ...]] = {
     ("season", "После сезона: что стало с проектами"): (
-        "season_after", "season_after_card", "season_after_report", "season_after_book", "season_after_paper",
+        "season_after", "season_after_card", "season_after_file", "season_after_report", "season_after_book", "season_after_paper",
     ),
     ("entrant", "Проект после сезона"): ("season_projects", "season_project", "season_after_team"),
     ("participant", "Представлять организацию"): ("organisation_projects", "organisation_project"),

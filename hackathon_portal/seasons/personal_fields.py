@@ -56,7 +56,7 @@ declare(
 declare(
     "seasons.FollowUpEntry", whose=Whose.PARTICIPANT, purpose="assessment", seen_by="сотрудник и куратор сезона",
     goes={With.TEAM: "follow_up__project__team"}, texts="text evidence reason decision_reason", untold="reason decision_reason",
-    replaced="reason decision_reason", plain="happened_on", why="день внедрения",
+    replaced="reason decision_reason", files="file", plain="happened_on", why="день внедрения",
 )  # fmt: skip
 declare("seasons.Interest", plain="reason", why="решение организации о проекте")
 declare(

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("s/<slug:season>/desk/after/report/projects.xlsx", after.report_book, name="season_after_book"),
     path("s/<slug:season>/desk/after/report/projects.pdf", after.report_paper, name="season_after_paper"),
     path("s/<slug:season>/desk/after/<int:follow_up_id>/", after.card, name="season_after_card"),
+    path("s/<slug:season>/desk/after/<int:follow_up_id>/<int:news_id>/file/", after.evidence, name="season_after_file"),
     path("project-news/<str:token>/", after_team.team, name="season_after_team"),
     path("o/<slug:org>/projects/", exchange.projects, name="organisation_projects"),
     path("o/<slug:org>/projects/<int:follow_up_id>/", exchange.project, name="organisation_project"),

@@ -6,6 +6,7 @@ import io
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -19,6 +20,7 @@ from hackathon_portal.seasons.token_scopes import READ
 from judging.models import Project
 from registration.actions.tokens import make_api_token
 from registration.models import Application, Team
+from tests.actions.test_organisations import paper
 from tests.after import SENTINEL, after_final
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +59,12 @@ def test_the_desk_from_cards_over_a_curator_to_the_report(played, client_of):
     answer = curator.post(address, {"deed": "entry", "stage": "pilot", "text": "", "evidence": "https://example.org"})
     assert (answer.status_code, "https://example.org" in answer.content.decode()) == (422, True)
     form = {"deed": "entry", "stage": "pilot", "text": "Пробуют.", "organisation": played.ministry.slug}
-    assert curator.post(address, form).status_code == 302
+    answer = curator.post(address, form | {"upload": SimpleUploadedFile("акт.pdf", b"no paper")})
+    assert (answer.status_code, "Пробуют." in answer.content.decode()) == (422, True)
+    assert curator.post(address, form | {"upload": paper("акт.pdf")}).status_code == 302
+    file = f"{address}{FollowUpEntry.objects.get().pk}/file/"
+    assert file in curator.get(address).content.decode()
+    assert b"".join(curator.get(file).streaming_content).startswith(b"%PDF")
     assert "Министерство цифры" in curator.get(address).content.decode()
     assert curator.post(address, {"deed": "plan", "next_step": "сервер", "due_on": "2024-06-01"}).status_code == 302
     assert "срок шага прошёл" in curator.get(address).content.decode()

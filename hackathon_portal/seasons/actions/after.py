@@ -7,12 +7,16 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.roles import Role
 from hackathon_portal.accounts.telling import asked_reason
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from hackathon_portal.kernel.uploads import SCAN_TYPES, SCAN_WORDS, checked
 from hackathon_portal.organisations.models import Organisation
 from hackathon_portal.seasons import after_letters
 from hackathon_portal.seasons.models import FollowUp, FollowUpEntry, Season
@@ -22,7 +26,7 @@ from hackathon_portal.seasons.rules.schema import FollowUpRules
 
 Entry = FollowUpEntry
 State = FollowUpEntry.State
-MOST_PROPOSED = 5
+MOST_PROPOSED, MEGABYTES = 5, 20
 ONLY_STAFF = "Карточки заводит и распределяет сотрудник сезона."
 
 
@@ -66,14 +70,21 @@ def settle(card: FollowUp) -> None:
     card.save(update_fields=["stage", "adopter", "level"])
 
 
-def added(card: FollowUp, **values: Any) -> FollowUpEntry:
+def added(card: FollowUp, *, upload: UploadedFile | None = None, **values: Any) -> FollowUpEntry:
     """Another entry; news of any kind end the silence."""
     if not values["text"].strip():
         raise RuleViolation(code="entry.empty", message="Напишите, что произошло.", field="text", status=422)
     today = clock.now().astimezone(card.season.rules.zone).date()
     if values.get("happened_on") and values["happened_on"] > today:
         raise RuleViolation(code="entry.future", message="Этот день ещё не наступил.", field="happened_on", status=422)
-    entry = Entry.objects.create(follow_up=card, at=clock.now(), **values)
+    entry = Entry(follow_up=card, at=clock.now(), **values)
+    if upload is not None:
+        refusal = RuleViolation(
+            code="evidence.file", message=f"Нужен {SCAN_WORDS} не больше {MEGABYTES} МБ.", field="upload", status=422
+        )
+        name, data = checked(upload, types=SCAN_TYPES, megabytes=MEGABYTES, refusal=refusal)
+        files.keep(entry, "file", name, ContentFile(data))
+    entry.save()
     card.heard_at = entry.at
     card.save(update_fields=["heard_at"])
     return entry
@@ -135,6 +146,7 @@ def add_entry(
     level: str = "",
     corrects: FollowUpEntry | None = None,
     reason: str = "",
+    upload: UploadedFile | None = None,
 ) -> FollowUpEntry:
     """News the curator knows, in force at once. A correction names the entry it replaces and why."""
     require_curator(by, follow_up)
@@ -150,7 +162,7 @@ def add_entry(
     entry = added(
         card, source=Entry.Source.STAFF, by=by, stage=stage, text=text, evidence=evidence, happened_on=happened_on,
         organisation=organisation, level=(level or usual_level(organisation.kind, organisation.region)) if organisation else "",
-        corrects=corrects, reason=reason if corrects else "", state=State.CONFIRMED, decided_at=clock.now(), decided_by=by,
+        upload=upload, corrects=corrects, reason=reason if corrects else "", state=State.CONFIRMED, decided_at=clock.now(), decided_by=by,
     )  # fmt: skip
     settle(card)
     note(room=card.season.room, about=f"{card}, {entry}", reason=entry.reason)
@@ -159,7 +171,14 @@ def add_entry(
 
 @action("Команда сообщила о проекте")
 def tell_by_team(
-    *, follow_up: FollowUp, stage: str, text: str, by: User | None, evidence: str = "", next_step: str = ""
+    *,
+    follow_up: FollowUp,
+    stage: str,
+    text: str,
+    by: User | None,
+    evidence: str = "",
+    next_step: str = "",
+    upload: UploadedFile | None = None,
 ) -> FollowUpEntry:
     """News of the team, by the link of its letter (`by` is None) or its captain; a curator confirms them."""
     require_team(follow_up, by)
@@ -170,7 +189,7 @@ def tell_by_team(
         )
     if next_step.strip():
         text = f"{text.strip()}\nДальше: {next_step.strip()}"
-    entry = added(card, source=Entry.Source.TEAM, by=by, stage=stage, text=text, evidence=evidence)
+    entry = added(card, source=Entry.Source.TEAM, by=by, stage=stage, text=text, evidence=evidence, upload=upload)
     note(room=card.season.room, about=f"{card}, {entry}")
     return entry
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import date, timedelta
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
 from hackathon_portal.accounts.models import User
@@ -185,18 +186,26 @@ def expire_requests() -> int:
 
 @action("Организация сообщила о внедрении")
 def report_introduction(
-    *, organisation: Organisation, follow_up: FollowUp, text: str, evidence: str, happened_on: date, by: User, level: str = ""
+    *,
+    organisation: Organisation,
+    follow_up: FollowUp,
+    text: str,
+    evidence: str,
+    happened_on: date,
+    by: User,
+    level: str = "",
+    upload: UploadedFile | None = None,
 ) -> FollowUpEntry:
     """«Внедрено у нас» with the day and where it can be seen; a curator confirms it."""
     _of(organisation, follow_up, by, authority=False)
     card = locked(follow_up)
-    if not evidence:
+    if not evidence and upload is None:
         raise RuleViolation(
-            code="evidence.missing", message="Дайте ссылку, по которой видно внедрение: документ, страница, новость.", field="evidence",
-            status=422,
+            code="evidence.missing", message="Дайте ссылку или приложите файл, по которым видно внедрение: акт, страница, новость.",
+            field="evidence", status=422,
         )  # fmt: skip
     entry = added(
-        card, source=Entry.Source.ADOPTER, by=by, stage=FollowUpStage.IMPLEMENTED, text=text, evidence=evidence,
+        card, source=Entry.Source.ADOPTER, by=by, stage=FollowUpStage.IMPLEMENTED, text=text, evidence=evidence, upload=upload,
         happened_on=happened_on, organisation=organisation, level=level or usual_level(organisation.kind, organisation.region),
     )  # fmt: skip
     note(room=organisation.room, about=f"{card}, {entry}")

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 
-from hackathon_portal.accounts.models import User
 from hackathon_portal.organisations.models import Organisation
 from hackathon_portal.seasons.models import FollowUpEntry
 from hackathon_portal.seasons.models.after import FollowUpStage, Level
@@ -33,9 +32,16 @@ def _text(label: str = "Что произошло") -> forms.CharField:
     return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-def _evidence(*, required: bool = False) -> forms.URLField:
+def _upload() -> forms.FileField:
+    return forms.FileField(
+        label="или файл", required=False, help_text="PDF или снимок (JPEG, PNG, HEIC), до 20 МБ",
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,.heic,.heif,.pdf,.jpg,.jpeg,.png"}),
+    )  # fmt: skip
+
+
+def _evidence() -> forms.URLField:
     return forms.URLField(
-        label="Где это видно, ссылка", max_length=500, required=required, assume_scheme="https",
+        label="Где это видно, ссылка", max_length=500, required=False, assume_scheme="https",
         help_text="Страница, документ, новость, репозиторий.",
     )  # fmt: skip
 
@@ -53,6 +59,7 @@ class EntryForm(forms.Form):
     stage = _stage()
     text = _text()
     evidence = _evidence()
+    upload = _upload()
     happened_on = forms.DateField(label="Когда это было", required=False, widget=_Day())
     organisation = AdopterField(
         label="Кто внедряет: ИНН или адрес страницы организации", required=False, max_length=200,
@@ -83,7 +90,7 @@ class PlanForm(forms.Form):
 class AssignForm(forms.Form):
     """Whom marked cards go to."""
 
-    curator = forms.ModelChoiceField(label="Куратор", queryset=User.objects.none(), required=False, empty_label="без куратора")
+    curator = forms.ModelChoiceField(label="Куратор", queryset=None, required=False, empty_label="без куратора")
 
     def __init__(self, *args: Any, curators: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,6 +110,7 @@ class TeamForm(forms.Form):
     text = _text("Что происходит с проектом")
     next_step = forms.CharField(label="Что дальше", max_length=300, required=False)
     evidence = _evidence()
+    upload = _upload()
 
 
 class AnswerForm(forms.Form):
@@ -123,5 +131,6 @@ class IntroductionForm(forms.Form):
 
     happened_on = forms.DateField(label="Когда внедрено", widget=_Day())
     text = _text("Что внедрено и где работает")
-    evidence = _evidence(required=True)
+    evidence = _evidence()
+    upload = _upload()
     level = forms.ChoiceField(label="Уровень", choices=[("", "по виду организации"), *Level.choices], required=False)

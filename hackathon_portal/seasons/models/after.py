@@ -62,6 +62,11 @@ class FollowUp(models.Model):
     def __str__(self) -> str:
         return f"карточка № {self.pk}"
 
+    @property
+    def where(self) -> str:
+        """The hub of the project's contest, or its stage."""
+        return self.project.contest.stage_of.where  # type: ignore[attr-defined, no-any-return]  # the reverse of StageContest.contest
+
 
 @keeps_history()
 class FollowUpEntry(models.Model):
@@ -87,6 +92,7 @@ class FollowUpEntry(models.Model):
     stage = models.CharField("состояние проекта", max_length=12, choices=FollowUpStage)
     text = models.TextField("что произошло", max_length=2000)
     evidence = models.URLField("подтверждение: ссылка", max_length=500, blank=True)
+    file = models.FileField("подтверждение: файл", upload_to="follow-up/", blank=True, db_default="")
     happened_on = models.DateField("когда это было", null=True, blank=True)
     # Who has introduced the project.
     organisation = models.ForeignKey(

@@ -189,3 +189,8 @@ class StageContest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stage}: {self.contest}"
+
+    @property
+    def where(self) -> str:
+        """The hub, or the stage by the beginning of its title: «Финал»."""
+        return str(self.hub) if self.hub else self.stage.title.partition(":")[0]

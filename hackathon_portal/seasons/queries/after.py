@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
+from hackathon_portal.accounts.models import RoleGrant, User
+from hackathon_portal.accounts.roles import Role
 from hackathon_portal.classifiers.regions import REGIONS
-from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.kernel.search import found
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.seasons.models import FollowUp, FollowUpEntry, Season, StageContest
@@ -48,6 +49,12 @@ def lacking_cards(season: Season, its: FollowUpRules) -> QuerySet[Project]:
     if its.first_places:
         projects = projects.filter(awarded(place__lte=its.first_places, nominated=False))
     return projects
+
+
+def curators_of(season: Season) -> QuerySet[User]:
+    """Who may be given cards: curators and staff of the season."""
+    grants = RoleGrant.objects.filter(room=str(season.room), role__in=[Role.CURATOR, Role.SEASON_STAFF])
+    return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("surname", "name", "pk")
 
 
 @dataclass(frozen=True)
@@ -150,7 +157,7 @@ class Row:
 def row_of(card: FollowUp, its: FollowUpRules | None, *, now: datetime, today: date) -> Row:
     held = card.project.contest.stage_of  # type: ignore[attr-defined]  # the reverse of StageContest.contest
     silent = its is not None and rules.is_silent(card.stage, card.heard_at, now, its.silence_days)
-    return Row(card, str(held.hub or held.stage), rules.is_overdue(card.stage, card.due_on, today), silent)
+    return Row(card, held.where, rules.is_overdue(card.stage, card.due_on, today), silent)
 
 
 def entries_of(card: FollowUp) -> QuerySet[FollowUpEntry]:
@@ -268,9 +275,10 @@ def showcase(season: Season, choice: ShowcaseChoice | None = None) -> QuerySet[P
     return rows.order_by("title", "pk")
 
 
-def cases_of(contests: Iterable[Contest]) -> list[str]:
-    """Titles of the cases of these contests, each once: one case is played at several hubs."""
-    return sorted(set(Nomination.objects.filter(contest__in=[one.pk for one in contests]).values_list("title", flat=True)))
+def cases_of(held: Iterable[StageContest]) -> list[str]:
+    """Titles of the cases whose projects are shown, each once: one case is played at several hubs. Of no other case anything is said."""
+    shown = open_projects([one.contest for one in held])
+    return sorted({*shown.order_by().values_list("nomination__title", flat=True)})
 
 
 @dataclass(frozen=True)
@@ -295,4 +303,4 @@ def shown_of(card: Card) -> Shown:
     follow_up = getattr(project, "follow_up", None)
     told = getattr(follow_up, "introduced", [])
     corrected = {one.corrects_id for one in told}
-    return Shown(card, str(held.hub or held.stage), follow_up, [one for one in told if one.pk not in corrected])
+    return Shown(card, held.where, follow_up, [one for one in told if one.pk not in corrected])

@@ -46,6 +46,9 @@ class Own:
     requests: list[ContactRequest] = field(default_factory=list)
     introductions: list[FollowUpEntry] = field(default_factory=list)
 
+    def __bool__(self) -> bool:
+        return bool(self.is_interested or self.requests or self.is_introduced)
+
     @property
     def last_request(self) -> ContactRequest | None:
         return self.requests[0] if self.requests else None

@@ -6,12 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from hackathon_portal.accounts.models import User
-from hackathon_portal.accounts.roles import Role
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.documents.pdf import render_pdf
 from hackathon_portal.documents.responses import XLSX, file_response, pdf_response
@@ -31,12 +29,6 @@ PER_PAGE = 50
 OFFICIAL = "documents/official.css"
 
 
-def _curators(season: Season) -> Any:
-    return User.objects.filter(
-        grants__room=str(season.room), grants__role__in=[Role.CURATOR, Role.SEASON_STAFF], is_active=True
-    ).distinct().order_by("surname", "name", "pk")  # fmt: skip
-
-
 @season_page("seasons.follow_up")
 @require_http_methods(["GET", "POST"])
 def cards(request: HttpRequest, season: Season) -> HttpResponse:
@@ -44,7 +36,7 @@ def cards(request: HttpRequest, season: Season) -> HttpResponse:
     now, its = clock.now(), season.rules.follow_up
     today = now.astimezone(season.rules.zone).date()
     choice = queries.Choice.of(request.GET)
-    form = AssignForm(request.POST or None, curators=_curators(season))
+    form = AssignForm(request.POST or None, curators=queries.curators_of(season))
     if request.method == "POST" and request.POST.get("deed") == "make":
         try:
             count = actions.make_follow_ups(season=season, by=user_of(request))
@@ -82,9 +74,13 @@ def card(request: HttpRequest, season: Season, follow_up_id: int) -> HttpRespons
     entries = list(queries.entries_of(found))
     deed = request.POST.get("deed", "") if request.method == "POST" else ""
     uncorrected = found.entries.filter(state=FollowUpEntry.State.CONFIRMED, corrections=None)  # type: ignore[attr-defined]
+
+    def sent(name: str) -> tuple[Any, Any]:
+        return (request.POST, request.FILES) if deed == name else (None, None)
+
     forms: dict[str, Any] = {
-        "entry": EntryForm(request.POST if deed == "entry" else None, initial={"stage": found.stage}),
-        "correct": CorrectionForm(request.POST if deed == "correct" else None, entries=uncorrected, prefix="correct"),
+        "entry": EntryForm(*sent("entry"), initial={"stage": found.stage}),
+        "correct": CorrectionForm(*sent("correct"), entries=uncorrected, prefix="correct"),
         "plan": PlanForm(
             request.POST if deed == "plan" else None, initial={"next_step": found.next_step, "due_on": found.due_on}
         ),
@@ -111,6 +107,17 @@ def card(request: HttpRequest, season: Season, follow_up_id: int) -> HttpRespons
         "has_corrections": uncorrected.exists(),
     }  # fmt: skip
     return render(request, "seasons/after/card.html", context, status=422 if any(form.errors for form in forms.values()) else 200)
+
+
+@season_page("seasons.follow_up")
+@shows_personal_data("файл карточки сопровождения № {follow_up_id}")
+@require_GET
+def evidence(request: HttpRequest, season: Season, follow_up_id: int, news_id: int) -> FileResponse:
+    """The file by which news can be seen."""
+    rows = FollowUpEntry.objects.filter(follow_up__season=season, follow_up=follow_up_id)
+    entry = get_object_or_404(rows.exclude(file=""), pk=news_id)
+    name = f"project-{follow_up_id}-{entry.pk}.{str(entry.file.name).rsplit('.', 1)[-1]}"
+    return FileResponse(entry.file.open("rb"), as_attachment=True, filename=name)
 
 
 def _decide(request: HttpRequest, season: Season, found: Any, entries: list[FollowUpEntry], deed: str) -> None:

@@ -54,7 +54,7 @@ def project(request: HttpRequest, organisation: Organisation, follow_up_id: int)
     who: dict[str, Any] = {"organisation": organisation, "follow_up": card, "by": by}
     forms: dict[str, Any] = {
         "ask": AskForm(request.POST if deed == "ask" else None),
-        "introduce": IntroductionForm(request.POST if deed == "introduce" else None),
+        "introduce": IntroductionForm(*((request.POST, request.FILES) if deed == "introduce" else (None, None))),
     }
     acts: dict[str, Callable[[dict[str, Any]], object]] = {
         "ask": lambda data: actions.ask_contact(**who, **data),

@@ -28,7 +28,7 @@ def season_projects(request: HttpRequest, season: Season) -> HttpResponse:
     context = {
         "season": season, "choice": choice, "page": page, "keep": choice.address,
         "rows": [queries.shown_of(card) for card in gallery_cards(page, contests)],
-        "hubs": [one.hub for one in held if one.hub], "cases": queries.cases_of(contests.values()), "stages": FollowUpStage.choices,
+        "hubs": [one.hub for one in held if one.hub], "cases": queries.cases_of(held), "stages": FollowUpStage.choices,
     }  # fmt: skip
     return keep_for_visitors(render(request, "seasons/after/showcase.html", context))
 
