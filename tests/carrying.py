@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, jobs
 from hackathon_portal.kernel.models import Job
-from hackathon_portal.seasons.actions import lists, telling
+from hackathon_portal.seasons.actions import hubs, lists, telling
 from hackathon_portal.seasons.models import Hub, Route, Season, SelectionList, StageContest
 from registration.models import Application
-from tests import seasons, selecting
+from tests import build, seasons, selecting
 
 
 @dataclass
@@ -52,6 +53,15 @@ def season_of_hubs(published: Any, **rule: Any) -> Carried:
         season=season, from_stage__code="regional_summer", to_stage__code="final"
     )
     return Carried(season, route, made.staff, selecting.staff_of(season, "Второй Сотрудник"))
+
+
+def with_final(world: Carried, *, seats: int | None = None, least: int = 2) -> Contest:
+    """The announced contest of the final, by the preset of finals; `seats` of teams."""
+    made = hubs.make_stage_contest(stage=world.route.to_stage, preset="season_final_48h", by=world.first)
+    contest = build.with_regulation(made, {"seats.limit": seats, "team.min_size": least})
+    Contest.objects.filter(pk=contest.pk).update(state=Contest.State.PUBLISHED, announced_at=clock.now())
+    contest.refresh_from_db()
+    return contest
 
 
 def rewritten(season: Season, **rule: Any) -> None:

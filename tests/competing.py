@@ -1,75 +1,86 @@
-"""Online competitions of a season for tests: one of predictions with scored files, one of flags, both small; rows of `made_season()`."""
+"""A small competition of a season for tests: forty rows, sides of one person each. Made in a test, no world of its own."""
 
 from __future__ import annotations
 
 import io
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.competitions.actions import competitions, files, flags, sides
+from hackathon_portal.competitions.actions import competitions, files, scoring, sending, sides
 from hackathon_portal.competitions.models import Competition, Side, Submission
 from hackathon_portal.kernel import clock
-from tests.seasons import MadeSeason
+from tests import build, seasons
 
-ROWS = [f"r{number:02d}" for number in range(1, 41)]
-HEADER = "id,kwh"
-
-
-def answers(value: float = 10, rows: list[str] | None = None) -> bytes:
-    """A file of answers."""
-    return "\n".join([HEADER, *(f"{row},{value}" for row in rows or ROWS), ""]).encode()
+OPENS, CLOSES = datetime(2020, 7, 20, tzinfo=UTC), datetime(2020, 8, 16, 20, 59, 59, tzinfo=UTC)
+DURING = datetime(2020, 8, 1, 9, tzinfo=UTC)
+TRUTH = {f"r{number}": number % 2 for number in range(40)}
+SEED = "seed of the tests"
 
 
-def upload(content: bytes, name: str = "answers.csv") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content, content_type="text/csv")
+@dataclass
+class Made:
+    """A competition with its season, and people of sides by their codes."""
+
+    season: seasons.MadeSeason
+    competition: Competition
+    people: dict[str, User]
+
+    @property
+    def staff(self) -> User:
+        return self.season.staff
+
+    def side(self, code: str) -> Side:
+        return Side.objects.get(competition=self.competition, code=code)
+
+    def send(self, code: str, data: bytes, *, at: datetime = DURING, name: str = "answers.csv") -> Submission:
+        """Send a file of a side at an instant."""
+        with clock.fixed_at(at):
+            return sending.send_file(competition=self.competition, file=SimpleUploadedFile(name, data), by=self.people[code])
+
+    def sent_and_scored(self, code: str, guess: Callable[[str], float], *, at: datetime = DURING) -> Submission:
+        submission = self.send(code, answers(guess), at=at)
+        scoring.score_left()
+        submission.refresh_from_db()
+        return submission
 
 
-def values_of(kind: str, now: datetime, **more: Any) -> dict[str, Any]:
-    """What a competition of a week is planned with."""
+def answers(guess: Callable[[str], float]) -> bytes:
+    """A file of answers: what is guessed of each row."""
+    return ("id,p\n" + "".join(f"{row},{guess(row)!r}\n" for row in TRUTH)).encode()
+
+
+def knows(count: int) -> Callable[[str], float]:
+    """Somebody who knows the first rows and says one half of the others."""
+    known = list(TRUTH)[:count]
+    return lambda row: float(TRUTH[row]) if row in known else 0.5
+
+
+def reference(truth: dict[str, int] | None = None) -> io.BytesIO:
+    return io.BytesIO(("id,left\n" + "".join(f"{row},{one}\n" for row, one in (truth or TRUTH).items())).encode())
+
+
+def made_competition(
+    codes: str = "AB", made: seasons.MadeSeason | None = None, *, is_published: bool = True, **values: Any
+) -> Made:
+    """An announced competition; each letter of `codes` is a side of one entrant."""
+    made = made or seasons.made_season()
     usual: dict[str, Any] = {
-        "code": kind, "title": f"Соревнование {kind}", "kind": kind, "description": "Предскажите расход.", "side_size": 2,
-        "opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(days=7), "time_zone": "Europe/Moscow",
+        "code": "churn", "title": "Отток абонентов", "metric": "roc_auc", "id_column": "id", "value_column": "p", "public_percent": 50,
+        "daily_limit": 2, "opens_at": OPENS, "closes_at": CLOSES,
     }  # fmt: skip
-    if kind == "predictions":
-        usual |= {
-            "metric": "mae", "id_column": "id", "value_column": "kwh", "value_low": -1e9, "value_high": 1e9, "public_percent": 40,
-            "daily_limit": 2, "total_limit": 10, "final_choices": 2,
-        }  # fmt: skip
-    return usual | more
-
-
-def predictions(made: MadeSeason, *, is_announced: bool = True, truth: float = 12, **more: Any) -> Competition:
-    """A competition of predictions whose right answer to each row is `truth`."""
-    by = made.staff
-    made_one = competitions.create_competition(room=made.season.room, values=values_of("predictions", clock.now(), **more), by=by)
-    files.set_reference(competition=made_one, file=io.BytesIO(answers(truth)), by=by)
-    made_one.refresh_from_db()
-    files.add_data_file(competition=made_one, title="test.csv", file=upload(answers(0), "test.csv"), by=by)
-    return competitions.publish_competition(competition=made_one, by=by) if is_announced else made_one
-
-
-def of_flags(made: MadeSeason, *, flag: str = "flag{один}", **more: Any) -> Competition:
-    """An announced competition of two tasks with flags."""
-    by = made.staff
-    made_one = competitions.create_competition(room=made.season.room, values=values_of("flags", clock.now(), **more), by=by)
-    for number, points in ((1, 100), (2, 200)):
-        values = {"code": f"t{number}", "title": f"Задача {number}", "text": "Найдите флаг.", "points": points, "wrong_limit": 5}
-        flags.add_task(competition=made_one, values=values, flag=flag if number == 1 else "flag{два}", by=by)
-    return competitions.publish_competition(competition=made_one, by=by)
-
-
-def side(competition: Competition, user: User, title: str = "Команда") -> Side:
-    return sides.join_competition(competition=competition, title=title, by=user)
-
-
-def scored(of: Side, public: float, private: float, *, at: datetime | None = None, by: User | None = None) -> Submission:
-    """A file as the worker leaves it."""
-    competition, at = of.competition, at or clock.now()
-    metric = competition.metric
-    return Submission.objects.create(
-        side=of, sent_by=by, name="answers.csv", size=1, sha256="0" * 64, received_at=at, day=at.date(), state="scored",
-        reference=competition.reference, public={metric: public}, private={metric: private}, scored_at=at,
-    )  # fmt: skip
+    people = {code: build.user() for code in codes}
+    for person in people.values():
+        seasons.entrant(made.season, person)
+    with clock.fixed_at(OPENS - timedelta(days=1)):
+        competition = competitions.create_competition(room=made.season.room, values=usual | values, by=made.staff, seed=SEED)
+        files.set_reference(competition=competition, file=reference(), by=made.staff)
+        if is_published:
+            competition = competitions.publish_competition(competition=competition, by=made.staff)
+            for code, person in people.items():
+                sides.enter_side(competition=competition, code=code, title=f"Команда {code}", members=[person], by=made.staff)
+    return Made(made, Competition.objects.get(pk=competition.pk), people)

@@ -14,6 +14,7 @@ from hackathon_portal.exams.content import text_of
 from hackathon_portal.exams.models import Allowance, Attempt, Bank, BankLoad, Exam, Question, QuestionVersion
 from hackathon_portal.exams.rules.items import Item, Kind, Option
 from hackathon_portal.kernel import clock
+from hackathon_portal.learning.models import Enrolment, Module, Programme
 from hackathon_portal.seasons.actions.seasons import create_season, publish_season
 from hackathon_portal.seasons.models import Ambassador, Entrant, Hub, Season, Stage
 from hackathon_portal.seasons.rules.schema import load_preset
@@ -53,6 +54,7 @@ ALLOWED: dict[str, set[str]] = {
     "seasons.run_competitions": OF_QUESTIONS,
     "seasons.keep_cases": OF_STAFF,
     "seasons.see_own_count": {"ambassador"},
+    "seasons.manage_schools": OF_STAFF,
 }
 
 
@@ -134,9 +136,22 @@ def of_sitting(made: MadeSeason) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def of_schools(made: MadeSeason) -> dict[str, Any]:
+    """A school open with one lesson, and a stranger enrolled in it."""
+    room = str(made.season.room)
+    school = Programme.objects.create(
+        room=room, code="addresses", title="Школа", audience=["tracker"], state="open", join_code="a" * 24
+    )
+    lesson = Module.objects.create(programme=school, code="m1", kind=Module.Kind.ATTENDANCE, title="Занятие")
+    enrolment = Enrolment.objects.create(programme=school, user=made.people["stranger"], way=Enrolment.Way.BY_HAND)
+    return {
+        "school_code": school.code, "module_id": lesson.pk, "enrolment_id": enrolment.pk, "token": school.join_code,
+    }  # fmt: skip
+
+
 def of_competing(made: MadeSeason) -> dict[str, Any]:
     """A competition of the season with a side of the entrant and one file, for the addresses of its pages."""
-    from tests import competing
+    from tests import season_competitions as competing
 
     competition = competing.predictions(made)
     file = competing.scored(competing.side(competition, made.people["entrant"]), 1, 2)
@@ -156,6 +171,7 @@ def values_of(made: MadeSeason) -> dict[str, Any]:
         "ruling_id": sat.ruling.pk,  # type: ignore[union-attr]  # one is proposed
         "attempt_id": sat.attempts[0].pk,
         "season": made.season.slug,
+        **of_schools(made),
         "version_number": 1,
         "entrant_number": made.entrant.number if made.entrant else 0,
         "entrant_file_id": 0,

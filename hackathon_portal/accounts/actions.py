@@ -19,7 +19,7 @@ from hackathon_portal.accounts import sessions
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import ROLES, SECOND_FACTOR_ROLES, Role, forget_roles
 from hackathon_portal.accounts.second_factor import kept_on
-from hackathon_portal.accounts.telling import objection_to, tell_of_lost_role
+from hackathon_portal.accounts.telling import objection_to, refuse_unready, tell_of_lost_role
 from hackathon_portal.accounts.who import require_self
 from hackathon_portal.kernel import addresses, outbox, rate
 from hackathon_portal.kernel.address_columns import equals
@@ -136,10 +136,11 @@ def give_second_factor(*, user: User, secret: str) -> None:
 
 @action("Назначена роль")
 def grant_role(
-    *, user: User, contest: Any = None, season: Any = None, organisation: Any = None, role: str, by: User | None = None
-) -> RoleGrant:
+    *, user: User, contest: Any = None, season: Any = None, organisation: Any = None, role: str, by: User | None = None,
+    follows: bool = False,
+) -> RoleGrant:  # fmt: skip
     """Give `user` a role in the contest, the season or the organisation, or one of the portal where there is none of them; twice
-    changes nothing. `by=None` for the command line."""
+    changes nothing. `by=None` for the command line; `follows`: a deed that has asked already decided it, its day has come."""
     where = next((one for one in (contest, season, organisation) if one is not None), None)
     room = room_of(where)
     if by is not None and not _founds(by, user, where, role):
@@ -148,6 +149,8 @@ def grant_role(
         raise RuleViolation(code="role.other_room", message=f"Роль «{Role(role).label}» здесь не назначают.", field="role")
     if contest is not None and (why := objection_to(user, contest, role)):
         raise RuleViolation(code="role.takes_part", message=why, field="email")
+    if contest is not None and by is not None and not follows:
+        refuse_unready(user, contest, role)
     note(room=room, about=f"{account(user.pk)}: {Role(role).label}")
     appoint(user)
     named = {"room": "", "contest": contest} if room.kind == Kind.CONTEST else {"room": str(room), "contest": None}

@@ -69,6 +69,24 @@ def objection_to(user: User, contest: Any, role: str) -> str:
     return next((why for objector in _objectors if (why := objector(user, contest, role))), "")
 
 
+Condition = Callable[[User, Any, str], RuleViolation | None]
+_conditions: list[Condition] = []
+
+
+def asks_before_assignment(condition: Condition) -> Condition:
+    """Register what another app asks of whoever is to work in a contest: (user, contest, role) -> the refusal, None where nothing is in the way."""
+    _conditions.append(condition)
+    return condition
+
+
+def refuse_unready(user: User, contest: Any, role: str) -> None:
+    """Refuse to assign somebody who lacks what is asked of the role. Every deed that assigns people in a contest asks here
+    (tests/rules/test_assignments_ask.py finds one that does not); `grant_role` is one of them."""
+    for condition in _conditions:
+        if violation := condition(user, contest, role):
+            raise violation
+
+
 def tell_of_lost_role(grant: RoleGrant, by: User) -> None:
     for hearer in _of_losses:
         hearer(grant, by)

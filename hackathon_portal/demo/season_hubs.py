@@ -10,7 +10,7 @@ from django.db.models import Max
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.accounts.roles import forget_roles
 from hackathon_portal.contests import actions as contest_actions
-from hackathon_portal.demo import people, play, stories
+from hackathon_portal.demo import people, play, season_schools, stories
 from hackathon_portal.demo.play import Stage
 from hackathon_portal.demo.season import Play
 from hackathon_portal.kernel import clock
@@ -202,6 +202,8 @@ def play_hubs(playing: Play) -> list[Stage]:
     """Every hub of the season, from the day after those invited have answered."""
     held = StageContest.objects.filter(stage__season=playing.season, hub__isnull=False).select_related("contest", "hub", "stage")
     answered = StageEntry.objects.filter(stage__season=playing.season).aggregate(last=Max("answered_at"))["last"]
+    with playing.step("школы: жюри площадок"):
+        season_schools.play_schools(playing, people.make_accounts(JURY).values(), at=answered - timedelta(days=3))
     with playing.step("площадки: команды, проекты, протоколы"):
         return [
             hub(one, playing.users, opened=answered + timedelta(days=1)) for one in held.order_by("hub__opens_at", "hub__code")

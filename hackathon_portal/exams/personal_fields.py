@@ -7,7 +7,11 @@ declare("exams.BankLoad", plain="file_name content broken refusal", why="фай�
 declare("exams.Question", plain="category code label", why="вопрос, не о человеке")
 declare("exams.QuestionVersion", plain="kind content reason", why="текст и ключ вопроса")
 declare("exams.QuestionPicture", plain="name file sha256", why="картинка вопроса")
-declare("exams.Exam", plain="room code title state category strata seed specialisations layout show_after reason", why="о тесте")
+declare(
+    "exams.Exam",
+    plain="room code title state category strata seed specialisations takers layout show_after reason",
+    why="о тесте",
+)
 declare(
     "exams.Allowance", whose=Whose.PARTICIPANT, purpose="selection", seen_by="методист, сотрудник сезона",
     goes={With.ACCOUNT: "user"}, row=True, texts="reason",

@@ -28,6 +28,8 @@ class SeasonsConfig(AppConfig):
             my_shown,
             place_parts,
             result_parts,
+            schools,
+            schools_shown,
             sitting_parts,
             token_scopes,
             way_back_lists,

@@ -13,9 +13,10 @@ from hackathon_portal.russia.zones import Zone
 from hackathon_portal.seasons import hub_letters
 from hackathon_portal.seasons.actions import entries
 from hackathon_portal.seasons.actions.hubs import GATE
-from hackathon_portal.seasons.models import Hub, StageContest, StageEntry
+from hackathon_portal.seasons.models import Entrant, Hub, StageContest, StageEntry
 from hackathon_portal.seasons.queries import hubs
 from hackathon_portal.seasons.rules.names import same_address_by
+from registration.fields import STATED
 from registration.models import Application
 from registration.prefill import Known, knows
 
@@ -38,15 +39,20 @@ def _key(comer: Comer) -> Any:
 
 def _entries(held: StageContest, comers: Sequence[Comer]) -> dict[Any, StageEntry]:
     """The entries of these people in the stage: by the account, of rows without one by the address of the sign-up."""
-    rows = StageEntry.objects.filter(stage=held.stage_id).select_related("hub", "entrant", "basis")
+    rows = StageEntry.objects.filter(stage=held.stage_id, entrant__isnull=False).select_related("hub", "entrant", "basis")
     users = [one.user_id for one in comers if one.user_id is not None]
     found: dict[Any, StageEntry] = {}
     if users:
-        found |= {row.entrant.user_id: row for row in rows.filter(entrant__user__in=users)}
+        found |= {_entrant(row).user_id: row for row in rows.filter(entrant__user__in=users)}
     if addresses := {same_address_by(one.email) for one in comers if one.user_id is None} - {""}:
-        by_address = {same_address_by(row.entrant.email): row for row in rows}
+        by_address = {same_address_by(_entrant(row).email): row for row in rows}
         found |= {address: by_address[address] for address in addresses if address in by_address}
     return found
+
+
+def _entrant(row: StageEntry) -> Entrant:
+    assert row.entrant is not None  # noqa: S101  for the types: entries of people are asked for
+    return row.entrant
 
 
 def _refusal(held: StageContest, entry: StageEntry | None) -> Refusal | None:
@@ -70,6 +76,8 @@ def _words(entry: StageEntry | None, hub: Hub | None, season: Any) -> str:
     if hubs.is_late(entry) or entry.state == State.EXPIRED:
         until = f" до {instant(entry.expires_at, Zone(hub.time_zone))}" if entry.expires_at and hub else ""
         return f"Место предлагали{until}, ответа не было: оно передано резерву."
+    if entry.party_id is not None and entry.state == State.DECLINED:
+        return "Вы отказались ехать с командой."
     return {
         State.RESERVE: "Вы в резерве площадки: войти можно, когда вас пригласят, об этом придёт письмо.",
         State.DECLINED: "Вы отказались от места на площадке.",
@@ -83,7 +91,7 @@ def confirm_by_filing(contest: Contest, comers: Sequence[Comer]) -> None:
     held = hubs.stage_of(contest)
     for entry in _entries(held, comers).values() if held else ():
         if entry.state == State.INVITED:
-            entries.confirm(entry=entry, by=entry.entrant.user)
+            entries.confirm(entry=entry, by=_entrant(entry).user)
 
 
 @knows
@@ -92,9 +100,8 @@ def from_the_sign_up(application: Application) -> Known | None:
     if not application.contest.gate or application.user_id is None or (held := hubs.stage_of(application.contest)) is None:
         return None
     row = StageEntry.objects.filter(stage=held.stage_id, entrant__user=application.user_id).select_related("entrant").first()
-    if row is None or row.entrant.erased_at is not None:
+    if row is None or (entrant := _entrant(row)).erased_at is not None:
         return None
-    entrant = row.entrant
     region = hubs.REGION_NAMES.get(entrant.region, "")
     values = {
         "surname": entrant.surname,
@@ -108,6 +115,20 @@ def from_the_sign_up(application: Application) -> Known | None:
         "education_region": hubs.REGION_ISO.get(entrant.region, ""),
     }
     return Known(values, "из заявки сезона")
+
+
+@knows
+def from_the_hub(application: Application) -> Known | None:
+    """What the person stated in their application to the hub's contest, for the draft their team was carried into."""
+    if not application.contest.gate or application.user_id is None or (held := hubs.stage_of(application.contest)) is None:
+        return None
+    row = StageEntry.objects.filter(stage=held.stage_id, entrant__user=application.user_id, party__isnull=False).select_related(
+        "party"
+    ).first()  # fmt: skip
+    if row is None or row.party is None or row.state not in (State.CONFIRMED, State.TOOK_PART):
+        return None
+    former = Application.objects.filter(team=row.party.team_id, user=application.user_id, erased_at=None).first()
+    return Known({name: getattr(former, name) for name in STATED}, "из заявки на площадке") if former else None
 
 
 # Regions that are cities: the sign-up names no other town.

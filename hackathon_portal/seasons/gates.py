@@ -13,10 +13,12 @@ from hackathon_portal.exams import gates
 from hackathon_portal.exams.models import Exam
 from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.rooms import Kind, Room, read
+from hackathon_portal.learning.queries.progress import learner_names, learners_found, learners_of
 from hackathon_portal.seasons.models import Entrant, Season, SelectionList, Stage
 
 ZONES = {region.code: region.time_zone for region in REGIONS}
 MOST_FOUND = 20
+OF_A_SCHOOL = "Этот тест пишут слушатели школы, пока она открыта, а вы в неё не записаны."
 
 
 def entrant_for(user: Any, exam: Exam) -> Entrant | None:
@@ -29,7 +31,10 @@ def entrant_for(user: Any, exam: Exam) -> Entrant | None:
 def refusals(user: Any, exams: Sequence[Exam]) -> Mapping[int, str]:
     """Why this person may not sit these tests of a season; empty where they may."""
     entrant = entrant_for(user, exams[0])
-    return {exam.pk: _refusal(entrant, exam) for exam in exams}
+    of_schools = [exam for exam in exams if exam.takers == Exam.Takers.LEARNERS]
+    learned = learners_of(of_schools, user) if of_schools and user.is_authenticated else set()
+    found = {exam.pk: _refusal(entrant, exam) for exam in exams if exam.takers != Exam.Takers.LEARNERS}
+    return found | {exam.pk: "" if exam.pk in learned else OF_A_SCHOOL for exam in of_schools}
 
 
 def _refusal(entrant: Entrant | None, exam: Exam) -> str:
@@ -56,19 +61,21 @@ def zone(user: Any, exam: Exam) -> ZoneInfo:
 
 
 def found(room: Room, text: str) -> dict[int, str]:
-    """Entrants with an account by their number, the beginning of the surname or the address."""
+    """Entrants with an account by their number, the beginning of the surname or the address; learners of schools as well."""
     typed = text.strip().lstrip("№ ")
     if not typed:
         return {}
     by = Q(number=int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 10 else Q(surname__istartswith=typed)
     if "@" in typed:
         by = equals("email", typed)
-    return _named(Entrant.objects.filter(by, season=room.pk, user__isnull=False).order_by("number")[:MOST_FOUND])
+    entrants = _named(Entrant.objects.filter(by, season=room.pk, user__isnull=False).order_by("number")[:MOST_FOUND])
+    return learners_found(room, typed, MOST_FOUND) | entrants
 
 
 def names(room: Room, users: Iterable[int]) -> dict[int, str]:
-    """How staff call entrants: number and full name."""
-    return _named(Entrant.objects.filter(season=room.pk, user__in=[*users]))
+    """How staff call entrants: number and full name; those who only learn at a school: by name."""
+    keys = [*users]
+    return learner_names(room, keys) | _named(Entrant.objects.filter(season=room.pk, user__in=keys))
 
 
 def _named(entrants: Iterable[Entrant]) -> dict[int, str]:

@@ -20,12 +20,16 @@ ENTRY = Transitions(
     "stage entry",
     {
         "invite": (("reserve",), "invited"),
-        "confirm": (("invited",), "confirmed"),
-        "decline": (("invited", "confirmed", "reserve"), "declined"),
+        "confirm": (("invited", "small"), "confirmed"),
+        "decline": (("invited", "confirmed", "reserve", "small"), "declined"),
+        # Of a team: fewer people have confirmed than the regulation wants; staff keep it or take the place.
+        "fall_short": (("invited", "confirmed"), "small"),
+        "keep": (("small",), "confirmed"),
+        "took_part": (("invited", "confirmed"), "took_part"),
         "return": (("declined",), "invited"),
         "return_to_reserve": (("declined",), "reserve"),
-        "expire": (("invited",), "expired"),
-        "revoke": (("invited", "confirmed", "reserve"), "revoked"),
+        "expire": (("invited", "confirmed", "small"), "expired"),
+        "revoke": (("invited", "confirmed", "reserve", "small"), "revoked"),
         "give_back": (("revoked", "expired"), "invited"),
         # Its hub is closed.
         "move": (("invited", "confirmed", "reserve"), "invited"),

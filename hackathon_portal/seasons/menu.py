@@ -11,13 +11,24 @@ from hackathon_portal.seasons import (
     menu_hubs,
     menu_lists,
     menu_marking,
+    menu_schools,
     menu_season,
     menu_sitting,
 )
 
 _AREAS = (
-    menu_season, menu_entrants, menu_bank, menu_sitting, menu_marking, menu_lists, menu_hubs, menu_competitions, menu_cases, menu_after,
-)  # fmt: skip
+    menu_season,
+    menu_entrants,
+    menu_bank,
+    menu_sitting,
+    menu_marking,
+    menu_lists,
+    menu_hubs,
+    menu_competitions,
+    menu_cases,
+    menu_after,
+    menu_schools,
+)
 # (page of the help, its heading) -> names of URLs whose question it answers.
 HELP: dict[tuple[str, str], tuple[str, ...]] = {}
 for _area in _AREAS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,10 +11,10 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from hackathon_portal.kernel import letter_secrets, letter_words
+from hackathon_portal.kernel import clock, letter_secrets, letter_words
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.templatetags.portal import instant
-from hackathon_portal.seasons.models import Entrant, Hub, SelectionRow, Stage, StageEntry
+from hackathon_portal.seasons.models import Entrant, Hub, SelectionList, SelectionRow, Stage, StageEntry
 from hackathon_portal.seasons.rules.placing import Why
 
 SALT = "seasons.place-link"
@@ -71,11 +71,18 @@ def message(
     }
 
 
+def mark_of(found: SelectionList) -> str:
+    """What keys of the letters of one publication begin with: a list published again posts its letters again."""
+    return f"{found.batch}:{int(found.published_at.timestamp()) if found.published_at else 0}"
+
+
 def offered(
     entry: StageEntry, *, key: str, zone: ZoneInfo, candidates: int, is_from_reserve: bool, batch: str = "", reason: str = ""
 ) -> dict[str, Any] | None:
     """An invitation with its term and the link that answers it. The key ends with the entry: a letter sent once more gets a new link."""
     hub = entry.hub
+    if entry.entrant is None:
+        return None
     return message(
         "place_passed" if is_from_reserve else "place_offered",
         template="place_offered",
@@ -86,12 +93,46 @@ def offered(
         batch=batch,
         rank=entry.rank,
         candidates=candidates,
+        team=entry.party.team.shown_name if entry.party and entry.party.team else "",
         until=said(entry.expires_at, hub, zone),
         opens=said(hub.opens_at, hub, zone) if hub else "",
         link=link_of(entry),
         is_from_reserve=is_from_reserve,
         reason=reason,
     )
+
+
+def lost(entry: StageEntry, *, key: str = "", batch: str = "", is_expired: bool = False) -> list[dict[str, Any]]:
+    """A place is no more: to the person, or to everybody who was to come with the team."""
+    team = entry.team or (entry.party.team if entry.party else None)
+    if entry.team_id:
+        people = [one.entrant for one in entry.people.exclude(state="declined").select_related("entrant__user")]  # type: ignore[attr-defined]
+    else:
+        people = [entry.entrant]
+    letters = [
+        message(
+            "place_lost", entrant=one, stage=entry.stage, hub=entry.hub, is_expired=is_expired, reason=entry.reason, batch=batch,
+            key=f"{key or f'place-lost:{int(clock.now().timestamp() * 1000)}'}:{entry.pk}" + (f":{one.pk}" if entry.team_id else ""),
+            until=said(entry.expires_at, entry.hub, entry.stage.season.rules.zone), team=team.shown_name if team else "",
+        )
+        for one in people
+        if one is not None
+    ]  # fmt: skip
+    return [letter for letter in letters if letter]
+
+
+def waiting(entries: Iterable[StageEntry]) -> list[dict[str, Any]]:
+    """Those whom the closing of a hub has put into another one's reserve."""
+    letters = [
+        message(
+            "place_reserve", entrant=entry.entrant, stage=entry.stage, hub=entry.hub, rank=entry.rank,
+            key=f"place-reserve:{int(clock.now().timestamp() * 1000)}:{entry.pk}", candidates=entry.basis.figures["candidates"],
+            full="", reason=entry.reason,
+        )
+        for entry in entries
+        if entry.entrant is not None
+    ]  # fmt: skip
+    return [letter for letter in letters if letter]
 
 
 def why_out(row: SelectionRow, titles: Mapping[str, str]) -> str:

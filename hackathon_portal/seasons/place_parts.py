@@ -26,7 +26,8 @@ def own_place(entrant: Entrant, now: datetime) -> Iterator[Item]:
         for row in told_rows(entrant.season, entrant.user):
             yield Item(str(row.list.route.to_stage), "Места по списку отбора нет", address=address, act="Почему так")
         return
-    where = f"{entry.stage}: {entry.hub}" if entry.hub else str(entry.stage)
+    team = entry.party.team if entry.party else None
+    where = f"{entry.stage}: {team or entry.hub}" if team or entry.hub else str(entry.stage)
     if entry.state == State.INVITED:
         yield Item(where, "Вы приглашены: подтвердите участие", entry.expires_at, address, "Ответить", is_open=True)
     elif entry.state == State.RESERVE:

@@ -80,12 +80,16 @@ def season_of(row: Any) -> Season | None:
             if isinstance(found, Season):
                 return found
     inner = next(
-        (getattr(row, name) for name in ("exam", "bank", "question", "attempt", "competition", "side", "case") if name in names),
+        (
+            getattr(row, name)
+            for name in ("exam", "bank", "question", "attempt", "competition", "side", "case", "programme", "module", "enrolment")
+            if name in names
+        ),
         None,
     )
     if inner is not None:
         return season_of(inner)
-    if "room" in names and row._meta.app_label in ("exams", "competitions", "cases"):
+    if "room" in names and row._meta.app_label in {"exams", "competitions", "cases", "learning"}:
         return season_of(read(row.room))
     return None
 

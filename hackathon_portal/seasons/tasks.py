@@ -4,6 +4,7 @@ from celery import shared_task
 
 from hackathon_portal.seasons.actions import (  # noqa: F401  the last registers its job
     after_reminders,
+    carrying,
     cases,
     entries,
     exchange,
@@ -20,8 +21,8 @@ def erase_after_retention() -> int:
 
 @shared_task(name="seasons.expire_overdue")
 def expire_overdue() -> int:
-    """End invitations nobody answered in time and pass their places on."""
-    return entries.expire_overdue()
+    """End invitations nobody answered in time and pass their places on; carry teams of lists that are told; mark who took part."""
+    return entries.expire_overdue() + carrying.carry_told() + carrying.protocols_read()
 
 
 @shared_task(name="seasons.open_cases")

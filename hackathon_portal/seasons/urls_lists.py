@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from hackathon_portal.seasons.views import answers, lists, places
+from hackathon_portal.seasons.views import answers, finals, lists, places
 
 urlpatterns: list[URLPattern] = [
     path("s/<slug:season>/my/place/", places.my_place, name="season_my_place"),
@@ -19,5 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("s/<slug:season>/desk/lists/<int:list_id>/<slug:list_act>/", lists.act_on_list, name="season_list_act"),
     path("s/<slug:season>/desk/answers/<int:route_id>/", answers.answers, name="season_answers"),
     path("s/<slug:season>/desk/answers/<int:route_id>/answers.xlsx", answers.answers_file, name="season_answers_file"),
+    path("s/<slug:season>/desk/final/", finals.desk_finals, name="season_finals"),
+    path("s/<slug:season>/desk/final/<int:entry_id>/", finals.desk_team, name="season_team_place"),
     path("s/<slug:season>/desk/places/<int:entry_id>/", answers.desk_place, name="season_desk_place"),
 ]

@@ -90,6 +90,9 @@ declare(
         "give_back": PUBLISHED,
         "take_declines": PUBLISHED,
         "release_hub": PUBLISHED,
+        "carry_team": ALWAYS,
+        "keep_team": PUBLISHED,
+        "mark_took_part": ALWAYS,
     }
 )
 
@@ -146,4 +149,17 @@ declare(
         SINCE_PUBLISHED,
     )
     | {"expire_requests": ALWAYS}
+)  # fmt: skip
+
+# Schools: prepared before the season is announced; who may be assigned is settled until it is over.
+declare(
+    dict.fromkeys(
+        (
+            "create_programme", "change_school", "write_module", "remove_module", "open_programme", "close_programme", "reopen_programme",
+            "renew_link", "enrol_people", "join_programme", "end_enrolment", "restore_enrolment", "let_in_without", "take_back_let_in",
+            "mark_read", "mark_lesson", "take_back_lesson_mark", "revoke_completion", "restore_completion",
+        ),
+        UNTIL_CLOSED,
+    )
+    | {"settle_programme": ALWAYS}
 )  # fmt: skip

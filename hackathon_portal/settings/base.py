@@ -206,6 +206,7 @@ CELERY_BEAT_SCHEDULE = {
     "cases of seasons": {"task": "seasons.open_cases", "schedule": timedelta(seconds=30), "options": {"expires": 30}},
     "projects of seasons": {"task": "seasons.follow_projects", "schedule": timedelta(minutes=15)},
     "tests to mark": {"task": "exams.mark_left", "schedule": timedelta(seconds=30), "options": {"expires": 30, "queue": "long"}},
+    "schools passed by a test": {"task": "learning.settle", "schedule": timedelta(minutes=1), "options": {"expires": 60}},
     "reminders": {"task": "registration.send_reminders", "schedule": timedelta(minutes=15)},
     "hints": {"task": "registration.follow_frequency", "schedule": timedelta(minutes=5), "options": {"expires": 300}},
     "reminders of projects": {"task": "judging.send_reminders", "schedule": timedelta(minutes=15)},

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.accounts.telling import refuse_unready
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from judging.actions.composition import GRANTED
 from judging.models import Assignment, Commission, CommissionMember, Project
 from judging.queries import assignments as queries
 from judging.queries.sheets import are_assigned, assigned_pairs
@@ -41,6 +43,9 @@ def assign_members(*, contest: Contest, pairs: Iterable[Pair], by: User, reason:
         )
     if short := task.in_words(task.short(wanted)):
         raise _refusal(contest, "short", f"Не хватает членов комиссии: {', '.join(short)}.")
+    given = {member for member, _ in wanted - have}
+    for one in CommissionMember.objects.filter(pk__in=given).select_related("user").order_by("pk"):
+        refuse_unready(one.user, contest, GRANTED[CommissionMember.Role(one.role)])
     for member, project in have - wanted:
         Assignment.objects.filter(member=member, project=project).delete()
     Assignment.objects.bulk_create(
@@ -70,6 +75,7 @@ def change_assignment(*, member: CommissionMember, project: Project, assigned: b
             raise _refusal(contest, "foreign", "Назначают тех, кто в составе комиссии, на проекты, которые оцениваются.")
         if pair in task.barred:
             raise _refusal(contest, "recused", f"{member.full_name}: самоотвод по команде «{project.team}».")
+        refuse_unready(member.user, contest, GRANTED[CommissionMember.Role(member.role)])
         Assignment.objects.create(member=member, project=project, assigned_by=by, assigned_at=clock.now())
     else:
         _refuse_taking_away(contest, task, pair, have)

@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from hackathon_portal.accounts.actions import grant_role, revoke_role
 from hackathon_portal.accounts.models import RoleGrant, User
+from hackathon_portal.accounts.telling import refuse_unready
 from hackathon_portal.contests import powers
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
@@ -167,7 +168,7 @@ def follow_composition(*, contest: Contest, by: User | None = None) -> int:
         wanted = {GRANTED[Role(member.role)]} if now.is_in_office else set()
         held = granted.get(member.user_id, {})
         for role in wanted - set(held):
-            grant_role(user=member.user, contest=contest, role=role, by=by)
+            grant_role(user=member.user, contest=contest, role=role, by=by, follows=True)
         for role in set(held) - wanted:
             revoke_role(grant=held[role], by=by)
     note(contest_id=contest.pk, about=f"на {today:%d.%m.%Y}: изменений {changed}")
@@ -266,6 +267,9 @@ def _check_member(change: CompositionChange, contest: Contest) -> None:
 def _check_role(change: CompositionChange, contest: Contest) -> None:
     if change.role not in Role.values:
         raise RuleViolation(code="commission.role", message="Такой роли нет.", field="role")
+    person = change.user or (change.member.user if change.member else None)
+    if person is not None:
+        refuse_unready(person, contest, GRANTED[Role(change.role)])
     holder = queries.holder_since(change)
     if holder is not None:
         raise RuleViolation(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hackathon_portal.accounts.models import User
+from hackathon_portal.accounts.models import Role, User
+from hackathon_portal.accounts.telling import refuse_unready
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock
@@ -39,8 +40,10 @@ def assign_teams(*, mentor: Mentor, teams: list[Team], by: User) -> None:
         raise RuleViolation(
             code="mentor.own_team", clause=clause, message=f"«{own.name}» — своя команда ментора: за ней закрепляют другого."
         )
-    MentorTeam.objects.filter(mentor=mentor).exclude(team__in=teams).delete()
     have = set(MentorTeam.objects.filter(mentor=mentor).values_list("team", flat=True))
+    if any(team.pk not in have for team in teams):
+        refuse_unready(mentor.user, contest, Role.MENTOR)
+    MentorTeam.objects.filter(mentor=mentor).exclude(team__in=teams).delete()
     for team in teams:
         if team.pk not in have:
             MentorTeam.objects.create(mentor=mentor, team=team)

@@ -292,15 +292,13 @@ def require_captain(team: Team, by: User) -> None:
         raise RuleViolation(code="team.not_captain", message="Это делает капитан команды.", status=403)
 
 
-def begin_application(team: Team, role: str, user: User) -> Application:
-    """A draft of this person in the team, with what the account knows."""
+def begin_application(team: Team, role: str, user: User, *, is_known: bool = True) -> Application:
+    """A draft of this person in the team, with what the account knows; `is_known` false: until they say that they come, without it."""
+    known = {name: getattr(user, name) for name in ("email", "surname", "name", "patronymic")} if is_known else {}
     return Application.objects.create(
         contest=team.contest,
         team=team,
         user=user,
         role=role,
-        email=user.email,
-        surname=user.surname,
-        name=user.name,
-        patronymic=user.patronymic,
+        **known,
     )

@@ -11,7 +11,8 @@ from hackathon_portal.competitions.models import Solve, Task, WrongTry
 from hackathon_portal.competitions.queries import boards
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
-from tests import build, competing, seasons
+from tests import build, seasons
+from tests import season_competitions as competing
 
 pytestmark = pytest.mark.django_db
 

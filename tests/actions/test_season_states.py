@@ -10,7 +10,13 @@ from hackathon_portal.seasons.actions import seasons as actions
 from tests.rules.test_every_action_asks import actions as all_actions
 from tests.seasons import made_season
 
-OF_SEASONS = ("hackathon_portal.seasons.", "hackathon_portal.exams.", "hackathon_portal.competitions.", "hackathon_portal.cases.")
+OF_SEASONS = (
+    "hackathon_portal.seasons.",
+    "hackathon_portal.exams.",
+    "hackathon_portal.competitions.",
+    "hackathon_portal.cases.",
+    "hackathon_portal.learning.",
+)
 NAMED = {"create_season": "there is no season yet"}
 
 

@@ -23,7 +23,8 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.organisations.models import Organisation
 from hackathon_portal.seasons.token_scopes import READ
 from registration.actions.tokens import make_api_token
-from tests import competing, seasons
+from tests import season_competitions as competing
+from tests import seasons
 from tests.pages import test_access
 from tests.pages.test_access import address, own_views, permission_of
 from tests.pages.test_isolation import names_of

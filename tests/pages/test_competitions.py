@@ -12,8 +12,9 @@ from hackathon_portal.competitions.actions import results
 from hackathon_portal.competitions.actions.sending import send_file
 from hackathon_portal.competitions.models import Competition, Solve, Submission
 from hackathon_portal.kernel import clock
-from tests import competing, seasons
-from tests.competing import answers, upload
+from tests import season_competitions as competing
+from tests import seasons
+from tests.season_competitions import answers, upload
 
 pytestmark = pytest.mark.django_db
 

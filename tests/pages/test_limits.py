@@ -166,11 +166,13 @@ def code_now() -> str:
 NO_PAGE = {"confirm_email", "kept_form", "messenger_link", "other", "totp_used"}
 # Of the page behind a letter's link: tried by test_representing.py, where there is a representative.
 OF_LINKS = {"link_code", "link_code.letter"}
+# Of files of a competition: tried by actions/test_competitions.py.
+OF_FILES = {"malformed_file"}
 # Those of letters are tried by test_letters_to_others.py, of documents by test_links_and_duplicates.py.
 OF_LETTERS = {name for name in LIMITS if name.partition(".")[0] in {"letter", "talk", "service", "staff", "identity"}}
 
 
-@pytest.mark.parametrize("name", sorted(set(LIMITS) - NO_PAGE - OF_LETTERS - OF_LINKS))
+@pytest.mark.parametrize("name", sorted(set(LIMITS) - NO_PAGE - OF_LETTERS - OF_LINKS - OF_FILES))
 def test_each_limit_holds_with_the_cache_away_and_ends_by_itself(contest, client_of, monkeypatch, name):
     quick = type(LIMITS[name])(min(LIMITS[name].amount, 4), LIMITS[name].seconds, LIMITS[name].why, LIMITS[name].words)
     monkeypatch.setitem(LIMITS, name, quick)  # the big numbers would take minutes; what counts them is the same

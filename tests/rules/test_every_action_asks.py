@@ -28,6 +28,7 @@ NOBODY_ASKED = {
     "hackathon_portal.kernel.antivirus.remove_infected": "the clock, by the antivirus's verdict",
     "hackathon_portal.seasons.actions.retention.erase_season": "the clock",
     "hackathon_portal.seasons.actions.exchange.expire_requests": "the clock",
+    "hackathon_portal.learning.actions.completions.settle_programme": "the clock",
     "hackathon_portal.operations.actions.erasure.erase_around_contest": "the clock",
     "hackathon_portal.accounts.actions.account_for_code": "a visitor: the code goes to the owner of the address alone",
     "hackathon_portal.seasons.actions.entrants.answer_for_minor": "a parent without an account: the secret address names them",

@@ -77,6 +77,8 @@ PLAYED = {
     "refuse_prize": "actions/test_prizes_any_order.py::test_money_leaves_once_for_each_prize_in_any_order",
     "settle_exclusion": "actions/test_amending.py::test_an_exclusion_after_the_publication_stands_open_until_everything_follows",
     "announce_winners": "actions/test_amending.py::test_an_exclusion_after_the_publication_stands_open_until_everything_follows",
+    "withdraw_competition": "actions/test_competitions.py::test_after_the_first_file_an_announcement_stays_and_a_closing_is_taken_back",
+    "take_back_reveal": "actions/test_competitions.py::test_results_are_opened_after_the_end_shown_before_and_taken_back_until_the_letters_leave",
     "withdraw_list": "actions/test_selection_lists.py::test_a_list_is_approved_by_a_second_person_on_what_it_was_made_from",
     "take_back_publication": "actions/test_selection_lists.py::test_a_publication_is_taken_back_until_its_letters_leave",
     "take_back_decline": "actions/test_selection_lists.py::test_people_answer_and_places_go_to_the_reserve_in_rank_order",

@@ -27,6 +27,10 @@ class Exam(models.Model):
         CLOSED = "closed", "когда тест закроется для всех"
         LISTED = "listed", "когда объявят список прошедших"
 
+    class Takers(models.TextChoices):
+        PARTICIPANTS = "people", "участники"
+        LEARNERS = "learners", "слушатели школы"
+
     class Layout(models.TextChoices):
         WHOLE = "whole", "все вопросы на одной странице"
         ONE = "one", "по одному вопросу на экране"
@@ -51,6 +55,10 @@ class Exam(models.Model):
     # Questions taken away or keys changed by rulings: grows with each (`Ruling`).
     key_revision = models.PositiveIntegerField("решений о ключах", default=0, db_default=0, editable=False)
     specialisations = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name="для специализаций")
+    # Tests of a school stand apart: those enrolled sit them, nobody is selected by them.
+    takers = models.CharField(
+        "кто пишет", max_length=8, choices=Takers, default=Takers.PARTICIPANTS, db_default=Takers.PARTICIPANTS, editable=False
+    )
     layout = models.CharField("как показать", max_length=8, choices=Layout, default=Layout.WHOLE, db_default=Layout.WHOLE)
     show_after = models.CharField(
         "когда показать результат", max_length=10, choices=ShowAfter, default=ShowAfter.CLOSED, db_default=ShowAfter.CLOSED

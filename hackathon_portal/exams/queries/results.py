@@ -35,9 +35,9 @@ class Result:
 
 
 def sittings_of(room: Room) -> Iterator[Result]:
-    """Every marked attempt of the tests of a room, by key; selection takes them as its `Sitting`s."""
+    """Every marked attempt of the tests of a room (not of its schools), by key; selection takes them as its `Sitting`s."""
     rows = (
-        Attempt.objects.filter(exam__room=str(room), units__isnull=False)
+        Attempt.objects.filter(exam__room=str(room), exam__takers=Exam.Takers.PARTICIPANTS, units__isnull=False)
         .order_by("pk")
         .values_list(
             "pk",

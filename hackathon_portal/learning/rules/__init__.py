@@ -1,0 +1,1 @@
+"""Rules of schools: pure, no Django."""

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, TooLate, require
 from hackathon_portal.seasons import place_letters
+from hackathon_portal.seasons.actions import party
 from hackathon_portal.seasons.list_states import ENTRY
 from hackathon_portal.seasons.models import Entrant, Hub, SelectionList, StageEntry
 from hackathon_portal.seasons.queries.candidates import rules_of
 from hackathon_portal.seasons.queries.lists import passing_places
 from hackathon_portal.seasons.queries.places import moving_of, room_left
 from hackathon_portal.seasons.rules.answers import HOLDS, RESERVE, answer_until, released, stops_at
+from registration.queries.places import start_of
 
 ONLY_STAFF = "Места распределяют сотрудники сезона."
 State = StageEntry.State
@@ -27,47 +29,85 @@ State = StageEntry.State
 def with_all(entries: QuerySet[StageEntry]) -> QuerySet[StageEntry]:
     return entries.select_related(
         "hub", "entrant__user", "stage__season__rules_version", "basis__route__season__rules_version", "basis__route__from_stage",
-        "basis__route__to_stage",
+        "basis__route__to_stage", "team", "from_hub", "party__team", "party__basis", "party__from_hub", "party__carried__contest",
     )  # fmt: skip
 
 
 def locked(entry: StageEntry) -> StageEntry:
     """The entry as it is now, under the lock of its hub: whoever answers, loses or gets a place there comes after us."""
-    now = StageEntry.objects.only("hub_id", "basis_id").get(pk=entry.pk)
-    lock_place(now.hub_id, now.basis_id)
+    now = StageEntry.objects.only("hub_id", "basis_id", "stage_id").get(pk=entry.pk)
+    contest = lock_place(now.hub_id, now.stage_id)
     found = with_all(StageEntry.objects.select_for_update(of=("self",))).get(pk=entry.pk)
     if (found.hub_id, found.basis_id) != (now.hub_id, now.basis_id):
         raise RuleViolation(code="place.moved", message="Место только что изменилось. Обновите страницу.")
+    found.of_contest = contest  # type: ignore[attr-defined]
     return found
 
 
-def lock_place(hub_id: int | None, list_id: int) -> None:
-    """One after another: the hub's row, or the list's where a route has no hubs."""
-    if hub_id is not None:
-        Hub.objects.select_for_update(no_key=True).only("pk").get(pk=hub_id)
-    else:
-        SelectionList.objects.select_for_update(no_key=True).only("pk").get(pk=list_id)
+def lock_place(hub_id: int | None, stage_id: int) -> Contest | None:
+    """One after another: the hub's row, or the stage's with its contest where a route has no hubs. Returns the contest."""
+    if hub_id is None:
+        return party.lock_stage(stage_id)
+    Hub.objects.select_for_update(no_key=True).only("pk").get(pk=hub_id)
+    return None
 
 
-def promote(hub: Hub | None, basis: SelectionList) -> list[StageEntry]:
-    """Invite the first of the reserve while there are places, exactly in rank order. The caller holds the lock of the hub."""
+def promote(hub: Hub | None, basis: SelectionList, from_hub: Hub | None = None) -> list[StageEntry]:
+    """Invite the first of the reserve while there are places, exactly in rank order. The caller holds the lock of the hub.
+
+    `from_hub`: of teams, the hub whose places of the list are given.
+    """
     now = clock.now()
     route_rules, zone = rules_of(basis.route), basis.route.season.rules.zone
     if hub is not None and (hub.closed_at or now >= stops_at(hub.opens_at, route_rules.stops_before, zone)):
         return []
-    here = StageEntry.objects.filter(stage=basis.route.to_stage_id, hub=hub, basis__route=basis.route)
-    free = passing_places(basis).get(hub.pk if hub else None, 0) - here.filter(state__in=[*HOLDS]).count()
+    stage_id = basis.route.to_stage_id
+    contest = party.contest_of(stage_id) if basis.is_of_teams else None
+    if contest is not None and now >= start_of(contest):
+        return []
+    here = StageEntry.objects.filter(stage=stage_id, hub=hub, from_hub=from_hub, basis__route=basis.route, party=None)
+    pool = hub or from_hub
+    free = passing_places(basis).get(pool.pk if pool else None, 0) - here.filter(state__in=[*HOLDS]).count()
+    if contest is not None and not contest.counts_people and (room := party.room_of(stage_id, contest)) is not None:
+        free = min(free, room)
     if free <= 0:
         return []
+    opens_at = hub.opens_at if hub else start_of(contest) if contest else None
     waiting = list(with_all(here.filter(state=RESERVE)).order_by("rank", "id")[:free])
     for entry in waiting:
         ENTRY.move(entry, "invite")
         entry.invited_at = now
-        entry.expires_at = answer_until(now, route_rules.answer_within, zone, hub.opens_at if hub else None)
+        entry.expires_at = answer_until(now, route_rules.answer_within, zone, opens_at)
         entry.answered_at = None
     StageEntry.objects.bulk_update(waiting, ["state", "invited_at", "expires_at", "answered_at"], batch_size=500)
-    post_offers(waiting, basis, is_from_reserve=True)
+    invited = with_people(waiting) if basis.is_of_teams else waiting
+    post_offers(invited, basis, is_from_reserve=True)
+    empty = [entry for entry in waiting if entry.team_id and party.settle(entry, contest)]
+    if empty:
+        promote(hub, basis, from_hub)
     return waiting
+
+
+def with_people(teams: Iterable[StageEntry]) -> list[StageEntry]:
+    """The people of invited teams, invited; each with what a letter says of them."""
+    invited = [one.pk for one in party.invite_people(teams)]
+    return list(with_all(StageEntry.objects.filter(pk__in=invited)).order_by("rank", "pk"))
+
+
+def _after(entry: StageEntry, *, is_fewer: bool = True) -> None:
+    """What follows when somebody gives a place up, or confirms one: the team they are of, the reserve. The entry is locked."""
+    contest = entry.of_contest  # type: ignore[attr-defined]
+    if entry.party is None:
+        if is_fewer:
+            promote(entry.hub, entry.basis, entry.from_hub)
+        return
+    if is_fewer:
+        party.leave(entry, contest)
+    else:
+        party.came(entry, contest)
+    of = entry.party
+    if party.settle(of, contest, is_fewer=is_fewer):
+        promote(None, of.basis, of.from_hub)
 
 
 def post_offers(entries: Iterable[StageEntry], basis: SelectionList, *, is_from_reserve: bool, reason: str = "") -> None:
@@ -85,7 +125,7 @@ def post_offers(entries: Iterable[StageEntry], basis: SelectionList, *, is_from_
 
 def _refuse_answer(entry: StageEntry, by: User | None) -> None:
     """Only the person, or whoever holds the letter's link (`by` is None), only what was told."""
-    if by is not None and entry.entrant.user_id != by.pk:
+    if entry.entrant is None or (by is not None and entry.entrant.user_id != by.pk):
         raise RuleViolation(code="forbidden", message="Отвечает тот, кого пригласили.", status=403)
     if not entry.basis.is_told:
         raise RuleViolation(code="place.not_told", message="Список ещё не объявлен.", status=404)
@@ -110,6 +150,7 @@ def confirm(*, entry: StageEntry, by: User | None) -> StageEntry:
     ENTRY.move(entry, "confirm")
     entry.answered_at = clock.now()
     entry.save(update_fields=["state", "answered_at"])
+    _after(entry, is_fewer=False)
     note(room=entry.stage.season.room, about=_named(entry))
     return entry
 
@@ -124,7 +165,8 @@ def _refuse_late(entry: StageEntry) -> None:
 
 
 def _named(entry: StageEntry) -> str:
-    return f"участник № {entry.entrant.number}, {entry.hub or entry.stage}"
+    who = f"участник № {entry.entrant.number}" if entry.entrant else f"команда «{entry.team}»"
+    return f"{who}, {entry.hub or entry.stage}"
 
 
 @action("Отказ от места", busy="Сейчас отвечают многие. Нажмите ещё раз через несколько секунд.")
@@ -139,7 +181,7 @@ def decline(*, entry: StageEntry, by: User | None) -> StageEntry:
     ENTRY.move(entry, "decline")
     entry.answered_at = clock.now()
     entry.save(update_fields=["state", "answered_at"])
-    promote(entry.hub, entry.basis)
+    _after(entry)
     note(room=entry.stage.season.room, about=_named(entry))
     return entry
 
@@ -153,7 +195,7 @@ def free_places(entrant: Entrant) -> None:
             ENTRY.move(entry, "decline")
             entry.answered_at = clock.now()
             entry.save(update_fields=["state", "answered_at"])
-            promote(entry.hub, entry.basis)
+            _after(entry)
 
 
 @action("Отказ от места отменён")
@@ -185,13 +227,15 @@ def _invite_again(entry: StageEntry, step: str) -> None:
     ENTRY.move(entry, step)
     entry.invited_at, entry.answered_at, entry.reason = now, None, ""
     zone = entry.stage.season.rules.zone
-    entry.expires_at = answer_until(now, rules.answer_within, zone, entry.hub.opens_at if entry.hub else None)
+    contest = entry.of_contest  # type: ignore[attr-defined]
+    opens_at = entry.hub.opens_at if entry.hub else start_of(contest) if contest else None
+    entry.expires_at = answer_until(now, rules.answer_within, zone, opens_at)
     entry.save(update_fields=["state", "invited_at", "answered_at", "expires_at", "reason"])
 
 
 def expire_overdue() -> int:
     """End invitations whose term is over, hub by hub, each in its own transaction. Returns how many ended."""
-    overdue = StageEntry.objects.filter(state=State.INVITED, expires_at__lt=clock.now()).order_by()
+    overdue = StageEntry.objects.filter(state=State.INVITED, expires_at__lt=clock.now(), team=None).order_by()
     lists = {
         found.pk: found for found in SelectionList.objects.filter(entries__in=overdue).select_related("route__season").distinct()
     }
@@ -202,29 +246,26 @@ def expire_overdue() -> int:
 @action("Срок ответа на приглашения истёк")
 def end_invitations(*, selection_list: SelectionList, hub_id: int | None) -> int:
     """End the overdue invitations of a hub and invite the first of its reserve; those whose term is over get a letter."""
-    lock_place(hub_id, selection_list.pk)
-    here = StageEntry.objects.filter(hub=hub_id, basis=selection_list, state=State.INVITED, expires_at__lt=clock.now())
+    contest = lock_place(hub_id, selection_list.route.to_stage_id)
+    here = StageEntry.objects.filter(hub=hub_id, basis=selection_list, state=State.INVITED, expires_at__lt=clock.now(), team=None)
     entries = list(with_all(here.select_for_update(of=("self",))).order_by("rank"))
     for entry in entries:
         ENTRY.move(entry, "expire")
+        entry.of_contest = contest  # type: ignore[attr-defined]
     StageEntry.objects.bulk_update(entries, ["state"], batch_size=500)
-    _post_lost(entries, is_expired=True)
-    if entries:
+    post_lost(entries, is_expired=True)
+    for entry in entries:
+        if entry.party is not None:
+            _after(entry)
+    if entries and entries[0].party is None:
         promote(entries[0].hub, entries[0].basis)
     note(room=selection_list.route.season.room, about=f"{selection_list}: {len(entries)}")
     return len(entries)
 
 
-def _post_lost(entries: Iterable[StageEntry], *, is_expired: bool = False) -> None:
-    letters = [
-        place_letters.message(
-            "place_lost", entrant=entry.entrant, stage=entry.stage, hub=entry.hub,
-            key=f"place-lost:{int(clock.now().timestamp() * 1000)}:{entry.pk}", is_expired=is_expired, reason=entry.reason,
-            until=place_letters.said(entry.expires_at, entry.hub, entry.stage.season.rules.zone),
-        )
-        for entry in entries
-    ]  # fmt: skip
-    outbox.post_many([letter for letter in letters if letter])
+def post_lost(entries: Iterable[StageEntry], *, is_expired: bool = False) -> None:
+    """Letters to those who have lost a place, to all people of a team."""
+    outbox.post_many([letter for entry in entries for letter in place_letters.lost(entry, is_expired=is_expired)])
 
 
 @action("Место снято сотрудником")
@@ -234,13 +275,15 @@ def revoke(*, entry: StageEntry, reason: str, by: User) -> StageEntry:
     require(by, "seasons.select", entry.stage.season, ONLY_STAFF)
     if not reason.strip():
         raise RuleViolation(code="place.no_reason", message="Напишите причину: её получит участник.", field="reason")
-    if entry.state not in (State.INVITED, State.CONFIRMED, State.RESERVE):
+    if entry.state not in (State.INVITED, State.CONFIRMED, State.RESERVE, State.SMALL):
         raise RuleViolation(code="place.gone", message="Места за участником нет.")
     ENTRY.move(entry, "revoke")
     entry.reason, entry.answered_at = reason.strip()[:300], clock.now()
     entry.save(update_fields=["state", "reason", "answered_at"])
-    _post_lost([entry])
-    promote(entry.hub, entry.basis)
+    post_lost([entry])
+    if entry.team_id:
+        party.end_people(entry, "revoke", entry.of_contest, entry.reason)  # type: ignore[attr-defined]
+    _after(entry)
     note(room=entry.stage.season.room, about=_named(entry), reason=entry.reason)
     return entry
 
@@ -255,7 +298,8 @@ def give_back(*, entry: StageEntry, reason: str, by: User) -> StageEntry:
     if entry.state not in (State.REVOKED, State.EXPIRED):
         raise RuleViolation(code="place.not_lost", message="Возвращать нечего: место не снято.")
     _invite_again(entry, "give_back")
-    post_offers([entry], entry.basis, is_from_reserve=False, reason=reason.strip())
+    told = with_people([entry]) if entry.team_id else [entry]
+    post_offers(told, entry.basis, is_from_reserve=False, reason=reason.strip())
     note(room=entry.stage.season.room, about=_named(entry), reason=reason)
     return entry
 
@@ -271,7 +315,7 @@ def take_declines(*, selection_list: SelectionList, rows: Iterable[Mapping[str, 
     at = {row["external_id"].strip(): _instant(row.get("declined_at", "")) for row in rows}
     hubs = sorted(set(StageEntry.objects.filter(basis=selection_list).values_list("hub_id", flat=True)), key=str)
     for hub_id in hubs:
-        lock_place(hub_id, selection_list.pk)
+        lock_place(hub_id, route.to_stage_id)
     entries = {
         entry.entrant.external: entry
         for entry in with_all(StageEntry.objects.filter(basis=selection_list, entrant__external__in=[*at]))
@@ -342,19 +386,7 @@ def release_hub(*, hub: Hub, reason: str, by: User) -> dict[str, int]:
     StageEntry.objects.bulk_update(entries, columns, batch_size=500)
     for entry in moved:
         post_offers([entry], entry.basis, is_from_reserve=False, reason=entry.reason)
-    _post_lost(lost)
-    _post_waiting(waiting)
+    post_lost(lost)
+    outbox.post_many(place_letters.waiting(waiting))
     note(room=hub.stage.season.room, about=f"{hub}: {len(moved)}, в резерве {len(waiting)}, без места {len(lost)}", reason=reason)
     return {"moved": len(moved), "waiting": len(waiting), "lost": len(lost)}
-
-
-def _post_waiting(entries: Iterable[StageEntry]) -> None:
-    letters: list[dict[str, Any] | None] = [
-        place_letters.message(
-            "place_reserve", entrant=entry.entrant, stage=entry.stage, hub=entry.hub, rank=entry.rank,
-            key=f"place-reserve:{int(clock.now().timestamp() * 1000)}:{entry.pk}", candidates=entry.basis.figures["candidates"],
-            full="", reason=entry.reason,
-        )
-        for entry in entries
-    ]  # fmt: skip
-    outbox.post_many([letter for letter in letters if letter])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.urls import reverse
@@ -270,37 +272,84 @@ def slug_of(hub: Hub) -> str:
     return f"{hub.stage.season.slug[: 59 - len(hub.code)]}-{hub.code}"
 
 
-@action("Создан хакатон площадки")
-def make_stage_contest(*, hub: Hub, preset: Preset | str, by: User) -> Contest:
-    """An ordinary contest from a preset: days, term and place of the hub in its zone, the season's staff; only the hub's list enters it.
+@action("Создан хакатон этапа")
+def make_stage_contest(
+    *, hub: Hub | None = None, stage: Stage | None = None, preset: Preset | str, by: User
+) -> Contest:  # fmt: skip
+    """An ordinary contest from a preset: days, term and place of the hub in its zone (of the whole stage, where it has no hubs), the
+    season's staff; only the list of the hub or stage enters it.
 
     `preset`: the preset itself or its key.
     """
-    season = hub.stage.season
+    where = hub.stage if hub is not None else stage
+    assert where is not None  # noqa: S101  for the types: one of them is given
+    season = where.season
     require(by, "seasons.manage", season, ONLY_STAFF)
-    hub = Hub.objects.select_for_update(of=("self",)).select_related("stage__season__rules_version").get(pk=hub.pk)
-    if why := objection(hub):
-        raise RuleViolation(code="hub.no_contest", message=f"Хакатон для «{hub}» не создать: {why}.")
+    if hub is not None:
+        hub = Hub.objects.select_for_update(of=("self",)).select_related("stage__season__rules_version").get(pk=hub.pk)
+        why, held = objection(hub), held_at_hub(hub)
+    else:
+        where = Stage.objects.select_for_update(of=("self",)).select_related("season__rules_version").get(pk=where.pk)
+        why, held = stage_objection(where), held_at_stage(where)
+    if why:
+        raise RuleViolation(code="hub.no_contest", message=f"Хакатон для «{hub or where}» не создать: {why}.")
     chosen, key = (preset_of(preset, by), preset) if isinstance(preset, str) else (preset, "")
-    end = rules_end(hub)
     made_of = hub_presets.fitted(
-        chosen, zone=hub.time_zone, opens_at=hub.opens_at, hours=hub.hours, title=f"{season.title}. {hub.title}"[:300],
-        short_title=f"{season.short_title}: {hub.city}"[:80], place=hub.city,
+        chosen, zone=held.zone, opens_at=held.opens_at, hours=held.hours, title=f"{season.title}. {held.title}"[:300],
+        short_title=f"{season.short_title}: {held.short_title}"[:80], place=held.place,
     )  # fmt: skip
-    first, last = hub.opens_at.astimezone(hub.zone).date(), end.astimezone(hub.zone).date()
+    end = hub_presets.ends_at(held.opens_at, held.hours)
+    first, last = (at.astimezone(ZoneInfo(held.zone)).date() for at in (held.opens_at, end))
     contest = contest_actions.create_contest(
-        preset=made_of, preset_code=key[:60], slug=slug_of(hub), starts_on=first, ends_on=last, by=None
+        preset=made_of, preset_code=key[:60], slug=held.slug, starts_on=first, ends_on=last, by=None
     )
     contest.gate, contest.project_deadline_at = GATE, end
     contest.contact_email = season.contact_email
     if contest.deadlines.registration_closes_at is None:
         contest.registration_closes_on = first
     contest.save()
-    StageContest.objects.create(stage=hub.stage, hub=hub, contest=contest)
+    StageContest.objects.create(stage=where, hub=hub, contest=contest)
     for user in staff_of(season):
         grant_role(user=user, contest=contest, role=Role.STAFF)
-    note(room=season.room, about=f"площадка «{hub}»: {contest.slug}")
+    note(room=season.room, about=f"«{hub or where}»: {contest.slug}")
     return contest
+
+
+@dataclass(frozen=True)
+class Held:
+    """When and where a contest of a season is held, and what it is called."""
+
+    zone: str
+    opens_at: datetime
+    hours: int
+    title: str
+    short_title: str
+    place: str
+    slug: str
+
+
+def held_at_hub(hub: Hub) -> Held:
+    """On the hub's clock."""
+    return Held(hub.time_zone, hub.opens_at, hub.hours, hub.title, hub.city, hub.city, slug_of(hub))
+
+
+def held_at_stage(stage: Stage) -> Held:
+    """In the season's zone, from the stage's first hour."""
+    rules = stage.season.rules
+    short, slug = stage.title.partition(":")[0], f"{stage.season.slug[: 59 - len(stage.code)]}-{stage.code}"
+    return Held(rules.timezone, stage.opens_at, stage.hours or rules.hubs.hours, stage.title, short, stage.place, slug)
+
+
+def stage_objection(stage: Stage) -> str:
+    """Why no contest can be made for a stage as a whole; empty where one can."""
+    if stage.kind != Stage.Kind.CONTEST:
+        return f"этап «{stage}» — не хакатон"
+    if stage.season.rules.stage(stage.code).has_hubs:
+        return "этап проходит на площадках, хакатон есть у каждой из них"
+    if StageContest.objects.filter(stage=stage, hub=None).exists():
+        return "хакатон уже создан"
+    slug = held_at_stage(stage).slug
+    return f"адрес «{slug}» занят другим конкурсом" if Contest.objects.filter(slug=slug).exists() else ""
 
 
 def staff_of(season: Season) -> Sequence[User]:
@@ -309,14 +358,17 @@ def staff_of(season: Season) -> Sequence[User]:
     return list(User.objects.filter(Q(pk__in=held), is_active=True).order_by("pk"))
 
 
-@action("Хакатон площадки снят")
-def withdraw_stage_contest(*, hub: Hub, reason: str, by: User) -> None:
-    """The draft made for the hub goes, only while nothing has happened in it: neither announced, nor anybody in it."""
-    season = hub.stage.season
+@action("Хакатон этапа снят")
+def withdraw_stage_contest(*, hub: Hub | None = None, stage: Stage | None = None, reason: str, by: User) -> None:
+    """The draft made for the hub (the stage) goes, only while nothing has happened in it: neither announced, nor anybody in it."""
+    where = hub.stage if hub is not None else stage
+    assert where is not None  # noqa: S101  for the types: one of them is given
+    season = where.season
     require(by, "seasons.manage", season, ONLY_STAFF)
-    held = hub_queries.contest_of(hub)
-    if held is None:
-        raise RuleViolation(code="hub.has_no_contest", message="У этой площадки нет хакатона.")
+    row = StageContest.objects.filter(stage=where, hub=hub).select_related("contest").first()
+    if row is None:
+        raise RuleViolation(code="hub.has_no_contest", message=f"У «{hub or where}» нет хакатона.")
+    held = row.contest
     contest = Contest.objects.select_for_update().get(pk=held.pk)
     refuse_first([
         (
@@ -330,7 +382,7 @@ def withdraw_stage_contest(*, hub: Hub, reason: str, by: User) -> None:
     contest.regulation_version = None
     contest.save(update_fields=["regulation_version"])
     contest.delete()
-    note(room=season.room, about=f"площадка «{hub}»: {held.slug}", reason=reason.strip()[:300])
+    note(room=season.room, about=f"«{hub or where}»: {held.slug}", reason=reason.strip()[:300])
 
 
 def desk_of(contest: Contest) -> str:

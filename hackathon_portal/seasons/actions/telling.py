@@ -9,21 +9,28 @@ from typing import Any
 from django.db import transaction
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock, jobs, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
-from hackathon_portal.seasons import place_letters
+from hackathon_portal.seasons import place_letters, team_letters
+from hackathon_portal.seasons.actions import party
 from hackathon_portal.seasons.actions.lists import ONLY_STAFF, locked_list, require_state
 from hackathon_portal.seasons.list_states import SELECTION_LIST
-from hackathon_portal.seasons.models import Hub, SelectionList, SelectionRow, StageContest, StageEntry
+from hackathon_portal.seasons.models import Hub, SelectionList, SelectionRow, StageEntry
 from hackathon_portal.seasons.queries.candidates import rules_of
-from hackathon_portal.seasons.queries.lists import effects_of, former_entries
+from hackathon_portal.seasons.queries.lists import effects_of, former_entries, subject_of
 from hackathon_portal.seasons.rules.answers import HOLDS, INVITED, RESERVE, REVOKED, Change, answer_until
 from hackathon_portal.seasons.rules.selection import Verdict
+from registration.queries.places import start_of
 
 TELLS = "seasons.tell_list"
 LETTERS_AT_ONCE = 500
-KEPT = ("entrant_id", "hub_id", "basis_id", "rank", "state", "invited_at", "expires_at", "answered_at", "reason")
+# What of an entry is kept to be put there again; the last names the team a person comes with.
+KEPT = (
+    "entrant_id", "hub_id", "basis_id", "rank", "state", "invited_at", "expires_at", "answered_at", "reason", "team_id", "from_hub_id",
+    "party__team_id",
+)  # fmt: skip
 
 
 @action("Объявлен список отбора", busy="Список сейчас объявляет кто-то ещё. Обновите страницу через несколько секунд.")
@@ -36,20 +43,17 @@ def publish_list(*, selection_list: SelectionList, by: User) -> SelectionList:
     route = found.route
     require(by, "seasons.select", route.season, ONLY_STAFF)
     require_state(found, SelectionList.State.APPROVED)
-    if found.is_of_teams and not StageContest.objects.filter(stage=route.to_stage, hub=None).exists():
-        raise RuleViolation(
-            code="list.no_contest",
-            message=f"У этапа «{route.to_stage}» ещё нет конкурса: создайте и объявите его, команды появятся в нём.",
-        )
+    contest = _lock_contest(found)
     list(Hub.objects.select_for_update(no_key=True).filter(stage=route.to_stage_id).order_by("pk").values_list("pk", flat=True))
     _refuse_elsewhere(found)
-    former = former_entries(route)
+    former = StageEntry.objects.filter(stage=route.to_stage_id, basis__route=route)
     found.before = [[_plain(value) for value in row] for row in former.order_by("pk").values_list(*KEPT)]
     changes = effects_of(found)
     SELECTION_LIST.move(found, "publish")
     found.published_at, found.published_by = clock.now(), by
     found.save(update_fields=["state", "published_at", "published_by", "before"])
-    _write_entries(found, changes)
+    _write_entries(found, changes, contest)
+    party.refuse_over(route.to_stage_id, contest)
     invited = sum(change.state == INVITED and change.is_one for change in changes)
     note(room=route.season.room, about=f"{found}: приглашены {invited}", reason=found.reason)
     jobs.start(
@@ -59,17 +63,31 @@ def publish_list(*, selection_list: SelectionList, by: User) -> SelectionList:
     return found
 
 
+def _lock_contest(found: SelectionList) -> Contest | None:
+    """The contest of the stage that teams go on to, locked with the stage; without it they have nowhere to go."""
+    if not found.is_of_teams:
+        return None
+    contest = party.lock_stage(found.route.to_stage_id)
+    if contest is None or contest.state != Contest.State.PUBLISHED:
+        raise RuleViolation(
+            code="list.no_contest",
+            message=f"У этапа «{found.route.to_stage}» ещё нет объявленного конкурса: создайте и объявите его, команды появятся в нём.",
+        )
+    return contest
+
+
 def _refuse_elsewhere(found: SelectionList) -> None:
     """One place in a stage: who has got one by another route since the list was approved is in the way."""
+    whom, _ = subject_of(found)
     rows = SelectionRow.objects.filter(list=found).exclude(verdict=Verdict.OUT)
     others = StageEntry.objects.filter(stage=found.route.to_stage_id).exclude(basis__route=found.route)
-    both = others.filter(entrant__in=rows.values("entrant")).order_by("entrant__number")
-    numbers = list(both.values_list("entrant__number", flat=True)[:10])
+    both = others.filter(**{f"{whom}__in": rows.values(whom)}).order_by("entrant__number", "team_id")
+    numbers = [team or number for number, team in both.values_list("entrant__number", "team_id")[:10]]
     if numbers:
         raise RuleViolation(
             code="list.two_routes",
-            message=f"У части людей уже есть запись на этом этапе по другому переходу (№ {', '.join(map(str, numbers))}): место у "
-            "человека одно. Составьте новый список.",
+            message=f"У части из них уже есть запись на этом этапе по другому переходу (№ {', '.join(map(str, numbers))}): место "
+            "одно. Составьте новый список.",
         )
 
 
@@ -77,30 +95,42 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _write_entries(found: SelectionList, changes: list[Change]) -> None:
-    """Entries as the list has them, in two statements; a new invitation gets its term."""
+def _write_entries(found: SelectionList, changes: list[Change], contest: Contest | None) -> None:
+    """Entries as the list has them, in two statements; a new invitation gets its term, the people of a team one each."""
     route, now = found.route, clock.now()
     rules, zone = rules_of(route), route.season.rules.zone
-    hubs = {hub.pk: hub for hub in Hub.objects.filter(stage=route.to_stage_id)}
-    ranks = dict(SelectionRow.objects.filter(list=found).values_list("entrant_id", "rank"))
-    kept = {entry.entrant_id: entry for entry in former_entries(route)}
+    whom, where = subject_of(found)
+    hubs = {hub.pk: hub for hub in Hub.objects.filter(stage=route.from_stage_id if found.is_of_teams else route.to_stage_id)}
+    ranks = dict(SelectionRow.objects.filter(list=found).values_list(whom, "rank"))
+    kept = {getattr(entry, whom): entry for entry in former_entries(route)}
     made: list[StageEntry] = []
     changed: list[StageEntry] = []
     for change in changes:
-        entry = kept.get(change.person) or StageEntry(stage=route.to_stage, entrant_id=change.person)
+        entry = kept.get(change.person) or StageEntry(stage=route.to_stage, **{whom: change.person})
         entry.basis, entry.rank = found, ranks.get(change.person, entry.rank)
         if change.is_one:
-            entry.hub = hubs.get(change.hub or 0)
+            setattr(entry, where.removesuffix("_id"), hubs.get(change.hub or 0))
             entry.state, entry.answered_at = change.state, None
             entry.reason = found.reason if change.was is not None else ""
-            opens_at = entry.hub.opens_at if entry.hub else None
+            opens_at = entry.hub.opens_at if entry.hub else start_of(contest) if contest else None
             is_invited = change.state == INVITED
             entry.invited_at = now if is_invited else None
             entry.expires_at = answer_until(now, rules.answer_within, zone, opens_at) if is_invited else None
         (changed if change.was is not None else made).append(entry)
     StageEntry.objects.bulk_create(made, batch_size=2000)
-    columns = ["basis", "rank", "hub", "state", "reason", "answered_at", "invited_at", "expires_at"]
+    columns = ["basis", "rank", "hub", "from_hub", "state", "reason", "answered_at", "invited_at", "expires_at"]
     StageEntry.objects.bulk_update(changed, columns, batch_size=500)
+    if found.is_of_teams:
+        _write_people(found)
+
+
+def _write_people(found: SelectionList) -> None:
+    """People follow their teams: invited with one, without a place with one that has lost it; whoever has answered keeps the answer."""
+    StageEntry.objects.filter(party__basis=found).update(basis=found)
+    teams = StageEntry.objects.filter(basis=found, team__isnull=False).select_related("stage", "basis")
+    party.invite_people(teams.filter(state=INVITED))
+    lost = StageEntry.objects.filter(party__in=teams.filter(state__in=[REVOKED, RESERVE]), state__in=[*HOLDS])
+    lost.update(state=REVOKED, reason=found.reason)
 
 
 @action("Отменено объявление списка отбора")
@@ -114,11 +144,7 @@ def take_back_publication(*, selection_list: SelectionList, by: User) -> None:
             code="list.told",
             message="Письма уже уходят: объявление не отменить. Ошибку исправляет новая версия списка с причиной.",
         )
-    entries = StageEntry.objects.filter(basis=found)
-    entries.delete()
-    StageEntry.objects.bulk_create(
-        [StageEntry(stage=found.route.to_stage, **dict(zip(KEPT, row, strict=True))) for row in found.before], batch_size=2000
-    )
+    _put_back(found)
     SELECTION_LIST.move(found, "take_back")
     found.published_at = found.published_by = None
     found.before = []
@@ -126,14 +152,41 @@ def take_back_publication(*, selection_list: SelectionList, by: User) -> None:
     note(room=found.route.season.room, about=str(found))
 
 
+def _put_back(found: SelectionList) -> None:
+    """Entries as they stood before the list was told: the same rows, so that whatever points at them stays."""
+    before = [dict(zip(KEPT, row, strict=False)) for row in found.before]
+    people = {row["entrant_id"]: row for row in before if row["entrant_id"]}
+    teams = {row["team_id"]: row for row in before if row.get("team_id")}
+    now = list(StageEntry.objects.filter(basis=found))
+    stood = [one for one in now if one.entrant_id in people or one.team_id in teams]
+    StageEntry.objects.filter(pk__in={one.pk for one in now} - {one.pk for one in stood}).delete()
+    parties = {one.team_id: one for one in stood if one.team_id}
+    for entry in stood:
+        row = people[entry.entrant_id] if entry.entrant_id else teams[entry.team_id]
+        for name in KEPT[1:9]:
+            setattr(entry, name, _time(row[name]) if name in TIMES else row[name])
+        entry.from_hub_id = row.get("from_hub_id")
+        entry.party = parties.get(row.get("party__team_id"))
+    columns = ["hub", "basis", "rank", "state", "invited_at", "expires_at", "answered_at", "reason", "from_hub", "party"]
+    StageEntry.objects.bulk_update(stood, columns, batch_size=500)
+
+
+TIMES = ("invited_at", "expires_at", "answered_at")
+
+
+def _time(value: Any) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
+
+
 @jobs.work(TELLS, "seasons.select", short_to=1000)
 def tell_list(running: jobs.Running) -> str:
     """Post the letters of a list, some hundred in a transaction; a repeat posts nothing twice, a publication taken back posts no more."""
     parameters = running.job.parameters
     published_at = datetime.fromisoformat(parameters["published_at"])
-    rows = list(SelectionRow.objects.filter(list=parameters["list"]).order_by("rank").values_list("entrant_id", flat=True))
-    lost = StageEntry.objects.filter(basis=parameters["list"], state=REVOKED).exclude(entrant__in=rows)
-    people = [*rows, *lost.order_by("pk").values_list("entrant_id", flat=True)]
+    whom, _ = subject_of(SelectionList.objects.get(pk=parameters["list"]))
+    rows = list(SelectionRow.objects.filter(list=parameters["list"]).order_by("rank").values_list(whom, flat=True))
+    lost = StageEntry.objects.filter(basis=parameters["list"], state=REVOKED, party=None).exclude(**{f"{whom}__in": rows})
+    people = [*rows, *lost.order_by("pk").values_list(whom, flat=True)]
     posted = 0
     for start in range(0, len(people), LETTERS_AT_ONCE):
         count = _post_some(parameters["list"], published_at, people[start : start + LETTERS_AT_ONCE])
@@ -156,13 +209,14 @@ def _post_some(list_id: int, published_at: datetime, people: list[int]) -> int |
             return None
         left = (found.told_at - clock.now()) if found.told_at else timedelta(0)
         delay = {"delay": left} if left > timedelta(0) else {}
-        return outbox.post_many([letter | delay for letter in _letters(found, people)])
+        letters = team_letters.letters(found, people) if found.is_of_teams else _letters(found, people)
+        return outbox.post_many([letter | delay for letter in letters])
 
 
 def _letters(found: SelectionList, people: list[int]) -> Iterable[dict[str, Any]]:
     """A letter to each whose standing the list changes: invited, waiting, without a place."""
     route = found.route
-    zone, mark = route.season.rules.zone, f"{found.batch}:{int(found.published_at.timestamp()) if found.published_at else 0}"
+    zone, mark = route.season.rules.zone, place_letters.mark_of(found)
     stood = {row[0]: (row[1], row[4]) for row in found.before}
     entries = {
         entry.entrant_id: entry

@@ -22,6 +22,8 @@ from hackathon_portal.seasons.rules.route_rules import SelectionRule, Split
 from hackathon_portal.seasons.rules.schema import RouteRules
 from hackathon_portal.seasons.rules.selection import Sitting, Standing
 
+# Tests of schools select nobody.
+PEOPLE = Exam.Takers.PARTICIPANTS
 # What a list was made from, as refusals name it.
 READ = {
     "people": "допущенные участники или их пожелания",
@@ -174,7 +176,7 @@ def _elsewhere(route: Route) -> frozenset[int]:
 _PEOPLE = """SELECT md5(COALESCE(string_agg(concat_ws('|', id, number, region, wishes, signed_up_at), ',' ORDER BY id), ''))
 FROM seasons_entrant WHERE season_id = %s AND is_admitted AND state = 'signed_up' AND user_id IS NOT NULL AND erased_at IS NULL"""
 _MARKS = """SELECT md5(COALESCE(string_agg(concat_ws('|', a.id, a.units, a.full_units, a.is_passed, a.seconds), ',' ORDER BY a.id), ''))
-FROM exams_attempt a JOIN exams_exam e ON e.id = a.exam_id WHERE e.room = %s"""
+FROM exams_attempt a JOIN exams_exam e ON e.id = a.exam_id WHERE e.room = %s AND e.takers = 'people'"""
 _HUBS = """SELECT md5(COALESCE(string_agg(concat_ws('|', id, code, district, region, places, reserve_percent, closed_at), ',' ORDER BY id), ''))
 FROM seasons_hub WHERE stage_id = %s"""
 _ELSEWHERE = """SELECT md5(COALESCE(string_agg(entrant_id::text, ',' ORDER BY entrant_id), '')) FROM seasons_stageentry s
@@ -203,11 +205,15 @@ def unready(route: Route) -> list[str]:
     room = str(route.season.room)
     faults = [
         f"Тест «{exam.title}» ещё идёт: начать можно до {exam.closes_at.astimezone(route.season.rules.zone):%d.%m.%Y %H:%M}."
-        for exam in Exam.objects.filter(room=room, closes_at__gt=clock.now()).exclude(state=Exam.State.DRAFT).order_by("code")
+        for exam in Exam.objects.filter(room=room, takers=PEOPLE, closes_at__gt=clock.now())
+        .exclude(state=Exam.State.DRAFT)
+        .order_by("code")
     ]
     left = Counter(
         state == Attempt.State.OPEN
-        for state in Attempt.objects.filter(exam__room=room, units=None).values_list("state", flat=True)[:100_000]
+        for state in Attempt.objects.filter(exam__room=room, exam__takers=PEOPLE, units=None).values_list("state", flat=True)[
+            :100_000
+        ]
     )
     if left[True]:
         faults.append(f"Ещё не закончены попытки: {left[True]}.")

@@ -15,9 +15,13 @@ from hackathon_portal.seasons.queries.candidates import key_of, key_revisions
 from hackathon_portal.seasons.rules.answers import HOLDS, Change, Listed, Stands, reconciled
 from hackathon_portal.seasons.rules.listing import Row, decimals
 from hackathon_portal.seasons.rules.selection import Verdict
+from registration.models import Application
+from registration.states import ApplicationState
 
 IN_FORCE = (SelectionList.State.APPROVED, SelectionList.State.PUBLISHED)
 FIRST = 20
+# Who is still of a team when its hub is over.
+OF_TEAM = (ApplicationState.SUBMITTED, ApplicationState.ADMITTED)
 
 
 def lists_of(season: Season) -> QuerySet[SelectionList]:
@@ -190,16 +194,31 @@ def entry_of(season: Season, user: Any) -> StageEntry | None:
     """The place a person has or had last, told already."""
     found = StageEntry.objects.filter(entrant__season=season, entrant__user=user.pk)
     rows = found.select_related(
-        "hub", "stage__season__rules_version", "entrant", "basis__route__to_stage", "basis__route__from_stage"
+        "hub",
+        "stage__season__rules_version",
+        "entrant",
+        "basis__route__to_stage",
+        "basis__route__from_stage",
+        "party__team",
+        "party__carried__contest",
+        "party__from_hub",
     )
     return next((entry for entry in rows.order_by("-stage__opens_at", "-id") if entry.basis.is_told), None)
 
 
+def row_of(entry: StageEntry) -> SelectionRow | None:
+    """The row a person's place rests on: their own, or their team's."""
+    whose = {"team": entry.party.team_id} if entry.party else {"entrant": entry.entrant_id}
+    rows = SelectionRow.objects.filter(list=entry.basis_id, **whose)
+    return rows.select_related("list__route__from_stage", "list__route__to_stage", "hub", "team", "from_hub").first()
+
+
 def told_rows(season: Season, user: Any) -> list[SelectionRow]:
-    """A person's rows in the lists that were told and are in force, the latest stage first."""
+    """Rows of a person, or of a team they are of, in the lists that were told and are in force, the latest stage first."""
+    teams = Application.objects.filter(user=user.pk, state__in=OF_TEAM, contest__stage_of__stage__season=season).values("team")
     rows = SelectionRow.objects.filter(
-        entrant__season=season, entrant__user=user.pk, list__state=SelectionList.State.PUBLISHED
-    ).select_related("list__route__to_stage", "list__route__from_stage", "hub", "entrant")
+        Q(entrant__user=user.pk) | Q(team__in=teams), list__route__season=season, list__state=SelectionList.State.PUBLISHED
+    ).select_related("list__route__to_stage", "list__route__from_stage", "hub", "entrant", "team", "from_hub")
     return [row for row in rows.order_by("-list__route__to_stage__opens_at") if row.list.is_told]
 
 

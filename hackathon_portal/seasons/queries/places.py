@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
+from hackathon_portal.seasons import teams_said
 from hackathon_portal.seasons.models import Hub, SelectionRow, StageEntry
 from hackathon_portal.seasons.place_letters import why_out
 from hackathon_portal.seasons.queries.candidates import homes, hubs_of, rules_of, season_day
@@ -17,11 +18,14 @@ from hackathon_portal.seasons.rules.selection import Verdict
 
 def room_left(entry: StageEntry) -> int:
     """Free places where the entry is: of its hub, or of the whole route."""
+    if entry.party is not None:
+        # The team has the place; whoever is of it may come while it has.
+        return int(entry.party.state in HOLDS)
     here = StageEntry.objects.filter(stage=entry.stage_id, hub=entry.hub_id, state__in=[*HOLDS])
     if entry.hub is not None:
         return max(0, entry.hub.places - here.count())
-    held = here.filter(basis__route=entry.basis.route_id).count()
-    return max(0, passing_places(entry.basis).get(None, 0) - held)
+    held = here.filter(basis__route=entry.basis.route_id, from_hub=entry.from_hub_id, party=None).count()
+    return max(0, passing_places(entry.basis).get(entry.from_hub_id, 0) - held)
 
 
 def moving_of(hub: Hub) -> tuple[list[Moving], dict[int, int], dict[int, int]]:
@@ -81,6 +85,8 @@ def preview_release(hub: Hub) -> list[Leaving]:
 def explanation(row: SelectionRow) -> str:
     """Why this hub or none, for the person: the place in the order, the hubs that were full when the turn came."""
     titles = dict(Hub.objects.filter(stage=row.list.route.to_stage_id).values_list("code", "title"))
+    if row.team_id is not None:
+        return teams_said.explanation(row)
     start = f"Вы {row.rank}-й из {row.list.figures['candidates']}"
     full = ", ".join(f"«{titles.get(code, code)}»" for code in row.tried)
     if row.verdict == Verdict.OUT:

@@ -39,7 +39,7 @@ def tests_outside(season: Season) -> list[str]:
     """Tests whose window is not inside a stage of testing."""
     rules = season.rules
     spans = [windows.of_stage(rules, stage.code) for stage in rules.stages if stage.kind is StageKind.TEST]
-    exams = Exam.objects.filter(room=str(season.room)).only("title", "opens_at", "closes_at")
+    exams = Exam.objects.filter(room=str(season.room), takers=Exam.Takers.PARTICIPANTS).only("title", "opens_at", "closes_at")
     return [
         f"тест «{exam}» открыт вне этапа тестирования"
         for exam in exams

@@ -11,16 +11,13 @@ from typing import Any
 from django.db.models import Q
 
 from hackathon_portal.seasons.models import Entrant, Hub, Route, Stage, StageContest, StageEntry
+from hackathon_portal.seasons.queries.lists import OF_TEAM
 from hackathon_portal.seasons.rules.answers import HOLDS
 from hackathon_portal.seasons.rules.listing import sha_of
 from hackathon_portal.seasons.rules.team_placing import TeamStanding
 from judging.models import Protocol
 from judging.queries.results import published_protocol
 from registration.models import Application, Team
-from registration.states import ApplicationState
-
-# Who is still of a team when its hub is over.
-OF_TEAM = (ApplicationState.SUBMITTED, ApplicationState.ADMITTED)
 
 
 def key_of(team: int) -> str:

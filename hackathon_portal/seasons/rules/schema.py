@@ -189,6 +189,53 @@ class FollowUpRules(Part):
     answer_days: int = Field(ge=1, le=365, title="Дней на ответ", description="сколько суток команда отвечает на запрос контакта")
 
 
+class Audience(StrEnum):
+    """For whom a school is."""
+
+    TRACKER = "tracker"
+    EXPERT = "expert"
+    PARTNER = "partner"
+    MENTOR = "mentor"
+
+
+class Duty(StrEnum):
+    """Who is not assigned without a school: a tracker is a mentor of the hub's contest, an expert a member of its commission or an assessor."""
+
+    TRACKER = "tracker"
+    EXPERT = "expert"
+
+
+class ModuleKind(StrEnum):
+    MATERIAL = "material"
+    EXAM = "exam"
+    ATTENDANCE = "attendance"
+
+
+class SchoolModule(Part):
+    """A part of a school that it begins with."""
+
+    kind: ModuleKind = Field(title="Вид")
+    title: str = Field(min_length=1, max_length=200, title="Название")
+
+
+class SchoolRules(Part):
+    """A school of the season: for whom, at which stages, who must have finished it before they are assigned."""
+
+    code: Code = Field(title="Код")
+    title: str = Field(min_length=1, max_length=200, title="Название")
+    audience: tuple[Audience, ...] = Field(min_length=1, title="Для кого")
+    stages: tuple[Code, ...] = Field((), title="На каких этапах", description="коды этапов; пусто — на всех")
+    place: str = Field("", max_length=200, title="Где")
+    held: str = Field("", max_length=200, title="Когда")
+    required_for: tuple[Duty, ...] = Field((), title="Кого без неё не назначают", description="на хакатоны этих этапов")
+    modules: tuple[SchoolModule, ...] = Field((), title="Модули", description="с чего начинается; сотрудник может добавить")
+    clause: str = Field("", max_length=200, title="Место в документе")
+
+    def is_asked_of(self, stage: str, duty: str) -> bool:
+        """Whether somebody of this duty must have finished it before a contest of this stage."""
+        return duty in self.required_for and (not self.stages or stage in self.stages)
+
+
 class OpenPoint(Part):
     """Something the document does not say, and what holds until an act does."""
 
@@ -209,6 +256,7 @@ class SeasonRules(Part):
     statistics: StatisticsRules = Field(title="Когда вопрос под подозрением")
     hubs: HubRules = Field(title="Площадки")
     follow_up: FollowUpRules | None = Field(None, title="Сопровождение проектов")
+    schools: tuple[SchoolRules, ...] = Field((), title="Школы")
     kept_for: KeepTerm = Field(title="Хранение данных", description="сколько хранят данные участников после завершения сезона")
     clauses: dict[str, str] = Field(default_factory=dict, title="Места в документе", description="правило -> место в документе")
     open_points: tuple[OpenPoint, ...] = Field((), title="Чего документ не определяет", description="чего документ не определяет")
@@ -218,15 +266,21 @@ class SeasonRules(Part):
         for what, codes in (
             ("специализация", [one.code for one in self.specialisations]),
             ("этап", [stage.code for stage in self.stages]),
+            ("школа", [school.code for school in self.schools]),
             ("переход", [f"{route.from_stage} → {route.to_stage}" for route in self.routes]),
         ):
             if twice := doubled(codes):
                 raise ValueError(
-                    f"{what} «{twice}» названа дважды" if what == "специализация" else f"{what} «{twice}» назван дважды"
+                    f"{what} «{twice}» названа дважды"
+                    if what in {"специализация", "школа"}
+                    else f"{what} «{twice}» назван дважды"
                 )
         if self.registration.adult_age < self.registration.minimum_age:
             raise ValueError("возраст без представителя меньше наименьшего возраста")
         known = {stage.code for stage in self.stages}
+        for school in self.schools:
+            if unknown := set(school.stages) - known:
+                raise ValueError(f"школа «{school.title}» названа на этапе, которого нет: «{min(unknown)}»")
         for route in self.routes:
             if unknown := {route.from_stage, route.to_stage} - known:
                 raise ValueError(f"переход ведёт через этап, которого нет: «{min(unknown)}»")
@@ -265,6 +319,10 @@ class SeasonRules(Part):
     def route(self, from_stage: str, to_stage: str) -> RouteRules:
         """KeyError where there is no such route."""
         return {(route.from_stage, route.to_stage): route for route in self.routes}[(from_stage, to_stage)]
+
+    def school(self, code: str) -> SchoolRules | None:
+        """The school of this code; None where the rules have none."""
+        return {school.code: school for school in self.schools}.get(code)
 
     def clause(self, rule: str) -> str:
         """Where the document says it; empty where it does not."""

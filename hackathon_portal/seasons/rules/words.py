@@ -12,7 +12,16 @@ from hackathon_portal.regulation.words import CHOICES_OF, term_words
 from hackathon_portal.russia.words import plural
 from hackathon_portal.seasons.rules import route_rules
 from hackathon_portal.seasons.rules.route_rules import SelectionRule, everybody_words, team_words, words_of
-from hackathon_portal.seasons.rules.schema import Basis, FollowUpRules, SeasonRules, ShowAfter, StageKind
+from hackathon_portal.seasons.rules.schema import (
+    Audience,
+    Basis,
+    Duty,
+    FollowUpRules,
+    ModuleKind,
+    SeasonRules,
+    ShowAfter,
+    StageKind,
+)
 
 STAGE_KINDS = {
     StageKind.TEST: "тестирование", StageKind.CONTEST: "хакатоны", StageKind.COMPETITION: "онлайн-соревнование",
@@ -24,8 +33,18 @@ SHOWN = {
     ShowAfter.CLOSED: "когда тест закрыт для всех",
     ShowAfter.LISTED: "когда список объявлен",
 }
+AUDIENCES = {
+    Audience.TRACKER: "трекеры", Audience.EXPERT: "эксперты", Audience.PARTNER: "партнёры", Audience.MENTOR: "менторы",
+}  # fmt: skip
+DUTIES = {Duty.TRACKER: "трекеры", Duty.EXPERT: "эксперты"}
+# In the genitive: whom one does not assign.
+OF_DUTIES = {Duty.TRACKER: "трекеров", Duty.EXPERT: "экспертов"}
+MODULE_KINDS = {
+    ModuleKind.MATERIAL: "материал", ModuleKind.EXAM: "тест", ModuleKind.ATTENDANCE: "занятие с отметкой",
+}  # fmt: skip
 CHOICES_OF.update(
     {
+        Audience: AUDIENCES, Duty: DUTIES, ModuleKind: MODULE_KINDS,
         StageKind: STAGE_KINDS, Basis: BASES, ShowAfter: SHOWN, route_rules.Measure: route_rules.MEASURES,
         route_rules.Placing: route_rules.PLACINGS, route_rules.TieKey: route_rules.TIE_KEYS, route_rules.Ties: route_rules.TIES,
         route_rules.Split: route_rules.SPLITS, route_rules.Goes: route_rules.GOES,
@@ -71,7 +90,7 @@ def summary(rules: SeasonRules) -> list[tuple[str, list[str]]]:
         parts.append((f"{titles[route.from_stage]} → {titles[route.to_stage]}", sentences))
     if rules.follow_up is not None:
         parts.append(("После сезона", _after(rules.follow_up, titles)))
-    return [*parts, ("Тесты", _exams(rules)), ("Площадки", _hubs(rules)), ("Данные", [_kept(rules)])]
+    return [*parts, ("Тесты", _exams(rules)), ("Площадки", _hubs(rules)), *_schools(rules), ("Данные", [_kept(rules)])]
 
 
 def rule_words(rule: SelectionRule, basis: Basis) -> list[str]:
@@ -121,6 +140,24 @@ def _hubs(rules: SeasonRules) -> list[str]:
     if hubs.every_district:
         found.append("Площадка есть в каждом федеральном округе.")
     return found + [f"{district}: площадки нет, {why}." for district, why in hubs.without.items()]
+
+
+def _schools(rules: SeasonRules) -> list[tuple[str, list[str]]]:
+    """Nothing where the rules have no schools."""
+    titles = {stage.code: stage.title for stage in rules.stages}
+    said = []
+    for school in rules.schools:
+        where = ", ".join(filter(None, [school.place, school.held]))
+        words = f"{school.title} — {', '.join(AUDIENCES[one] for one in school.audience)}"
+        words += f"; {where}." if where else "."
+        if school.required_for:
+            stages = "; ".join(f"«{titles[code]}»" for code in school.stages)
+            words += (
+                f" Без неё не назначают {' и '.join(OF_DUTIES[one] for one in school.required_for)} на хакатоны площадок"
+                f"{f' этапов {stages}' if stages else ''}; допустить без школы может сотрудник сезона, с основанием."
+            )
+        said.append(words)
+    return [("Школы", said)] if said else []
 
 
 def _kept(rules: SeasonRules) -> str:

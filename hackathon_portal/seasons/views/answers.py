@@ -21,6 +21,8 @@ from hackathon_portal.seasons.list_forms import ReasonForm
 from hackathon_portal.seasons.models import Route, Season, StageEntry
 from hackathon_portal.seasons.queries import lists as lists_queries
 from hackathon_portal.seasons.queries import places as places_queries
+from hackathon_portal.seasons.queries.candidates import rules_of
+from hackathon_portal.seasons.queries.drawing import is_of_teams
 
 PER_PAGE = 50
 TITLES = [
@@ -35,6 +37,7 @@ TITLES = [
     "Ответить до",
     "Ответил",
     "Причина",
+    "Команда",
 ]
 LOST = (StageEntry.State.REVOKED, StageEntry.State.EXPIRED)
 HAS = (StageEntry.State.INVITED, StageEntry.State.CONFIRMED, StageEntry.State.RESERVE)
@@ -50,6 +53,8 @@ def _route(season: Season, route_id: int) -> Route:
 def answers(request: HttpRequest, season: Season, route_id: int) -> HttpResponse:
     """Hubs with invited, confirmed, declined, waiting; below, the people narrowed and searched."""
     route = _route(season, route_id)
+    if is_of_teams(rules_of(route)):
+        return redirect("season_finals", season.slug)
     hub, state, search = (request.GET.get(name, "").strip() for name in ("hub", "state", "q"))
     state = state if state in StageEntry.State else ""
     board = lists_queries.answers_by_hub(route)
@@ -82,13 +87,14 @@ def answers(request: HttpRequest, season: Season, route_id: int) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def desk_place(request: HttpRequest, season: Season, entry_id: int) -> HttpResponse:
     """One place: how it came, taken away or given back with a reason."""
-    entry = get_object_or_404(entries.with_all(StageEntry.objects.filter(stage__season=season)), pk=entry_id)
+    of_people = StageEntry.objects.filter(stage__season=season, entrant__isnull=False)
+    entry = get_object_or_404(entries.with_all(of_people), pk=entry_id)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     act = entries.revoke if entry.state in HAS else entries.give_back
     if request.method == "POST" and carried_out(form, lambda data: act(entry=entry, reason=data["reason"], by=user_of(request))):
         messages.success(request, "Записано, письмо ушло в отправку.")
         return redirect("season_answers", season.slug, entry.basis.route_id)
-    row = entry.basis.rows.filter(entrant=entry.entrant).select_related("list__route", "hub").first()
+    row = lists_queries.row_of(entry)
     context = {
         "season": season,
         "entry": entry,
@@ -109,9 +115,10 @@ def answers_file(request: HttpRequest, season: Season, route_id: int) -> HttpRes
     """Everybody of the route's lists with their answers as a workbook."""
     route = _route(season, route_id)
     words = dict(StageEntry.State.choices)
-    rows = lists_queries.former_entries(route).order_by("hub__code", "rank").values_list(
+    of_people = StageEntry.objects.filter(stage=route.to_stage_id, basis__route=route, entrant__isnull=False)
+    rows = of_people.order_by("hub__code", "rank").values_list(
         "entrant__number", "entrant__surname", "entrant__name", "entrant__email", "hub__title", "rank", "state", "invited_at",
-        "expires_at", "answered_at", "reason",
+        "expires_at", "answered_at", "reason", "party__team__name",
     )  # fmt: skip
     zone = season.rules.zone
     target = io.BytesIO()
@@ -119,8 +126,19 @@ def answers_file(request: HttpRequest, season: Season, route_id: int) -> HttpRes
         target,
         TITLES,
         (
-            [number, surname, name, email, hub or "", rank, words[state], *(at and at.astimezone(zone) for at in times), reason]
-            for number, surname, name, email, hub, rank, state, *times, reason in rows.iterator(chunk_size=5000)
+            [
+                number,
+                surname,
+                name,
+                email,
+                hub or "",
+                rank,
+                words[state],
+                *(at and at.astimezone(zone) for at in times),
+                reason,
+                team or "",
+            ]
+            for number, surname, name, email, hub, rank, state, *times, reason, team in rows.iterator(chunk_size=5000)
         ),
         sheet="Ответы",
     )

@@ -67,6 +67,7 @@ def _of_entry(entry: StageEntry | None) -> dict[str, object]:
         return {"entry": None}
     return {
         "entry": entry,
+        "contest": entry.party.carried.contest if entry.party and entry.party.carried else None,
         "zone": entry.hub.time_zone if entry.hub else entry.stage.season.rules.timezone,
         "turn": lists_queries.place_in_reserve(entry) if entry.state == StageEntry.State.RESERVE else 0,
         "may_take_back": entry.state == StageEntry.State.DECLINED and places_queries.room_left(entry) > 0,

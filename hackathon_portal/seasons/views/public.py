@@ -18,6 +18,7 @@ from hackathon_portal.competitions.queries import shown
 from hackathon_portal.competitions.queries.competitions import competitions_of
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
+from hackathon_portal.learning.queries.progress import announced
 from hackathon_portal.seasons.access import season_page
 from hackathon_portal.seasons.home_shown import standing_of
 from hackathon_portal.seasons.models import Entrant, Hub, Season
@@ -100,7 +101,7 @@ def season_public(request: HttpRequest, season: Season) -> HttpResponse:
     context = {
         "season": season, "entrant": entrant, "figures": figures, "hubs": hubs, "squares": squares(figures, hubs), "lines": lines,
         "running": [line for line in lines if line.state == "now"], "window": window, "is_open": window.holds(now),
-        "to_come": not window.has_begun(now), "terms": windows.next_terms(season.rules, now)[:NEXT_TERMS],
+        "schools": announced(season.room), "to_come": not window.has_begun(now), "terms": windows.next_terms(season.rules, now)[:NEXT_TERMS],
         "by_specialisation": sorted(figures.by_specialisation.items(), key=lambda row: (-row[1], row[0])), "now": now,
         "competitions": [(one, shown.standing_of(one, now)) for one in competitions_of(season.room)],
     }  # fmt: skip

@@ -1,0 +1,6 @@
+"""Lanes of the letters of schools."""
+
+from hackathon_portal.kernel.letter_kinds import Lane, declare
+
+declare(Lane.MASS, "learning.", "enrolled")  # a file enrols many at once
+declare(Lane.PERSONAL, "learning.", "finished revoked restored ended")

@@ -1,0 +1,26 @@
+"""Letters of a school: enrolled, finished, revoked, given back, taken out."""
+
+from __future__ import annotations
+
+import secrets
+
+from hackathon_portal.kernel import outbox
+from hackathon_portal.kernel.rooms import read
+from hackathon_portal.learning.models import Enrolment
+from hackathon_portal.learning.permissions import page_of
+
+
+def tell(what: str, enrolment: Enrolment, *, reason: str = "") -> None:
+    """Post a letter (`templates/learning/letters/{what}.txt`) to the person of an enrolment."""
+    programme = enrolment.programme
+    outbox.post_template(
+        template=f"learning/letters/{what}.txt",
+        context={
+            "enrolment": enrolment, "programme": programme, "user": enrolment.user, "link": page_of(programme),
+            "reason": reason or enrolment.end_reason,
+        },
+        kind=f"learning.{what}",
+        key=f"learning:{what}:{enrolment.pk}:{secrets.token_hex(8)}",
+        to=enrolment.user.email,
+        room=read(programme.room),
+    )  # fmt: skip

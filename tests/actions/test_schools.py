@@ -1,0 +1,195 @@
+"""Schools: finished by modules, asked for at every assignment in a hub's contest, let in without, revoked and given back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from hackathon_portal.accounts.actions import grant_role
+from hackathon_portal.accounts.models import User
+from hackathon_portal.accounts.roles import Role
+from hackathon_portal.exams import gates
+from hackathon_portal.exams.models import Attempt, Exam
+from hackathon_portal.exams.queries.results import sittings_of
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
+from hackathon_portal.learning.actions import completions, people, programmes
+from hackathon_portal.learning.models import Completion, Enrolment, Programme
+from hackathon_portal.learning.queries.progress import has_completed
+from hackathon_portal.seasons.actions import hubs as hub_actions
+from hackathon_portal.seasons.actions.schools import prepare
+from hackathon_portal.seasons.models import Season
+from judging.actions import commission, mentoring
+from judging.actions.composition import Act
+from tests import build
+from tests.seasons import MadeSeason, made_season, question_in
+
+CODE = "trackers_and_experts"
+
+
+@pytest.fixture
+def made(users, at):
+    at(2020, 4, 15, 12)
+    return made_season()
+
+
+def opened(made: MadeSeason, *, kinds: tuple[str, ...] = ("material", "exam", "attendance")) -> Programme:
+    """The school of the rules with a test, open; modules of other kinds are taken away."""
+    school = prepare(made.season, CODE, made.staff)
+    for module in school.modules.exclude(kind__in=kinds):
+        programmes.remove_module(module=module, by=made.staff)
+    if "exam" in kinds:
+        now = clock.now()
+        exam = Exam.objects.create(
+            room=str(made.season.room), code="SCHOOL", title="Проверочный", bank=question_in(made.season).question.bank,
+            category="программист", paper_size=1, minutes=15, opens_at=now, closes_at=now + timedelta(days=60), pass_percent=50,
+            seed="а", specialisations=["программист"],
+        )  # fmt: skip
+        module = school.modules.get(kind="exam")
+        programmes.write_module(programme=school, module=module, values={"exam": exam}, by=made.staff)
+        Exam.objects.filter(pk=exam.pk).update(state=Exam.State.PUBLISHED)
+    return programmes.open_programme(programme=school, by=made.staff)
+
+
+def enrolled(school: Programme, user: User, made: MadeSeason) -> Enrolment:
+    people.enrol_people(programme=school, text=user.email, by=made.staff)
+    return Enrolment.objects.select_related("programme", "user").get(programme=school, user=user)
+
+
+def letters(user: User) -> list[str]:
+    return list(OutboxMessage.objects.filter(recipient=user.email).order_by("pk").values_list("kind", flat=True))
+
+
+def passed(exam: Exam, user: User) -> Attempt:
+    now = clock.now()
+    return Attempt.objects.create(
+        exam=exam, user=user, number=1, paper=[], started_at=now, ends_at=now + timedelta(minutes=5), state=Attempt.State.SUBMITTED,
+        submitted_at=now, units=1, full_units=1, is_passed=True,
+    )  # fmt: skip
+
+
+def test_a_school_is_finished_by_its_last_module_and_a_test_of_it_selects_nobody(made):
+    school = opened(made)
+    learner = made.people["stranger"]
+    enrolment = enrolled(school, learner, made)
+    room, exam = made.season.room, Exam.objects.get(code="SCHOOL")
+    # Those enrolled sit the test, entrants do not; it is no test of selection.
+    assert exam.takers == Exam.Takers.LEARNERS
+    assert gates.refusal(learner, exam) == ""
+    assert "школы" in gates.refusal(made.people["entrant"], exam)
+    modules = {module.kind: module for module in school.modules.all()}
+    assert completions.mark_read(module=modules["material"], by=learner) is None
+    assert completions.mark_lesson(module=modules["attendance"], enrolments=[enrolment], by=made.staff) == 1
+    assert completions.mark_lesson(module=modules["attendance"], enrolments=[enrolment], by=made.staff) == 0
+    assert completions.settle() == 0
+    passed(exam, learner)
+    assert list(sittings_of(room)) == []
+    assert not has_completed(learner, CODE, room)
+    assert completions.settle() == 1
+    assert completions.settle() == 0
+    assert has_completed(learner, CODE, room)
+    assert letters(learner) == ["learning.enrolled", "learning.finished"]
+    with pytest.raises(RuleViolation, match="отзовите"):
+        people.end_enrolment(enrolment=enrolment, reason="ошибка", by=made.staff)
+
+
+def test_a_completion_is_revoked_and_given_back_with_a_reason(made):
+    school = opened(made, kinds=("material",))
+    learner, room = made.people["stranger"], made.season.room
+    enrolled(school, learner, made)
+    done = completions.mark_read(module=school.modules.get(), by=learner)
+    assert done is not None
+    with pytest.raises(RuleViolation, match="причину"):
+        completions.revoke_completion(completion=done, reason=" ", by=made.staff)
+    with pytest.raises(RuleViolation, match="сотрудники"):
+        completions.revoke_completion(completion=done, reason="чужая работа", by=learner)
+    completions.revoke_completion(completion=done, reason="чужая работа", by=made.staff)
+    assert not has_completed(learner, CODE, room)
+    assert "чужая работа" in OutboxMessage.objects.get(kind="learning.revoked").body
+    completions.restore_completion(completion=done, reason="разобрались", by=made.staff)
+    assert has_completed(learner, CODE, room)
+    assert letters(learner)[-2:] == ["learning.revoked", "learning.restored"]
+
+
+def test_people_are_enrolled_by_a_list_and_by_a_link_taken_out_and_back(made):
+    school = opened(made, kinds=("material",))
+    staff, stranger, other = made.staff, made.people["stranger"], made.people["entrant"]
+    with pytest.raises(RuleViolation, match="Не записан никто"):
+        people.enrol_people(programme=school, text=f"{stranger.email}\nбез адреса", by=staff)
+    done = people.enrol_people(programme=school, text=f"{stranger.email}\nnew@example.org; Новая Анна", by=staff)
+    assert (done.new, done.known, done.invited) == (2, 0, 1)
+    assert people.enrol_people(programme=school, text=stranger.email, by=staff).known == 1
+    with pytest.raises(RuleViolation, match="не действует"):
+        people.join_programme(programme=school, join_code="x", by=other)
+    enrolment = people.join_programme(programme=school, join_code=school.join_code, by=other)
+    people.end_enrolment(enrolment=enrolment, reason="по ошибке", by=staff)
+    with pytest.raises(RuleViolation, match="отчислены"):
+        people.join_programme(programme=school, join_code=school.join_code, by=other)
+    people.restore_enrolment(enrolment=enrolment, reason="верно", by=staff)
+    old = school.join_code
+    programmes.renew_link(programme=school, by=staff)
+    with pytest.raises(RuleViolation, match="не действует"):
+        people.join_programme(programme=school, join_code=old, by=made.people["ambassador"])
+    programmes.close_programme(programme=school, reason="набрали", by=staff)
+    with pytest.raises(RuleViolation, match="записывают в открытую"):
+        people.enrol_people(programme=school, text="x@example.org", by=staff)
+    programmes.reopen_programme(programme=school, reason="ещё места", by=staff)
+
+
+def test_nobody_is_assigned_in_a_hubs_contest_before_the_school(made):
+    school = opened(made, kinds=("material",))
+    contest = hub_actions.make_stage_contest(hub=made.hubs["che"], preset="season_hub_36h", by=made.staff)
+    person, room = build.user(), made.season.room
+    made.people["staff"] = User.objects.get(pk=made.staff.pk)  # roles of the new contest are read anew
+    refusal = "не пройдена «Школа трекеров и экспертов».*Система экспертной поддержки конкурса"
+    commission.set_order(contest=contest, order_number="1", order_date=date(2020, 4, 14), by=made.staff)
+    act = Act("2", date(2020, 4, 14))
+
+    def appoint(user: User, role: str = "member"):
+        return commission.add_member(
+            commission=contest.commission, user=user, full_name="Инеева Рада", position="эксперт", role=role, by=made.staff, act=act
+        )  # fmt: skip
+
+    def approve(user: User):
+        mentor = mentoring.propose_mentor(contest=contest, user=user, full_name="Инеева Рада", proposed_by="хаб", by=made.staff)
+        return mentoring.approve_mentors(contest=contest, mentors=[mentor], number="3", on=date(2020, 4, 14), by=made.staff)
+
+    def fails(deed):
+        with pytest.raises(RuleViolation, match=refusal) as refused:
+            deed()
+        assert refused.value.code == "school.not_finished"
+
+    fails(lambda: appoint(person))
+    fails(lambda: appoint(person, "chair"))
+    fails(lambda: approve(person))
+    for role in (Role.MENTOR, Role.MEMBER, Role.CHAIR):
+        fails(lambda role=role: grant_role(user=person, contest=contest, role=role, by=made.staff))
+    # A secretary is no expert; another contest asks nobody.
+    appoint(build.user(), "secretary")
+    # Let in with a reason, taken back; then the school itself.
+    row = people.let_in_without(programme=school, email=person.email, reason="вёл прошлый сезон", by=made.staff)
+    assert "допуск без школы" in AuditRecord.objects.get(name="let_in_without").reason
+    grant_role(user=person, contest=contest, role=Role.MENTOR, by=made.staff)
+    people.take_back_let_in(let_in=row, reason="ошибка", by=made.staff)
+    fails(lambda: appoint(person))
+    enrolled(school, person, made)
+    done = completions.mark_read(module=school.modules.get(), by=person)
+    assert isinstance(done, Completion)
+    appoint(person)
+    assert has_completed(person, CODE, room)
+
+
+def test_the_final_and_older_rules_ask_nobody(made):
+    rules = made.season.rules
+    school = rules.school(CODE)
+    assert school is not None
+    assert not school.is_asked_of("final", "expert")
+    assert school.is_asked_of("regional_autumn", "tracker")
+    version = made.season.rules_version
+    data = rules.model_dump(mode="json")
+    del data["schools"]  # as stored before schools were in the rules
+    assert type(rules).model_validate(data).schools == ()
+    assert version is not None
+    assert Season.objects.get(pk=made.season.pk).rules.school("none") is None
