@@ -10,7 +10,7 @@ class RegistrationConfig(AppConfig):
             audiences,
             checklist,
             documents,
-            event_audiences,
+            gatherings,
             obligations,
             receivers,
             regulation_checks,

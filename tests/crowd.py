@@ -49,7 +49,7 @@ FEW = {
     "registration": {
         "ApiToken", "ColumnMapping", "ImportBatch", "LetterTemplate", "Mailing", "Official", "School", "SchoolMailing", "SchoolNotice",
     },
-    "events": {"Gathering"},
+    "events": {"Gathering", "Hall"},
     "operations": {"Body", "BodyMember", "PressItem", "ProgrammeVersion", "VolunteerTask"},
 }  # fmt: skip
 

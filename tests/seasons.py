@@ -10,6 +10,8 @@ from typing import Any
 from hackathon_portal.accounts.actions import give_second_factor, grant_role
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import SECOND_FACTOR_ROLES, Role
+from hackathon_portal.events.models import Gathering
+from hackathon_portal.events.models import Hall as EventHall
 from hackathon_portal.exams.content import text_of
 from hackathon_portal.exams.models import Allowance, Attempt, Bank, BankLoad, Exam, Question, QuestionVersion
 from hackathon_portal.exams.rules.items import Item, Kind, Option
@@ -53,6 +55,8 @@ ALLOWED: dict[str, set[str]] = {
     "seasons.see_board": OF_QUESTIONS,
     "seasons.run_competitions": OF_QUESTIONS,
     "seasons.keep_cases": OF_STAFF,
+    "seasons.manage_gatherings": OF_STAFF,
+    "seasons.mark_attendance": OF_STAFF,
     "seasons.see_own_count": {"ambassador"},
     "seasons.manage_schools": OF_STAFF,
 }
@@ -161,6 +165,22 @@ def of_competing(made: MadeSeason) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def of_programme(made: MadeSeason) -> dict[str, Any]:
+    """A hall of the season, a gathering in it and the entrant's answer."""
+    now, room = clock.now(), str(made.season.room)
+    hall, _ = EventHall.objects.get_or_create(room=room, title="Зал", defaults={"seats": 10})
+    gathering = Gathering.objects.filter(room=room).first() or Gathering.objects.create(
+        room=room,
+        title="Лекция",
+        strand="educational",
+        hall=hall,
+        starts_at=now + timedelta(days=1),
+        ends_at=now + timedelta(days=1, hours=1),
+    )
+    sign_up, _ = gathering.sign_ups.get_or_create(user=made.people["entrant"], defaults={"attended_at": now})
+    return {"hall_id": hall.pk, "event_id": gathering.pk, "sign_up_id": sign_up.pk}
+
+
 def values_of(made: MadeSeason) -> dict[str, Any]:
     """What the addresses of a season name: an area adds its arguments with an object of this season; 0 where nothing is made."""
     version = question_in(made.season)
@@ -199,6 +219,7 @@ def values_of(made: MadeSeason) -> dict[str, Any]:
         "list_act": "approve",
         **of_cases(made),
         **of_sitting(made),
+        **of_programme(made),
         **of_competing(made),
     }
 

@@ -17,12 +17,15 @@ REMIND = timedelta(days=-1)
 
 
 class CalendarFile:
-    """A calendar of one contest being written; the same entry keeps its identifier, so a calendar program renews what it has."""
+    """A calendar of a contest or a season being written; the same entry keeps its identifier, so a calendar program renews what it has.
 
-    def __init__(self, contest: Contest, title: str) -> None:
+    `slug` begins the identifiers, `short_title` the title of each entry.
+    """
+
+    def __init__(self, title: str, *, slug: str, short_title: str, is_cancelled: bool = False) -> None:
         from icalendar import Calendar  # noqa: PLC0415  on first use: few requests write a calendar
 
-        self._contest = contest
+        self._slug, self._short_title, self._is_cancelled = slug, short_title, is_cancelled
         self._book = Calendar()
         self._book.add("prodid", "-//hackathon portal//RU")
         self._book.add("version", "2.0")
@@ -44,9 +47,9 @@ class CalendarFile:
         from icalendar import Alarm, Event  # noqa: PLC0415  on first use: few requests write a calendar
 
         entry = Event()
-        entry.add("uid", f"{self._contest.slug}-{name}@{urlsplit(settings.PORTAL_ORIGIN).hostname}")
+        entry.add("uid", f"{self._slug}-{name}@{urlsplit(settings.PORTAL_ORIGIN).hostname}")
         entry.add("dtstamp", clock.now())
-        entry.add("summary", f"{self._contest.short_title}: {title}")
+        entry.add("summary", f"{self._short_title}: {title}")
         entry.add("dtstart", starts)
         if ends:
             entry.add("dtend", ends)
@@ -54,7 +57,7 @@ class CalendarFile:
         for key, value in (("location", place), ("description", description)):
             if value:
                 entry.add(key, value)
-        if self._contest.state == Contest.State.CANCELLED:
+        if self._is_cancelled:
             entry.add("status", "CANCELLED")
         elif remind:
             alarm = Alarm()
@@ -70,10 +73,16 @@ class CalendarFile:
         return self._book.to_ical()
 
 
+def of_contest(contest: Contest, title: str) -> CalendarFile:
+    """An empty calendar of a contest."""
+    is_cancelled = contest.state == Contest.State.CANCELLED
+    return CalendarFile(title, slug=contest.slug, short_title=contest.short_title, is_cancelled=is_cancelled)
+
+
 def calendar_of(contest: Contest) -> bytes:
     """The file's bytes for participants and visitors."""
     zone = contest.regulation.zone
-    book = CalendarFile(contest, contest.short_title)
+    book = of_contest(contest, contest.short_title)
     path, place = contest.get_absolute_url(), (contest.address or contest.place) if contest.place else ""
     book.add("days", "конкурс", contest.starts_on, contest.ends_on + timedelta(days=1), remind=True, path=path, place=place)
     for name, title, at in _deadlines(contest):

@@ -19,6 +19,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import prepared_contest, when_locked
 from hackathon_portal.kernel import audit, clock
 from hackathon_portal.kernel.errors import Passed, RuleViolation, TooLate
+from hackathon_portal.kernel.rooms import ContestOrRoom
 from hackathon_portal.regulation.rules.deadlines import end_of_day, is_after, local_day
 from hackathon_portal.russia.words import cited
 
@@ -410,7 +411,8 @@ def path_to_contest(model: Any) -> tuple[str, ...] | None:
             return path
         for field in current._meta.concrete_fields:
             other = field.related_model
-            if other is not None and not field.null and other not in seen and _is_of_contests(other):
+            names_room = other is Contest and issubclass(current, ContestOrRoom)  # the row of another room leads to no contest
+            if other is not None and (names_room or not field.null) and other not in seen and _is_of_contests(other):
                 seen.add(other)
                 queue.append((other, (*path, field.name)))
     return None
@@ -424,6 +426,8 @@ def _is_of_contests(model: Any) -> bool:
 def _walked(row: Any, path: tuple[str, ...]) -> Contest | None:
     for name in path:
         field = row._meta.get_field(name)
+        if field.related_model is Contest and getattr(row, field.attname) is None:
+            return None
         if field.related_model is Contest and not field.is_cached(row):
             setattr(row, name, prepared_contest(getattr(row, field.attname)))
         row = getattr(row, name)

@@ -27,5 +27,5 @@ def may_come(user: Any, gathering: Gathering) -> bool:
     """Whether the person may sign up of their own accord; the invited answer their invitation."""
     if gathering.audience == Gathering.Audience.EVERYBODY:
         return True
-    belongs = _audiences.get((Kind.CONTEST, gathering.audience))
+    belongs = _audiences.get((gathering.belongs_to.kind, gathering.audience))
     return bool(belongs and belongs(user, gathering))

@@ -10,5 +10,9 @@ declare(
         "invite_to_gathering": {ANNOUNCED: YES},
         "set_slots": {NOT_FINISHED: YES},
         "mark_attended": {ANNOUNCED: YES},
+        "mark_entries": {ANNOUNCED: YES},
+        "revoke_attendance": {ANNOUNCED: YES},
+        "save_hall": {NOT_FINISHED: YES},
+        "remove_hall": {NOT_FINISHED: YES},
     }
 )

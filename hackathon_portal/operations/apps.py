@@ -1,5 +1,8 @@
 from django.apps import AppConfig
 
+from hackathon_portal.events.permissions import asks_of
+from hackathon_portal.kernel.rooms import Kind
+
 
 class OperationsConfig(AppConfig):
     name = "hackathon_portal.operations"
@@ -18,3 +21,5 @@ class OperationsConfig(AppConfig):
             publications,
             regulation_uses,
         )
+
+        asks_of(Kind.CONTEST, "operations")

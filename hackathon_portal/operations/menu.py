@@ -77,6 +77,7 @@ HELP = {
         "gathering_list",
         "gathering_edit",
         "gathering_people",
+        "gathering_door",
     ),
     ("staff", "Программа и изменения"): ("contest_programme",),
     ("staff", "Подготовить конкурс"): ("bodies", "body"),

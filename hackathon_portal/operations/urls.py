@@ -33,5 +33,7 @@ urlpatterns = [
     path("c/<slug:slug>/desk/events/<int:gathering_id>/edit/", gatherings.edit, name="gathering_edit"),
     path("c/<slug:slug>/desk/events/<int:gathering_id>/slots/", gatherings.set_slots, name="gathering_slots"),
     path("c/<slug:slug>/desk/events/<int:gathering_id>/attended/", gatherings.mark, name="mark_attended"),
+    path("c/<slug:slug>/desk/events/<int:gathering_id>/door/", gatherings.gathering_door, name="gathering_door"),
+    path("c/<slug:slug>/desk/events/<int:gathering_id>/door/sync/", gatherings.gathering_sync, name="gathering_sync"),
     path("c/<slug:slug>/desk/teams/form/", forming.form_teams, name="form_teams"),
 ]

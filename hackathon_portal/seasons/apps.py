@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from hackathon_portal.competitions import permissions as competitions
+from hackathon_portal.events import permissions as events
 from hackathon_portal.exams.permissions import asks_of
 from hackathon_portal.kernel.rooms import Kind, found_by
 
@@ -27,6 +28,8 @@ class SeasonsConfig(AppConfig):
             menu,
             my_shown,
             place_parts,
+            programme,
+            programme_parts,
             result_parts,
             schools,
             schools_shown,
@@ -42,3 +45,4 @@ class SeasonsConfig(AppConfig):
         found_by(Kind.SEASON, lambda pk: Season.objects.filter(pk=pk).first())
         asks_of(Kind.SEASON, "seasons")
         competitions.asks_of(Kind.SEASON, "seasons")
+        events.asks_of(Kind.SEASON, "seasons")

@@ -11,6 +11,7 @@ from hackathon_portal.seasons import (
     menu_hubs,
     menu_lists,
     menu_marking,
+    menu_programme,
     menu_schools,
     menu_season,
     menu_sitting,
@@ -28,6 +29,7 @@ _AREAS = (
     menu_cases,
     menu_after,
     menu_schools,
+    menu_programme,
 )
 # (page of the help, its heading) -> names of URLs whose question it answers.
 HELP: dict[tuple[str, str], tuple[str, ...]] = {}

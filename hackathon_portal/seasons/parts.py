@@ -18,6 +18,7 @@ class Slot(StrEnum):
     RESULT = "result"
     PLACEMENT = "placement"
     COMPETITIONS = "competitions"
+    PROGRAMME = "programme"
 
 
 TITLES = {
@@ -25,6 +26,7 @@ TITLES = {
     Slot.RESULT: "Результаты тестов",
     Slot.PLACEMENT: "Площадка",
     Slot.COMPETITIONS: "Онлайн-соревнования",
+    Slot.PROGRAMME: "Программа",
 }
 
 

@@ -79,17 +79,23 @@ def season_of(row: Any) -> Season | None:
                 found = getattr(found, step, None)  # a column of this name may be a word
             if isinstance(found, Season):
                 return found
-    inner = next(
-        (
-            getattr(row, name)
-            for name in ("exam", "bank", "question", "attempt", "competition", "side", "case", "programme", "module", "enrolment")
-            if name in names
-        ),
-        None,
+    through = (
+        "exam",
+        "bank",
+        "question",
+        "attempt",
+        "competition",
+        "side",
+        "case",
+        "programme",
+        "module",
+        "enrolment",
+        "gathering",
     )
+    inner = next((getattr(row, name) for name in through if name in names), None)
     if inner is not None:
         return season_of(inner)
-    if "room" in names and row._meta.app_label in {"exams", "competitions", "cases", "learning"}:
+    if "room" in names and row._meta.app_label in {"exams", "competitions", "cases", "learning", "events"} and row.room:
         return season_of(read(row.room))
     return None
 

@@ -96,6 +96,15 @@ declare(
     }
 )
 
+# The programme: halls, gatherings, answers, who was there.
+declare(
+    dict.fromkeys(
+        ("save_gathering", "cancel_gathering", "invite_to_gathering", "set_slots", "save_hall", "remove_hall"), UNTIL_CLOSED
+    )
+    | {"answer_gathering": PUBLISHED}
+    | dict.fromkeys(("mark_attended", "mark_entries", "revoke_attendance"), SINCE_PUBLISHED)
+)
+
 # Entrants: their own part, and files of them.
 declare(
     dict.fromkeys(("file_sign_up", "change_entry", "come_back", "ask_representative_again"), PUBLISHED)

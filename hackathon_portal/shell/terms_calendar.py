@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests import obligations
-from hackathon_portal.contests.calendar import CalendarFile
+from hackathon_portal.contests.calendar import of_contest
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.rules.deadlines import local_day
@@ -44,7 +44,7 @@ def reader_of(token: str, contest: Contest) -> User | None:
 
 def feed(contest: Contest) -> bytes:
     """Open obligations with their last days."""
-    book = CalendarFile(contest, f"{contest.short_title}: сроки организатора")
+    book = of_contest(contest, f"{contest.short_title}: сроки организатора")
     for one in obligations.obligations(contest, local_day(clock.now(), contest.regulation)):
         if one.is_open and one.due:
             description = " ".join(filter(None, [f"п.\u00a0{one.clause}" if one.clause else "", one.detail]))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django.conf import settings
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests import powers
+from hackathon_portal.events.rules.codes import new_code
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
@@ -24,8 +24,6 @@ from registration.queries import admission, places
 from registration.states import TAKEN, ApplicationState, move
 
 # Letters and digits that nobody confuses when reading them aloud.
-DOOR_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-DOOR_CODE_LENGTH = 8
 MOST_REASON = 500  # characters the column holds
 
 
@@ -55,7 +53,7 @@ def admit_application(*, application: Application, by: User, revision: int | Non
     _decide(application, by)
     move(application, "admit")
     application.admitted_despite = despite if stopping else ""
-    application.door_code = application.door_code or new_door_code()
+    application.door_code = application.door_code or new_code()
     save(application)
     note(contest_id=contest.pk, about=f"заявка {application}, команда «{team.name}»", reason=application.admitted_despite)
     _notify("admission", application)
@@ -142,10 +140,6 @@ def decision_letter(application: Application) -> OutboxMessage | None:
     kinds = ["registration.admission", "registration.refusal"]
     waiting = OutboxMessage.objects.filter(attachment_ref=application.pk, kind__in=kinds, state=OutboxMessage.State.PENDING)
     return waiting.order_by("-id").first()
-
-
-def new_door_code() -> str:
-    return "".join(secrets.choice(DOOR_ALPHABET) for _ in range(DOOR_CODE_LENGTH))
 
 
 def _for_decision(application: Application, by: User, revision: int | None) -> Application:

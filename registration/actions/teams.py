@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.events.rules.codes import ALPHABET
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.encryption import token_hash
@@ -18,7 +19,6 @@ from hackathon_portal.kernel.errors import RuleViolation, TooLate, require
 from registration import letters
 from registration.actions import captain_told
 from registration.actions.application import checked, renew_findings, store_checked
-from registration.actions.decisions import DOOR_ALPHABET
 from registration.actions.leaving import withdraw
 from registration.actions.refusals import (
     refuse_entry,
@@ -86,7 +86,7 @@ def invite_to_team(*, team: Team, by: User) -> NewInvitation:
 def give_secrets(invitation: Invitation) -> NewInvitation:
     """Another token and code for an invitation that is about to be saved."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    code = "".join(secrets.choice(DOOR_ALPHABET) for _ in range(CODE_LENGTH))
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     invitation.token_hash, invitation.code_hash, invitation.secret = token_hash(token), token_hash(code), f"{token} {code}"
     return NewInvitation(token, code, invitation.pk or 0)
 

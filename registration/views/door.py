@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import MAXYEAR, MINYEAR, datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,16 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.events.views.door import synced
 from hackathon_portal.kernel import rate
 from hackathon_portal.kernel.errors import RuleViolation, tell
-from hackathon_portal.kernel.web.json_bodies import parsed_body
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from registration import documents
 from registration.actions import attendance
 from registration.models import Application
 from registration.queries import people as people_queries
-
-MOST_AT_ONCE = 200
 
 
 def _by_code(request: HttpRequest, contest: Contest, code: str) -> Application:
@@ -80,31 +78,22 @@ def person(request: HttpRequest, contest: Contest, code: str) -> HttpResponse:
 @require_POST
 def sync(request: HttpRequest, contest: Contest) -> JsonResponse:
     """Marks a phone has kept: a list of `{code, passport, at}`; each gets its answer, a repeat changes nothing."""
-    try:
-        marks = parsed_body(request)
-        marks = [(str(mark["code"]), bool(mark.get("passport")), _instant(mark.get("at"))) for mark in marks[:MOST_AT_ONCE]]
-    except (ValueError, TypeError, KeyError):
-        return JsonResponse({"message": "Список отметок записан с ошибкой."}, status=400)
-    answers = []
-    for code, passport, at in marks:
-        try:
-            application = _by_code(request, contest, code)
-            attendance.check_in(application=application, passport_seen=passport, at=at, by=user_of(request))
-            answers.append({"code": code, "ok": True, "message": f"{application.full_name}, команда «{application.team.name}»"})
-        except rate.TooMany:
-            raise  # the phone keeps its marks and sends all of them again
-        except RuleViolation as violation:
-            answers.append({"code": code, "ok": False, "message": str(violation)})
-    return JsonResponse({"answers": answers})
 
+    def carry_out(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        answers = []
+        for mark in marks:
+            try:
+                application = _by_code(request, contest, mark["code"])
+                attendance.check_in(application=application, passport_seen=mark["passport"], at=mark["at"], by=user_of(request))
+                words = f"{application.full_name}, команда «{application.team.name}»"
+                answers.append({"code": mark["code"], "ok": True, "message": words})
+            except rate.TooMany:
+                raise  # the phone keeps its marks and sends all of them again
+            except RuleViolation as violation:
+                answers.append({"code": mark["code"], "ok": False, "message": str(violation)})
+        return answers
 
-def _instant(text: object) -> datetime | None:
-    if not text:
-        return None
-    value = datetime.fromisoformat(str(text))
-    if value.tzinfo is None or not MINYEAR < value.year < MAXYEAR:
-        raise ValueError("time without a zone, or one that another zone cannot say")
-    return value
+    return synced(request, carry_out)
 
 
 @contest_page("registration.check_in")

@@ -19,8 +19,9 @@
   const state = /** @type {HTMLElement} */ (document.getElementById("door-state"));
   const video = /** @type {HTMLVideoElement} */ (document.getElementById("video"));
   const scanButton = /** @type {HTMLButtonElement} */ (document.getElementById("scan"));
-  const passport = /** @type {HTMLInputElement} */ (document.getElementById("passport"));
-  const passportLabel = /** @type {HTMLElement} */ (document.getElementById("passport-label"));
+  // Only where papers are looked at.
+  const passport = /** @type {HTMLInputElement | null} */ (document.getElementById("passport"));
+  const passportLabel = document.getElementById("passport-label");
   const arrived = /** @type {HTMLElement} */ (document.getElementById("arrived"));
   const search = /** @type {HTMLInputElement} */ (document.getElementById("q"));
   const rows = [...document.querySelectorAll("#people tr[data-code]")].map((row) => /** @type {HTMLTableRowElement} */ (row));
@@ -96,7 +97,7 @@
   /** @param {string} code */
   const markArrived = (code) => {
     if (!queue.some((mark) => mark.code === code)) {
-      queue.push({ code, passport: passport.checked, at: new Date().toISOString() });
+      queue.push({ code, passport: passport?.checked ?? false, at: new Date().toISOString() });
     }
     storeQueue();
     const name = rowOf(code)?.querySelector("strong")?.textContent;
@@ -153,7 +154,7 @@
       markArrived(code);
       return;
     }
-    if (text) showState("Это не код входа на конкурс.", "bad");
+    if (text) showState("Это не код входа.", "bad");
     setTimeout(() => watchCamera(detector, canvas), SCAN_EVERY_MS);
   };
   const startCamera = async () => {
@@ -175,10 +176,10 @@
     scanButton.hidden = false;
     scanButton.addEventListener("click", () => (stream ? stopCamera() : startCamera()));
   }
-  passportLabel.hidden = false;
+  if (passportLabel) passportLabel.hidden = false;
 
   document.getElementById("people")?.addEventListener("click", (event) => {
-    const link = /** @type {Element} */ (event.target).closest("[data-mark] a");
+    const link = /** @type {Element} */ (event.target).closest("[data-mark] :is(a, button)");
     if (!link) return;
     event.preventDefault();
     const row = /** @type {HTMLTableRowElement} */ (link.closest("tr"));

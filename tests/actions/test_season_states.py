@@ -16,6 +16,7 @@ OF_SEASONS = (
     "hackathon_portal.competitions.",
     "hackathon_portal.cases.",
     "hackathon_portal.learning.",
+    "hackathon_portal.events.",
 )
 NAMED = {"create_season": "there is no season yet"}
 

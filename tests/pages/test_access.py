@@ -101,6 +101,7 @@ ALLOWED = {
     "operations.answer_requests": {"staff", "operations"},
     "operations.manage_volunteers": {"staff", "operations"},
     "operations.manage_gatherings": {"staff", "operations"},
+    "operations.mark_attendance": {"staff", "operations", "door"},
     "operations.give_kits": {"staff", "operations", "volunteer"},
     "operations.see_shifts": {"volunteer"},
     "operations.write_press": {"staff", "committee"},

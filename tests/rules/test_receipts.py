@@ -16,7 +16,6 @@ ROOMS = ("registration.", "judging.", "prizes.", "hackathon_portal.events.", "ha
 # Steps towards a deed: what they meet counts when it is handed in, and the page shows at once what is saved.
 SAVED = "a draft: the receipt comes with the version handed in, the page shows what is saved"
 NO_LETTER = {
-    "hackathon_portal.events.actions.gatherings.answer_gathering": "the gathering's page shows the answer, a reminder follows it",
     "judging.actions.project.add_file": SAVED,
     "judging.actions.project.choose_nomination": SAVED,
     "judging.actions.project.list_third_party": SAVED,

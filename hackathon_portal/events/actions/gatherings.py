@@ -1,27 +1,33 @@
-"""Gatherings beside the contest: kept by staff, signed up for, answered by those invited (Kuzbass: clauses 9.2, 12.7, 12.8)."""
+"""Gatherings of a room: kept by staff, signed up for while there are seats, answered by those invited."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import F
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.bound_lines import move_line
 from hackathon_portal.events.audiences import may_come
-from hackathon_portal.events.models import Gathering, SignUp
+from hackathon_portal.events.hosts import host_of
+from hackathon_portal.events.models import Gathering, Hall, SignUp
+from hackathon_portal.events.permissions import require_for
 from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.errors import RuleViolation, TooLate, require
+from hackathon_portal.kernel.errors import RuleViolation, TooLate
+from hackathon_portal.kernel.templatetags.portal import clock_time, instant
 
-RULES = {Gathering.Kind.CEREMONY: "ceremony", Gathering.Kind.DEMO: "demo_event"}
 KEEPERS = "Мероприятия ведёт сотрудник или оперативный штаб."
+State = SignUp.State
 
 
 def clause_of(gathering: Gathering) -> str:
     """The clause a gathering of this kind rests on."""
-    return gathering.contest.regulation.clause(RULES.get(Gathering.Kind(gathering.kind), "events"))
+    return host_of(gathering).clause(gathering)
 
 
 def wrong_order(gathering: Gathering) -> RuleViolation:
@@ -35,19 +41,46 @@ def wrong_order(gathering: Gathering) -> RuleViolation:
 
 @action("Записано мероприятие")
 def save_gathering(*, gathering: Gathering, by: User) -> Gathering:
-    """Save a gathering a form has filled in; when its time moves, those who come are told, and the line of the programme moves with it."""
-    require(by, "operations.manage_gatherings", gathering.contest, KEEPERS)
+    """Save a gathering a form has filled in; when its time or place moves, those who come are told, and the line of the programme moves
+    with it. Seats that were added go to those who wait.
+    """
+    require_for(by, "manage_gatherings", gathering, KEEPERS)
     if gathering.ends_at <= gathering.starts_at:
         raise wrong_order(gathering)
-    before = Gathering.objects.filter(pk=gathering.pk).first()
+    before = Gathering.objects.select_for_update().filter(pk=gathering.pk).first()
+    _refuse_hall(gathering)
     gathering.save()
     move_line(gathering.line, gathering.starts_at)
-    if before and (before.starts_at, before.place, before.link) != (gathering.starts_at, gathering.place, gathering.link):
-        coming = gathering.sign_ups.exclude(state=SignUp.State.DECLINED).select_related("user")
-        again = f"moved:{clock.now().isoformat()}"
-        _tell("gathering_moved", gathering, [sign_up.user for sign_up in coming], again)
-    note(contest_id=gathering.contest_id, about=gathering.title)
+    if before and _where(before) != _where(gathering):
+        _tell("gathering_moved", gathering, _coming(gathering), f"moved:{clock.now().isoformat()}")
+    _fill_seats(gathering)
+    note(room=gathering.belongs_to, about=gathering.title)
     return gathering
+
+
+def _where(gathering: Gathering) -> tuple[Any, ...]:
+    return gathering.starts_at, gathering.place, gathering.link, gathering.hall_id
+
+
+def _refuse_hall(gathering: Gathering) -> None:
+    """A hall of the same room, with seats enough, that nothing else is held in at that time; the hall's row is locked, so two at once see each other."""
+    if gathering.hall_id is None:
+        return
+    hall = Hall.objects.select_for_update().get(pk=gathering.hall_id)
+    if hall.belongs_to != gathering.belongs_to:
+        raise RuleViolation(code="gathering.hall_elsewhere", message="Этот зал — другого конкурса или сезона.", field="hall")
+    if gathering.seats is not None and gathering.seats > hall.seats:
+        raise RuleViolation(
+            code="gathering.hall_small", message=f"В зале «{hall}» мест {hall.seats}: больше не поместится.", field="seats"
+        )
+    rows = Gathering.objects.filter(hall=hall, starts_at__lt=gathering.ends_at, ends_at__gt=gathering.starts_at)
+    if (other := rows.exclude(pk=gathering.pk).first()) is not None:
+        zone = host_of(gathering).zone(gathering.thing)
+        raise RuleViolation(
+            code="gathering.hall_taken",
+            message=f"Зал «{hall}» занят: в это время там «{other}», {instant(other.starts_at, zone)} — {clock_time(other.ends_at, zone)}.",
+            field="hall",
+        )
 
 
 def move_to_line(gathering: Gathering) -> None:
@@ -58,29 +91,36 @@ def move_to_line(gathering: Gathering) -> None:
     gathering.starts_at, gathering.ends_at = gathering.starts_at + by, gathering.ends_at + by
     gathering.save(update_fields=["starts_at", "ends_at"])
     gathering.sign_ups.filter(slot_at__isnull=False).update(slot_at=F("slot_at") + by)
-    coming = gathering.sign_ups.exclude(state=SignUp.State.DECLINED).select_related("user")
-    _tell("gathering_moved", gathering, [sign_up.user for sign_up in coming], f"moved:{clock.now().isoformat()}")
+    _tell("gathering_moved", gathering, _coming(gathering), f"moved:{clock.now().isoformat()}")
 
 
 @action("Отменено мероприятие")
 def cancel_gathering(*, gathering: Gathering, by: User) -> None:
-    """Take a gathering off; those who meant to come are told."""
-    require(by, "operations.manage_gatherings", gathering.contest, KEEPERS)
-    coming = gathering.sign_ups.exclude(state=SignUp.State.DECLINED).select_related("user")
-    _tell("gathering_cancelled", gathering, [sign_up.user for sign_up in coming], "cancelled")
-    note(contest_id=gathering.contest_id, about=gathering.title)
+    """Take a gathering off; those who meant to come are told. Where somebody's presence is written it stays, for it counts elsewhere."""
+    require_for(by, "manage_gatherings", gathering, KEEPERS)
+    if gathering.contest_id is None and gathering.sign_ups.filter(attended_at__isnull=False).exists():
+        raise RuleViolation(
+            code="gathering.held", message="На мероприятии уже отмечены люди: оно состоялось, отменить его нельзя."
+        )
+    _tell("gathering_cancelled", gathering, _coming(gathering), "cancelled")
+    note(room=gathering.belongs_to, about=gathering.title)
     gathering.delete()
 
 
 @action("Ответ о мероприятии")
 def answer_gathering(*, gathering: Gathering, coming: bool, by: User) -> SignUp:
-    """Sign up or decline, until the gathering begins; by whom it is for, while there are seats. The last answer counts."""
-    gathering = Gathering.objects.select_for_update(of=("self",)).select_related("contest").get(pk=gathering.pk)
+    """Sign up or decline, until the gathering begins; by whom it is for, while there are seats, else into the waitlist where it has one.
+
+    The gathering's row is locked: of two who want the last seat one gets it. A seat given back goes to the first who waits.
+    """
+    thing = gathering.thing
+    gathering = Gathering.objects.select_for_update(of=("self",)).select_related("contest", "hall").get(pk=gathering.pk)
+    gathering.thing = thing
     clause = clause_of(gathering)
     if clock.now() >= gathering.starts_at:
         raise TooLate(
             code="gathering.begun", clause=clause, what="Мероприятие началось", until=gathering.starts_at,
-            zone=gathering.contest.regulation.zone,
+            zone=ZoneInfo(host_of(gathering).zone(thing)),
         )  # fmt: skip
     mine = SignUp.objects.filter(gathering=gathering, user=by).first()
     if mine is None and not may_come(by, gathering):
@@ -90,13 +130,40 @@ def answer_gathering(*, gathering: Gathering, coming: bool, by: User) -> SignUp:
             message=f"Это мероприятие — {gathering.get_audience_display()}.",
             status=403,
         )
-    taken = gathering.sign_ups.filter(state=SignUp.State.COMING).exclude(user=by).count()
-    if coming and gathering.seats is not None and taken >= gathering.seats:
-        raise RuleViolation(code="gathering.full", clause=clause, message="Свободных мест больше нет.")
-    answer = SignUp.State.COMING if coming else SignUp.State.DECLINED
+    answer = State.COMING if coming else State.DECLINED
+    if coming and gathering.most is not None and _taken(gathering).exclude(user=by).count() >= gathering.most:
+        if not gathering.has_waitlist:
+            raise RuleViolation(code="gathering.full", clause=clause, message="Свободных мест больше нет.")
+        answer = State.WAITING
+    note(room=gathering.belongs_to, about=gathering.title, reason=str(answer.label))
+    if mine is not None and mine.state == answer == State.WAITING:
+        return mine  # asked again: the place in the queue stays
     values = {"state": answer, "answered_at": clock.now()}
-    note(contest_id=gathering.contest_id, about=gathering.title, reason=str(answer.label))
-    return SignUp.objects.update_or_create(gathering=gathering, user=by, defaults=values)[0]
+    sign_up = SignUp.objects.update_or_create(gathering=gathering, user=by, defaults=values)[0]
+    if mine is not None and mine.state == State.COMING and answer == State.DECLINED:
+        _fill_seats(gathering)
+    return sign_up
+
+
+def _taken(gathering: Gathering) -> Any:
+    return gathering.sign_ups.filter(state=State.COMING)
+
+
+def _coming(gathering: Gathering) -> list[User]:
+    rows = gathering.sign_ups.exclude(state__in=[State.DECLINED, State.WALKED_IN]).select_related("user")
+    return [sign_up.user for sign_up in rows]
+
+
+def _fill_seats(gathering: Gathering) -> int:
+    """Free seats go to those who wait, the longest first; each is told. Under the gathering's lock. How many got one."""
+    if clock.now() >= gathering.starts_at:
+        return 0
+    waiting = gathering.sign_ups.filter(state=State.WAITING).select_related("user").order_by("answered_at", "id")
+    rows = list(waiting if gathering.most is None else waiting[: max(gathering.most - _taken(gathering).count(), 0)])
+    if rows:
+        SignUp.objects.filter(pk__in=[row.pk for row in rows]).update(state=State.COMING)
+        _tell("gathering_promoted", gathering, [row.user for row in rows], f"promoted:{clock.now().isoformat()}")
+    return len(rows)
 
 
 @action("Разосланы приглашения на мероприятие")
@@ -106,21 +173,21 @@ def invite_to_gathering(*, gathering: Gathering, people: Iterable[User], by: Use
     Returns how many were invited now.
     """
     gathering = Gathering.objects.select_for_update(of=("self",)).select_related("contest").get(pk=gathering.pk)
-    require(by, "operations.manage_gatherings", gathering.contest, KEEPERS)
+    require_for(by, "manage_gatherings", gathering, KEEPERS)
     known = set(gathering.sign_ups.values_list("user", flat=True))
     newcomers = [person for person in people if person.pk not in known]
     SignUp.objects.bulk_create(
-        [SignUp(gathering=gathering, user=person, state=SignUp.State.INVITED, made_at=clock.now()) for person in newcomers]
+        [SignUp(gathering=gathering, user=person, state=State.INVITED, made_at=clock.now()) for person in newcomers]
     )
     _tell("gathering_invitation", gathering, newcomers, "invited")
-    note(contest_id=gathering.contest_id, about=f"{gathering.title}: {len(newcomers)}")
+    note(room=gathering.belongs_to, about=f"{gathering.title}: {len(newcomers)}")
     return len(newcomers)
 
 
 @action("Назначено время показа")
 def set_slots(*, gathering: Gathering, order: list[SignUp], by: User) -> None:
     """Give those who come their time, one after another from the beginning; what does not fit into the gathering is refused."""
-    require(by, "operations.manage_gatherings", gathering.contest, KEEPERS)
+    require_for(by, "manage_gatherings", gathering, KEEPERS)
     minutes = gathering.slot_minutes
     if not minutes:
         raise RuleViolation(
@@ -137,30 +204,28 @@ def set_slots(*, gathering: Gathering, order: list[SignUp], by: User) -> None:
     for position, sign_up in enumerate(order):
         sign_up.slot_at = gathering.starts_at + length * position
         sign_up.save(update_fields=["slot_at"])
-    note(contest_id=gathering.contest_id, about=gathering.title)
-
-
-@action("Отмечено присутствие на мероприятии")
-def mark_attended(*, gathering: Gathering, present: set[int], by: User) -> int:
-    """Write who was there: `present` holds the answers' keys, the others are unmarked."""
-    require(by, "operations.manage_gatherings", gathering.contest, KEEPERS)
-    rows = gathering.sign_ups.all()
-    rows.exclude(pk__in=present).update(attended_at=None)
-    rows.filter(pk__in=present, attended_at=None).update(attended_at=clock.now())
-    note(contest_id=gathering.contest_id, about=f"{gathering.title}: {len(present)}")
-    return len(present)
+    note(room=gathering.belongs_to, about=gathering.title)
 
 
 def _tell(kind: str, gathering: Gathering, people: Iterable[User], again: str) -> None:
+    people = list(people)
+    if not people:
+        return
+    host = host_of(gathering)
     outbox.post_template_to_many(
         template=f"events/letters/{kind}.txt",
-        context={"contest": gathering.contest, "gathering": gathering},
+        context={
+            "gathering": gathering,
+            "zone": host.zone(gathering.thing),
+            "page": f"{settings.PORTAL_ORIGIN}{host.page(gathering)}",
+            "link": f"{settings.PORTAL_ORIGIN}{host.all_pages(gathering.thing)}",
+        },
         messages=[
             {
                 "kind": f"registration.{kind}",
                 "key": f"gathering:{gathering.pk}:{person.pk}:{again}",
                 "to": person.email,
-                "contest_id": gathering.contest_id,
+                "room": gathering.belongs_to,
                 "people": [person],
             }
             for person in people

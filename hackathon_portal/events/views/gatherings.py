@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page, to_sign_in
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.events.actions import attendance
 from hackathon_portal.events.actions import gatherings as gatherings_actions
 from hackathon_portal.events.forms import GatheringForm, SlotsForm
 from hackathon_portal.events.models import Gathering, SignUp
 from hackathon_portal.events.queries import gatherings as gatherings_queries
+from hackathon_portal.events.views import door
+from hackathon_portal.events.views.answering import answered, shown
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.errors import carried_out
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_numbers
 
@@ -48,22 +52,9 @@ def gathering(request: HttpRequest, contest: Contest, gathering_id: int) -> Http
     if request.method == "POST":
         if not request.user.is_authenticated:
             return to_sign_in(request)
-        try:
-            answer = gatherings_actions.answer_gathering(
-                gathering=one, coming=request.POST.get("coming") == "yes", by=user_of(request)
-            )
-            messages.success(
-                request, "Записали: вы придёте." if answer.state == SignUp.State.COMING else "Записали: вы не придёте."
-            )
+        if answered(request, one):
             return redirect("gathering", contest.slug, gathering_id)
-        except RuleViolation as violation:
-            tell(request, violation)
-    coming = gatherings_queries.coming_to(one) if one.seats is not None else 0
-    comes = mine is not None and mine.state == SignUp.State.COMING
-    context = {
-        "contest": contest, "one": one, "mine": mine, "comes": comes, "has_begun": clock.now() >= one.starts_at,
-        "clause": gatherings_actions.clause_of(one), "coming": coming, "is_full": one.seats is not None and coming >= one.seats,
-    }  # fmt: skip
+    context = {"contest": contest, **shown(one, mine)}
     return render(request, "events/gathering.html", context)
 
 
@@ -91,7 +82,7 @@ def edit(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpRespo
     ):
         messages.success(request, "Мероприятие записано.")
         return redirect("gathering_people", contest.slug, form.instance.pk)
-    context = {"contest": contest, "form": form, "one": gathering}
+    context = {"contest": contest, "form": form, "one": gathering, "back": reverse("gathering_list", args=[contest.slug])}
     return render(request, "events/gathering_edit.html", context, status=422 if form.errors else 200)
 
 
@@ -126,12 +117,38 @@ def set_slots(request: HttpRequest, contest: Contest, gathering_id: int) -> Http
     return people_page(request, contest, gathering, form)
 
 
+@contest_page("operations.mark_attendance")
+@shows_personal_data("вход на встречу № {gathering_id}")
+@require_http_methods(["GET", "POST"])
+def gathering_door(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
+    """The door of one gathering: the scanner, and a button beside each name."""
+    one = get_object_or_404(Gathering, pk=gathering_id, contest=contest)
+    one.contest = contest
+    if request.method == "POST":
+        door.mark_one(request, one)
+        return redirect("gathering_door", contest.slug, gathering_id)
+    arguments = [contest.slug, gathering_id]
+    return door.page(
+        request, one, {"sync": reverse("gathering_sync", args=arguments), "back": reverse("gathering", args=arguments)}
+    )
+
+
+@contest_page("operations.mark_attendance")
+@shows_personal_data("отметки входа на встречу № {gathering_id}")
+@require_POST
+def gathering_sync(request: HttpRequest, contest: Contest, gathering_id: int) -> JsonResponse:
+    """Marks a phone has kept."""
+    one = get_object_or_404(Gathering, pk=gathering_id, contest=contest)
+    one.contest = contest
+    return door.sync(request, one)
+
+
 @contest_page("operations.manage_gatherings")
 @require_POST
 def mark(request: HttpRequest, contest: Contest, gathering_id: int) -> HttpResponse:
     """Who was there."""
     gathering = get_object_or_404(Gathering, pk=gathering_id, contest=contest)
     present = set(whole_numbers(request.POST.getlist("present")))
-    count = gatherings_actions.mark_attended(gathering=gathering, present=present, by=user_of(request))
+    count = attendance.mark_attended(gathering=gathering, present=present, by=user_of(request))
     messages.success(request, f"Отмечено присутствие: {count}.")
     return redirect("gathering_people", contest.slug, gathering_id)

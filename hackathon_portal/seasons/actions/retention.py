@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from hackathon_portal.competitions.models import SideMember
+from hackathon_portal.events.models import EntryPass, SignUp
 from hackathon_portal.exams.models import Attempt
 from hackathon_portal.kernel import clock, erasure, letter_erasure
 from hackathon_portal.kernel.audit import action, note
@@ -42,6 +43,8 @@ def _forget(season: Season, rows: list[Entrant]) -> None:
     people = [row.user_id for row in rows if row.user_id is not None]
     Attempt.objects.filter(exam__room=str(season.room), user__in=people).delete()
     SideMember.objects.filter(competition__room=str(season.room), user__in=people).delete()
+    SignUp.objects.filter(gathering__room=str(season.room), user__in=people).delete()
+    EntryPass.objects.filter(room=str(season.room), user__in=people).delete()
     EntrantRepresentative.objects.filter(entrant__in=keys).delete()
     EntrantConsent.objects.filter(entrant__in=keys).delete()
     StageEntry.objects.filter(entrant__in=keys).exclude(reason="").update(reason="")

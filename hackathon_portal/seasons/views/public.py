@@ -16,6 +16,7 @@ from hackathon_portal.accounts.access import open_page, person_of
 from hackathon_portal.classifiers.tiles import TILES, Tile
 from hackathon_portal.competitions.queries import shown
 from hackathon_portal.competitions.queries.competitions import competitions_of
+from hackathon_portal.events.queries.gatherings import of_room
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from hackathon_portal.learning.queries.progress import announced
@@ -99,7 +100,7 @@ def season_public(request: HttpRequest, season: Season) -> HttpResponse:
     window = windows.registration(season.rules)
     lines = timeline(season, now, stages_of(entrant))
     context = {
-        "season": season, "entrant": entrant, "figures": figures, "hubs": hubs, "squares": squares(figures, hubs), "lines": lines,
+        "has_programme": of_room(season.room).exists(), "season": season, "entrant": entrant, "figures": figures, "hubs": hubs, "squares": squares(figures, hubs), "lines": lines,
         "running": [line for line in lines if line.state == "now"], "window": window, "is_open": window.holds(now),
         "schools": announced(season.room), "to_come": not window.has_begun(now), "terms": windows.next_terms(season.rules, now)[:NEXT_TERMS],
         "by_specialisation": sorted(figures.by_specialisation.items(), key=lambda row: (-row[1], row[0])), "now": now,

@@ -1,0 +1,170 @@
+"""A season's programme (row C-07): halls, seats, the waitlist, clashes that warn, marks at doors, the own calendar."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import icalendar
+import pytest
+from django.db import IntegrityError, transaction
+
+from hackathon_portal.events.actions import attendance, gatherings, halls
+from hackathon_portal.events.models import EntryPass, Gathering, Hall, SignUp
+from hackathon_portal.events.queries.gatherings import attended
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
+from tests import build
+from tests.seasons import entrant, made_season
+
+NOW = datetime(2020, 10, 1, 9, tzinfo=UTC)
+BEGINS = datetime(2020, 10, 2, 7, tzinfo=UTC)
+
+
+@pytest.fixture
+def made(db):
+    with clock.fixed_at(NOW):
+        yield made_season()
+
+
+@pytest.fixture
+def hall(made):
+    return halls.save_hall(hall=Hall(room=str(made.season.room), title="Зал 1", seats=2), by=made.staff)
+
+
+def event(made, title: str = "Лекция", *, begins: int = 0, lasts: int = 60, **values) -> Gathering:
+    starts = BEGINS + timedelta(minutes=begins)
+    gathering = Gathering(
+        room=str(made.season.room), title=title, strand="educational", starts_at=starts, ends_at=starts + timedelta(minutes=lasts),
+        has_waitlist=True, **values,
+    )  # fmt: skip
+    return gatherings.save_gathering(gathering=gathering, by=made.staff)
+
+
+def person(made):
+    return entrant(made.season, build.user(), at=NOW).user
+
+
+def state(gathering: Gathering, user) -> str:
+    return SignUp.objects.get(gathering=gathering, user=user).state
+
+
+def test_a_hall_holds_one_gathering_at_a_time_and_the_refusal_names_the_other(made, hall):
+    event(made, "О прототипах", hall=hall)
+    with pytest.raises(RuleViolation, match=r"Зал «Зал 1» занят: в это время там «О прототипах»") as refused:
+        event(made, "О деньгах", begins=30, hall=hall)
+    assert refused.value.field == "hall"
+    next_one = event(made, "О деньгах", begins=60, hall=hall)
+    with pytest.raises(IntegrityError, match="gathering_one_in_a_hall"), transaction.atomic():
+        Gathering.objects.filter(pk=next_one.pk).update(starts_at=BEGINS + timedelta(minutes=59))
+    with pytest.raises(RuleViolation, match="мест 2"):
+        event(made, "О людях", begins=600, hall=hall, seats=3)
+    with pytest.raises(RuleViolation, match="сначала переведите"):
+        halls.remove_hall(hall=hall, by=made.staff)
+
+
+def test_a_freed_seat_goes_to_the_first_who_waits_with_a_letter(made, hall):
+    one = event(made, hall=hall)
+    people = [person(made) for _ in range(4)]
+    for user in people:
+        gatherings.answer_gathering(gathering=one, coming=True, by=user)
+    assert [state(one, user) for user in people] == ["coming", "coming", "waiting", "waiting"]
+    gatherings.answer_gathering(gathering=one, coming=True, by=people[2])  # asked again: the place in the queue stays
+    gatherings.answer_gathering(gathering=one, coming=False, by=people[0])
+    assert [state(one, user) for user in people] == ["declined", "coming", "coming", "waiting"]
+    assert OutboxMessage.objects.get(kind="registration.gathering_promoted").recipient == people[2].email
+    hall.seats = 3
+    halls.save_hall(hall=hall, by=made.staff)
+    gatherings.save_gathering(gathering=Gathering.objects.get(pk=one.pk), by=made.staff)
+    assert state(one, people[3]) == "coming"
+    with clock.fixed_at(one.starts_at), pytest.raises(RuleViolation, match="Мероприятие началось"):
+        gatherings.answer_gathering(gathering=one, coming=False, by=people[1])
+
+
+def test_who_stands_not_in_the_stage_is_refused(made):
+    one = event(made, part="final")
+    with pytest.raises(RuleViolation, match="допущенным"):
+        gatherings.answer_gathering(gathering=one, coming=True, by=made.people["stranger"])
+    with pytest.raises(RuleViolation, match="допущенным"):
+        gatherings.answer_gathering(gathering=one, coming=True, by=made.people["entrant"])
+    with pytest.raises(RuleViolation, match="сотрудник"):
+        gatherings.save_gathering(gathering=one, by=made.people["methodologist"])
+
+
+def test_what_is_at_the_same_time_is_named_and_not_refused(made, client_of):
+    first, second = event(made, "О прототипах"), event(made, "О деньгах", begins=30)
+    client, base = client_of(made.people["entrant"]), f"/s/{made.season.slug}"
+    client.post(f"{base}/programme/{first.pk}/", {"coming": "yes"})
+    page = client.post(f"{base}/programme/{second.pk}/", {"coming": "yes", "list": "1"}, follow=True).content.decode()
+    assert "В это же время вы записаны: «О прототипах», 10:00–11:00" in page
+    assert set(SignUp.objects.values_list("state", flat=True)) == {"coming"}
+    mine = client.get(f"{base}/my/programme/").content.decode()
+    assert mine.count("В это же время:") == 2
+    code = EntryPass.objects.get().code
+    assert code in mine
+    assert code not in client.get(f"{base}/programme/").content.decode()
+
+    def uids() -> set[str]:
+        book = icalendar.Calendar.from_ical(client.get(f"{base}/my/programme.ics").content)
+        return {str(entry["uid"]) for entry in book.walk("VEVENT")}
+
+    before = uids()
+    first.starts_at += timedelta(hours=5)
+    first.ends_at += timedelta(hours=5)
+    gatherings.save_gathering(gathering=first, by=made.staff)
+    assert len(before) == 2
+    assert uids() == before
+    assert OutboxMessage.objects.filter(kind="registration.gathering_moved", room=str(made.season.room)).count() == 1
+
+
+def test_two_doors_one_attendance_and_a_mark_taken_back_stays_so(made, client_of):
+    one, guest = event(made), person(made)
+    gatherings.answer_gathering(gathering=one, coming=True, by=guest)
+    walked_in = person(made)
+    codes = attendance.codes_of(made.season.room, [guest.pk, walked_in.pk])
+    client, url = client_of(made.staff), f"/s/{made.season.slug}/desk/programme/{one.pk}/door/"
+    early, late = one.starts_at + timedelta(minutes=1), one.starts_at + timedelta(minutes=3)
+
+    def send(*marks) -> list[dict]:
+        body = [{"code": code, "at": at.isoformat()} for code, at in marks]
+        return client.post(f"{url}sync/", json.dumps(body), content_type="application/json").json()["answers"]
+
+    with clock.fixed_at(one.starts_at + timedelta(minutes=40)):
+        assert send((codes[guest.pk], late))[0]["ok"]
+        answers = send(
+            (codes[guest.pk], early), (codes[walked_in.pk], late), ("ZZZZ9999", late)
+        )  # the other door, half an hour offline
+        assert [answer["ok"] for answer in answers] == [True, True, False]
+        send((codes[guest.pk], late), (codes[walked_in.pk], late))
+        rows = {row.user: row for row in SignUp.objects.filter(gathering=one)}
+        assert (rows[guest].attended_at, rows[guest].state) == (early, "coming")
+        assert (rows[walked_in].attended_at, rows[walked_in].state) == (late, "walked")
+        assert [row.gathering for row in attended(guest, made.season.room)] == [one]
+        with pytest.raises(RuleViolation, match="почему"):
+            attendance.revoke_attendance(sign_up=rows[guest], reason=" ", by=made.staff)
+        client.post(f"/s/{made.season.slug}/desk/programme/{one.pk}/marks/{rows[guest].pk}/revoke/", {"reason": "вышел сразу"})
+        assert not attended(guest, made.season.room)
+        [answer] = send((codes[guest.pk], late))
+        assert not answer["ok"]
+        assert "отметку сняли позже" in answer["message"]
+        with pytest.raises(RuleViolation, match="уже отмечены люди"):
+            gatherings.cancel_gathering(gathering=one, by=made.staff)
+    with clock.fixed_at(one.starts_at + timedelta(minutes=50)):
+        client.post(url, {"code": codes[guest.pk].lower()})  # the button, where no script runs
+        assert [row.attended_at for row in attended(guest, made.season.room)] == [clock.now()]
+    assert AuditRecord.objects.filter(name="revoke_attendance", room=str(made.season.room)).exists()
+
+
+def test_hundreds_of_entries_are_one_statement_and_a_repeat_writes_nothing(made, django_assert_max_num_queries):
+    one = event(made)
+    people = [build.user().pk for _ in range(100)]
+    marks = [(pk, one.starts_at) for pk in people]
+    with clock.fixed_at(one.starts_at + timedelta(minutes=1)):
+        with django_assert_max_num_queries(12):
+            assert attendance.mark_entries(gathering=one, marks=marks, by=made.staff) == set(people)
+        copies = SignUp.pgh_event_model.objects.count() if hasattr(SignUp, "pgh_event_model") else None
+        assert attendance.mark_entries(gathering=one, marks=marks * 2, by=made.staff) == set(people)
+        if copies is not None:
+            assert SignUp.pgh_event_model.objects.count() == copies
+    assert SignUp.objects.filter(gathering=one, attended_at=one.starts_at).count() == 100
