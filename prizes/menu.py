@@ -12,6 +12,7 @@ from judging.queries import standing
 from prizes.awards.queries import unsettled
 from prizes.awards.queries.diplomas import diploma_counts
 from prizes.models import Payment, PaymentRegister, PayoutApplication
+from prizes.payouts.queries.grants import has_grants
 from prizes.payouts.queries.payments import payments_to_list, payouts
 
 
@@ -70,6 +71,7 @@ PAGES = (
     Page("awards", "Награды", "Призы", 20, _after_results),
     Page("amend_decision", "Исправить решение", "Призы", 25, _after_results),
     Page("payouts", "Выплаты", "Призы", 30),
+    Page("grants", "Гранты", "Призы", 35, has_grants),
     Page("registers", "Реестры выплат", "Призы", 40, _after_results),
     Page("taxes", "Налог", "Призы", 50, _after_results),
     Page("diplomas", "Дипломы и благодарности", "Призы", 60),
@@ -99,6 +101,7 @@ HELP = {
     ),
     ("staff", "После конкурса"): ("contest_archive", "embed_code"),
     ("accountant", "Выплата по шагам"): ("payouts", "payout_application", "register", "payer_account"),
+    ("accountant", "Гранты на проекты"): ("grants",),
     ("accountant", "Выписка банка"): ("bank_statement",),
     ("accountant", "Налог"): ("taxes",),
 }

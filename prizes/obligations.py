@@ -16,7 +16,7 @@ from judging.queries import standing
 from prizes.announced import announced_on
 from prizes.awards.queries import unsettled
 from prizes.models import Payment, PayoutApplication
-from prizes.payouts.queries import differences, notices
+from prizes.payouts.queries import differences, grants, notices
 from prizes.payouts.queries.payments import taxes_by_due_day
 from prizes.rules import terms
 
@@ -82,6 +82,23 @@ def _applying(contest: Contest, today: date) -> list[Obligation]:
         return []
     clause = contest.regulation.clause("prize.application")
     return [milestone("payout-apply", "Заявления и документы на выплату принимаются", due, today, clause=clause, page="payouts")]
+
+
+@obligation_source
+def grant_reports(contest: Contest, today: date) -> list[Obligation]:
+    """Reports of how grants were used: of each day on which they are due, how many have come."""
+    clause = contest.regulation.clause("prize.transfer")
+    by_day: dict[date | None, list[grants.Grant]] = {}
+    for one in grants.grants_of(contest):
+        if one.paid_on is not None:
+            by_day.setdefault(one.due_on, []).append(one)
+    owed = []
+    for due, rows in by_day.items():
+        have = [one.report for one in rows if one.report is not None]
+        words = f"принято {len(have)} из {len(rows)}"
+        state = light(due, today, done=len(have) == len(rows)) if due or len(have) == len(rows) else SOON
+        owed.append(Obligation(f"grants-{due}", "Отчёты об использовании грантов", due, state, words, clause, "grants"))
+    return owed
 
 
 @obligation_source

@@ -11,7 +11,8 @@ PAYER = (
     "учётных документах (402-ФЗ, ст.\u00a029)"
 )
 
-declare("prizes.FundSource", plain="name basis", why="источник денег")
+declare("prizes.FundSource", plain="name basis report_by", why="источник денег")
+declare("prizes.GrantReport", plain="document received_on", why="номер и дата отчёта команды")
 declare("prizes.FundItem", plain="division division_title thing thing_value_basis", why="приз за место")
 declare("prizes.SpecialPrize", plain="title partner thing thing_value_basis", why="приз партнёра")
 declare(

@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from prizes.archive import views
 from prizes.awards.views import amending, diplomas, embed, outreach, parcels, passing, public, shares, showcase, staff
 from prizes.awards.views import participant as winner
-from prizes.payouts.views import accountant, applications, participant, payers, required_documents, statements, things
+from prizes.payouts.views import accountant, applications, grants, participant, payers, required_documents, statements, things
 from prizes.taxes import paper_views
 from prizes.taxes import views as tax_views
 
@@ -81,6 +81,7 @@ urlpatterns = [
     path("c/<slug:slug>/desk/diplomas/<int:number>/", diplomas.diploma, name="diploma"),
     path("c/<slug:slug>/desk/diplomas/<int:number>.pdf", diplomas.diploma_file, name="diploma_file"),
     path("c/<slug:slug>/payouts/", accountant.payouts, name="payouts"),
+    path("c/<slug:slug>/payouts/grants/", grants.grants, name="grants"),
     path("c/<slug:slug>/payouts/applications/<int:application_id>/", applications.payout_application, name="payout_application"),
     path("c/<slug:slug>/payouts/applications/<int:application_id>/copy/", applications.signed_copy, name="payout_signed_copy"),
     path(

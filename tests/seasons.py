@@ -18,7 +18,7 @@ from hackathon_portal.exams.rules.items import Item, Kind, Option
 from hackathon_portal.kernel import clock
 from hackathon_portal.learning.models import Enrolment, Module, Programme
 from hackathon_portal.seasons.actions.seasons import create_season, publish_season
-from hackathon_portal.seasons.models import Ambassador, Entrant, Hub, Season, Stage
+from hackathon_portal.seasons.models import Ambassador, Entrant, FundLine, FundMove, Hub, Season, Stage
 from hackathon_portal.seasons.rules.schema import load_preset
 from hackathon_portal.seasons.token_scopes import READ
 from registration.actions.tokens import make_api_token
@@ -213,6 +213,7 @@ def values_of(made: MadeSeason) -> dict[str, Any]:
         "list_id": 0,
         "route_id": made.season.routes.earliest("pk").pk,  # type: ignore[attr-defined]
         "entry_id": 0,
+        "move_id": fund_move(made).pk,
         "follow_up_id": 0,
         "news_id": 0,
         "season_project_id": 0,
@@ -222,6 +223,12 @@ def values_of(made: MadeSeason) -> dict[str, Any]:
         **of_programme(made),
         **of_competing(made),
     }
+
+
+def fund_move(made: MadeSeason) -> FundMove:
+    """A line of the fund that a hub has been given."""
+    line = FundLine.objects.create(season=made.season, stage=made.hubs["che"].stage, hub=made.hubs["che"], amount=1000)
+    return FundMove.objects.create(season=made.season, to_line=line, amount=1000, reason="а", made_by=made.staff)
 
 
 def of_cases(made: MadeSeason) -> dict[str, Any]:

@@ -18,6 +18,7 @@ class SeasonsConfig(AppConfig):
             competition_parts,
             entry,
             erasing,
+            fund_bounds,
             gates,
             home_shown,
             hub_shown,

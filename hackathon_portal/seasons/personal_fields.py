@@ -64,3 +64,5 @@ declare(
     seen_by="организация, которой команда открыла контакт", goes={With.TEAM: "follow_up__project__team"},
     contacts="contact", texts="message reason", untold="message reason",
 )  # fmt: skip
+declare("seasons.FundLine", plain="nomination", why="номинация, которой даны деньги")
+declare("seasons.FundMove", plain="reason taken_back_reason", why="основание переноса денег")

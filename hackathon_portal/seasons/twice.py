@@ -57,3 +57,12 @@ tell(
         "contact_asked_once": Told("contact.twice", "Контакт уже запрошен: дождитесь ответа команды."),
     }
 )
+# The fund.
+tell(
+    {
+        "fund_line_once": Told("fund.at_once", "Строку фонда только что добавил другой сотрудник. Обновите страницу."),
+        "seasons_fundline(source_id)": Told(
+            "fund.at_once", "Источник этой строки только что записал другой сотрудник. Обновите страницу."
+        ),
+    }
+)

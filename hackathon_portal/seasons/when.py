@@ -172,3 +172,6 @@ declare(
     )
     | {"settle_programme": ALWAYS}
 )  # fmt: skip
+
+# The fund.
+declare(dict.fromkeys(("add_line", "move_money", "take_back_move"), UNTIL_CLOSED))

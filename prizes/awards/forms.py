@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from hackathon_portal.contests.divisions import divisions_of, personal_divisions, team_nomination_divisions
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.days import DATE, DONE, TERM, DayField
+from hackathon_portal.kernel.days import DATE, DONE, PLAN, TERM, DayField
 from hackathon_portal.kernel.web.fields import keep_out_of_the_browser, label_rows, row_field
 from hackathon_portal.kernel.web.file_fields import TypedFileField
 from hackathon_portal.russia.cases import CASES
@@ -78,6 +78,11 @@ class FundSourceForm(forms.Form):
     name = forms.CharField(label="Название", max_length=160, help_text="Статья бюджета или партнёр.")
     amount = forms.DecimalField(label="Сумма, руб.", max_digits=12, decimal_places=2)
     basis = forms.CharField(label="Документ", max_length=200, required=False, help_text="Соглашение, приказ: номер и дата.")
+    purpose = forms.ChoiceField(
+        label="Назначение", choices=FundSource.Purpose.choices, initial=FundSource.Purpose.PRIZE, required=False,
+        help_text="С приза удерживают налог; об использовании гранта команда отчитывается.",
+    )  # fmt: skip
+    report_by = DayField(borders=PLAN, label="Отчёт о гранте до", required=False, widget=DATE)
 
 
 class SpecialPrizeForm(forms.Form):

@@ -3,6 +3,7 @@
 from prizes.models.awards import Award, FundItem, FundSource, SpecialPrize
 from prizes.models.bank import BankStatement, PayerAccount, StatementEntry
 from prizes.models.diplomas import DESIGNS, Design, Diploma, DiplomaLook, DocumentTemplate
+from prizes.models.grants import GrantReport
 from prizes.models.notices import TaxNotice
 from prizes.models.parcels import Parcel, ReturnedParcel
 from prizes.models.payments import Payment, PaymentRegister, RegisterFile, RegisterLine, register_file_path
@@ -23,6 +24,7 @@ __all__ = [
     "DocumentTemplate",
     "FundItem",
     "FundSource",
+    "GrantReport",
     "IncomeCodeConfirmation",
     "Parcel",
     "PayerAccount",

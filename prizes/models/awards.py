@@ -25,11 +25,18 @@ class FundSource(models.Model):
         PARTNER = "partner", "партнёр"
         SPONSOR = "sponsor", "спонсор"
 
+    class Purpose(models.TextChoices):
+        PRIZE = "prize", "приз"
+        PROJECT_GRANT = "project_grant", "грант на развитие проекта"
+
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="fund_sources")
     kind = models.CharField("вид", max_length=10, choices=Kind, default=Kind.BUDGET)
     name = models.CharField("название", max_length=160)
     amount = models.DecimalField("сумма, руб.", max_digits=12, decimal_places=2)
     basis = models.CharField("документ", max_length=200, blank=True)
+    # What it is given for decides what is withheld (`rules/purposes.py`).
+    purpose = models.CharField("назначение", max_length=14, choices=Purpose, default=Purpose.PRIZE, db_default=Purpose.PRIZE)
+    report_by = models.DateField("отчёт об использовании до", null=True, blank=True)
     # Empty: the main payer of the contest.
     payer = models.ForeignKey(
         "prizes.PayerAccount", models.PROTECT, null=True, blank=True, related_name="sources", verbose_name="кто платит"
@@ -46,6 +53,11 @@ class FundSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.name}"
+
+    @property
+    def is_grant(self) -> bool:
+        """Whether its money is for a project, not a person's prize."""
+        return self.purpose == self.Purpose.PROJECT_GRANT
 
 
 @keeps_history()
@@ -245,6 +257,11 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.team}"
+
+    @property
+    def is_grant(self) -> bool:
+        """Whether its money is a grant for the project: its use is reported, and no tax of a prize is withheld."""
+        return bool(self.amount) and self.origin is not None and self.origin.is_grant
 
     @property
     def title(self) -> str:

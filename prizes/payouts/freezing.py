@@ -69,6 +69,6 @@ def as_listed(payment: Payment) -> dict[str, Any]:
     award = payment.award
     return {
         **asdict(payee_of_application(award.payout_application)), "gross": payment.gross, "exempt": payment.exempt, "tax": payment.tax,
-        "net": payment.net, "rate": payment.rate, "due_on": payment.due_on, "what_for": award.title,
+        "net": payment.net, "rate": payment.rate, "due_on": payment.due_on, "what_for": f"{award.title}, грант на развитие проекта"[:200] if award.is_grant else award.title,
         "division_title": "" if award.special_id else award.division_title, "team_name": award.team.shown_name, "bank_town": _town_of(award.payout_application.bik),
     }  # fmt: skip

@@ -97,7 +97,8 @@ def _line(text: str, limit: int) -> str:
 
 def purpose_of(*, what: str, who: str, contest: str, tax: Decimal) -> str:
     """What the payment is for, and of whom: two members of a team have one prize. Long titles are cut, never name and tax."""
-    tail = f", удержан НДФЛ {tax:.0f} руб. НДС не облагается"
+    withheld = f"удержан НДФЛ {tax:.0f} руб." if tax else "НДФЛ не удержан."
+    tail = f", {withheld} НДС не облагается"
     name = bank_text.spelled(who)
     room = max(PURPOSE_LIMIT - len(f"Денежный приз, , {name}, «»{tail}"), 0)
     what = bank_text.spelled(what)[:room].rstrip()

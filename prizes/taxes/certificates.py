@@ -60,6 +60,8 @@ def take_certificate(*, contest: Contest, agent_inn: str, year: int, person: str
 
 def paid_to(award: Award) -> Payment | None:
     """The payment of this award that has been made, of whose year its recipient may ask the certificate."""
+    if award.is_grant:
+        return None
     return Payment.objects.filter(award=award, state=Payment.State.PAID).exclude(recipient_hash="").first()
 
 

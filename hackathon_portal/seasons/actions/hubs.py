@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import Role, RoleGrant, User
+from hackathon_portal.accounts.roles import forget_roles
 from hackathon_portal.classifiers.regions import REGIONS
 from hackathon_portal.contests import actions as contest_actions
 from hackathon_portal.contests.models import Contest
@@ -23,7 +24,7 @@ from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
 from hackathon_portal.kernel.tables import UnreadableTable, views
 from hackathon_portal.regulation.schema import Preset
 from hackathon_portal.seasons import hub_letters
-from hackathon_portal.seasons.actions import entries
+from hackathon_portal.seasons.actions import entries, fund
 from hackathon_portal.seasons.models import Hub, Season, Stage, StageContest
 from hackathon_portal.seasons.queries import hubs as hub_queries
 from hackathon_portal.seasons.rules import hub_presets, windows
@@ -221,6 +222,7 @@ def close_hub(*, hub: Hub, reason: str, by: User) -> None:
     ], season.rules.clause("hubs"))  # fmt: skip
     if held is not None and held.state == Contest.State.DRAFT:
         withdraw_stage_contest(hub=hub, reason=reason, by=by)
+    fund.release_hub_money(hub, reason.strip(), by)
     hub.closed_at, hub.closing_reason = clock.now(), reason.strip()[:300]
     hub.save(update_fields=["closed_at", "closing_reason"])
     if hub_queries.counts_of(hub).waits:
@@ -311,6 +313,8 @@ def make_stage_contest(
     StageContest.objects.create(stage=where, hub=hub, contest=contest)
     for user in staff_of(season):
         grant_role(user=user, contest=contest, role=Role.STAFF)
+    forget_roles(by)  # who makes it is of its staff from now on
+    fund.follow_contest(where, hub, by)
     note(room=season.room, about=f"«{hub or where}»: {contest.slug}")
     return contest
 

@@ -15,6 +15,7 @@ from hackathon_portal.kernel import clock, jobs
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.seasons.actions import fund
 from hackathon_portal.seasons.models import Route, Season, SeasonRulesVersion, Stage
 from hackathon_portal.seasons.queries.publication import missing
 from hackathon_portal.seasons.rules.schema import SeasonPreset, SeasonRules
@@ -90,11 +91,13 @@ def save_rules(*, season: Season, rules: SeasonRules, by: User) -> SeasonRulesVe
     """The rules of a draft are written anew; an announced season gets a version (`change_rules`)."""
     require(by, "seasons.manage", season, ONLY_STAFF)
     version = _locked(season, "save_rules").rules_version
+    fund.refuse_fund(season, rules)
     assert version is not None  # noqa: S101  for the types: every season has one
     version.text, version.written_at, version.written_by = rules.model_dump_json(), clock.now(), by
     version.save()
     _write_stages(season, rules)
     season.rules_version = version
+    fund.follow_rules(season, rules.fund, by)
     note(room=season.room, about=str(version))
     return version
 
@@ -152,6 +155,7 @@ def change_rules(*, season: Season, rules: SeasonRules, reason: str, act_number:
     if not act_number.strip():
         raise RuleViolation(code="season.act", message="Назовите акт, которым изменены правила.", field="act_number")
     before = _locked(season, "change_rules")
+    fund.refuse_fund(before, rules)
     if rules == before.rules:
         raise RuleViolation(code="season.same_rules", message="Правила те же: ничего не изменено.")
     now = clock.now()
@@ -167,6 +171,7 @@ def change_rules(*, season: Season, rules: SeasonRules, reason: str, act_number:
         written_by=by,
     )
     _in_force(season, version)
+    fund.follow_rules(season, rules.fund, by)
     jobs.start(kind=TELLS, title=f"Письма о правилах, {version}", by=by, parameters={"version": version.pk}, room=season.room)
     note(room=season.room, about=f"{version}, {act_number.strip()}", reason=reason)
     return version
@@ -184,6 +189,7 @@ def take_back_rules(*, season: Season, version: SeasonRulesVersion, by: User) ->
         raise RuleViolation(
             code="season.rules_told", message="Письма об этой версии уже ушли: её меняют новой версией, с основанием и актом."
         )
+    fund.refuse_fund(before, earlier.rules)
     version = SeasonRulesVersion.objects.select_for_update().get(pk=version.pk)
     version.taken_back_at = clock.now()
     version.save(update_fields=["taken_back_at"])
@@ -191,6 +197,7 @@ def take_back_rules(*, season: Season, version: SeasonRulesVersion, by: User) ->
         state=OutboxMessage.State.CANCELLED
     )
     _in_force(season, earlier)
+    fund.follow_rules(season, earlier.rules.fund, by)
     note(room=season.room, about=str(version))
 
 

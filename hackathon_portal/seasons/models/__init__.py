@@ -9,6 +9,7 @@ from hackathon_portal.seasons.models.entrants import (
     EntrantFile,
     EntrantRepresentative,
 )
+from hackathon_portal.seasons.models.fund import FundLine, FundMove
 from hackathon_portal.seasons.models.lists import Route, SelectionList, SelectionRow, StageEntry
 from hackathon_portal.seasons.models.seasons import Hub, Season, SeasonRulesVersion, Stage, StageContest
 
@@ -22,6 +23,8 @@ __all__ = [
     "EntrantRepresentative",
     "FollowUp",
     "FollowUpEntry",
+    "FundLine",
+    "FundMove",
     "Hub",
     "Interest",
     "Route",

@@ -6,7 +6,7 @@ they are local times of the season's zone, or of each hub where a stage says so 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -64,6 +64,23 @@ class ShowAfter(StrEnum):
     SUBMITTED = "submitted"
     CLOSED = "closed"
     LISTED = "listed"
+
+
+class Purpose(StrEnum):
+    """What the money of a fund is given for."""
+
+    PRIZE = "prize"
+    PROJECT_GRANT = "project_grant"
+
+
+class Money(StrEnum):
+    """Whose money a fund is: kinds of sources of a contest (`prizes.FundSource.Kind`)."""
+
+    BUDGET = "budget"
+    OWN = "own"
+    ORGANISER = "organiser"
+    PARTNER = "partner"
+    SPONSOR = "sponsor"
 
 
 class Window(Part):
@@ -236,6 +253,25 @@ class SchoolRules(Part):
         return duty in self.required_for and (not self.stages or stage in self.stages)
 
 
+class FundRules(Part):
+    """Money of the whole season; between what it is divided the desk says line by line."""
+
+    amount: Decimal = Field(gt=0, lt=10**12, title="Сумма, руб.", description="весь фонд сезона, в целых рублях")
+    purpose: Purpose = Field(Purpose.PRIZE, title="Назначение", description="от него зависит, что удерживают")
+    kind: Money = Field(Money.ORGANISER, title="Чьи деньги", description="вид источника в конкурсах сезона")
+    source: str = Field(min_length=1, max_length=100, title="Источник", description="название источника в конкурсах сезона")
+    document: str = Field("", max_length=200, title="Документ о фонде", description="чем установлен фонд")
+    report_by: date | None = Field(
+        None, title="Отчёт об использовании до", description="последний день отчёта об использовании гранта; пусто: срока нет"
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.amount != self.amount.to_integral_value():
+            raise ValueError("фонд — в целых рублях")
+        return self
+
+
 class OpenPoint(Part):
     """Something the document does not say, and what holds until an act does."""
 
@@ -257,6 +293,9 @@ class SeasonRules(Part):
     hubs: HubRules = Field(title="Площадки")
     follow_up: FollowUpRules | None = Field(None, title="Сопровождение проектов")
     schools: tuple[SchoolRules, ...] = Field((), title="Школы")
+    fund: FundRules | None = Field(
+        None, title="Фонд сезона", description="пусто: общего фонда нет, деньги находит каждый конкурс"
+    )
     kept_for: KeepTerm = Field(title="Хранение данных", description="сколько хранят данные участников после завершения сезона")
     clauses: dict[str, str] = Field(default_factory=dict, title="Места в документе", description="правило -> место в документе")
     open_points: tuple[OpenPoint, ...] = Field((), title="Чего документ не определяет", description="чего документ не определяет")

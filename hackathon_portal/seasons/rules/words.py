@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from hackathon_portal.regulation.comparison import values_differing, values_of
@@ -17,7 +18,10 @@ from hackathon_portal.seasons.rules.schema import (
     Basis,
     Duty,
     FollowUpRules,
+    FundRules,
     ModuleKind,
+    Money,
+    Purpose,
     SeasonRules,
     ShowAfter,
     StageKind,
@@ -33,6 +37,11 @@ SHOWN = {
     ShowAfter.CLOSED: "когда тест закрыт для всех",
     ShowAfter.LISTED: "когда список объявлен",
 }
+PURPOSES = {Purpose.PRIZE: "приз человеку", Purpose.PROJECT_GRANT: "грант команде на развитие проекта"}
+MONEY = {
+    Money.BUDGET: "бюджет", Money.OWN: "собственные средства оператора", Money.ORGANISER: "организатор", Money.PARTNER: "партнёр",
+    Money.SPONSOR: "спонсор",
+}  # fmt: skip
 AUDIENCES = {
     Audience.TRACKER: "трекеры", Audience.EXPERT: "эксперты", Audience.PARTNER: "партнёры", Audience.MENTOR: "менторы",
 }  # fmt: skip
@@ -44,7 +53,7 @@ MODULE_KINDS = {
 }  # fmt: skip
 CHOICES_OF.update(
     {
-        Audience: AUDIENCES, Duty: DUTIES, ModuleKind: MODULE_KINDS,
+        Purpose: PURPOSES, Money: MONEY, Audience: AUDIENCES, Duty: DUTIES, ModuleKind: MODULE_KINDS,
         StageKind: STAGE_KINDS, Basis: BASES, ShowAfter: SHOWN, route_rules.Measure: route_rules.MEASURES,
         route_rules.Placing: route_rules.PLACINGS, route_rules.TieKey: route_rules.TIE_KEYS, route_rules.Ties: route_rules.TIES,
         route_rules.Split: route_rules.SPLITS, route_rules.Goes: route_rules.GOES,
@@ -90,7 +99,8 @@ def summary(rules: SeasonRules) -> list[tuple[str, list[str]]]:
         parts.append((f"{titles[route.from_stage]} → {titles[route.to_stage]}", sentences))
     if rules.follow_up is not None:
         parts.append(("После сезона", _after(rules.follow_up, titles)))
-    return [*parts, ("Тесты", _exams(rules)), ("Площадки", _hubs(rules)), *_schools(rules), ("Данные", [_kept(rules)])]
+    fund = [("Фонд", _fund(rules.fund))] if rules.fund else []
+    return [*parts, ("Тесты", _exams(rules)), ("Площадки", _hubs(rules)), *_schools(rules), *fund, ("Данные", [_kept(rules)])]
 
 
 def rule_words(rule: SelectionRule, basis: Basis) -> list[str]:
@@ -158,6 +168,18 @@ def _schools(rules: SeasonRules) -> list[tuple[str, list[str]]]:
             )
         said.append(words)
     return [("Школы", said)] if said else []
+
+
+def _fund(fund: FundRules) -> list[str]:
+    found = [f"{fund.source}: {roubles(fund.amount)} руб., {PURPOSES[fund.purpose]}; чьи деньги: {MONEY[fund.kind]}."]
+    if fund.report_by:
+        found.append(f"Отчёт об использовании — не позднее {fund.report_by:%d.%m.%Y}.")
+    return found
+
+
+def roubles(amount: Decimal) -> str:
+    """`40 000 000`, with spaces that do not break."""
+    return f"{amount:,.0f}".replace(",", "\u00a0")
 
 
 def _kept(rules: SeasonRules) -> str:

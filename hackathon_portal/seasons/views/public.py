@@ -24,9 +24,11 @@ from hackathon_portal.seasons.access import season_page
 from hackathon_portal.seasons.home_shown import standing_of
 from hackathon_portal.seasons.models import Entrant, Hub, Season
 from hackathon_portal.seasons.queries import seasons
+from hackathon_portal.seasons.queries.fund import public_parts
 from hackathon_portal.seasons.queries.own import stages_of
 from hackathon_portal.seasons.rules import windows
 from hackathon_portal.seasons.rules.schema import StageRules
+from hackathon_portal.seasons.rules.words import PURPOSES
 
 LEVELS = 5
 NEXT_TERMS = 4
@@ -103,6 +105,8 @@ def season_public(request: HttpRequest, season: Season) -> HttpResponse:
         "has_programme": of_room(season.room).exists(), "season": season, "entrant": entrant, "figures": figures, "hubs": hubs, "squares": squares(figures, hubs), "lines": lines,
         "running": [line for line in lines if line.state == "now"], "window": window, "is_open": window.holds(now),
         "schools": announced(season.room), "to_come": not window.has_begun(now), "terms": windows.next_terms(season.rules, now)[:NEXT_TERMS],
+        "fund": season.rules.fund, "fund_parts": public_parts(season) if season.rules.fund else [],
+        "fund_purpose": PURPOSES[season.rules.fund.purpose] if season.rules.fund else "",
         "by_specialisation": sorted(figures.by_specialisation.items(), key=lambda row: (-row[1], row[0])), "now": now,
         "competitions": [(one, shown.standing_of(one, now)) for one in competitions_of(season.room)],
     }  # fmt: skip

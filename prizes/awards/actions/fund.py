@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
+from prizes import fund_bounds
 from prizes.awards.queries import awards
 from prizes.models import FundItem, FundSource, SpecialPrize
 from prizes.rules import tax
@@ -80,6 +82,12 @@ def _balanced(contest: Contest) -> None:
         )
 
 
+def _bounded(contest: Contest, source: FundSource | None, wanted: Mapping[str, Any] | None) -> None:
+    """Refuses what whoever gives the contest its money does not let it have (`fund_bounds.py`)."""
+    if why := fund_bounds.objection(contest, source, wanted):
+        raise RuleViolation(code="fund.bounded", clause=contest.regulation.clause("prize.fund"), message=why, field="amount")
+
+
 @action("Изменён источник призового фонда")
 def set_fund_source(*, contest: Contest, values: dict[str, Any], by: User, source: FundSource | None = None) -> FundSource:
     """Add a source of the fund or change one; its sum may not fall below what prizes take of it."""
@@ -88,12 +96,15 @@ def set_fund_source(*, contest: Contest, values: dict[str, Any], by: User, sourc
     amount = values["amount"]
     if amount is None or amount <= 0:
         raise RuleViolation(code="fund.amount", clause=clause, message="Сумма источника должна быть больше нуля.", field="amount")
+    _bounded(contest, source, values)
     twin = FundSource.objects.filter(contest=contest, kind=values["kind"], name=values["name"])
     if (twin.exclude(pk=source.pk) if source else twin).exists():
         raise RuleViolation(code="fund.twin", clause=clause, message="Такой источник уже записан.", field="name")
     source = source or FundSource(contest=contest)
     for name in ("kind", "name", "amount", "basis"):
         setattr(source, name, values[name])
+    source.purpose = values.get("purpose") or source.purpose
+    source.report_by = values.get("report_by", source.report_by) if source.is_grant else None
     source.save()
     if source.kind in SpecialPrize.Giver.values:
         SpecialPrize.objects.filter(origin=source).update(giver_kind=source.kind)
@@ -107,6 +118,18 @@ def is_used(source: FundSource) -> bool:
     return source.items.exists() or source.special_prizes.exists()
 
 
+@action("Назначен день отчёта о грантах")
+def set_report_day(*, source: FundSource, report_by: date | None, by: User) -> None:
+    """By when teams report how they used grants of this source; also after the results: it changes no sum."""
+    contest = locked_contest(source.contest_id)
+    require(by, "prizes.manage_fund", contest, "Призовой фонд ведёт сотрудник.")
+    if not source.is_grant:
+        raise RuleViolation(code="fund.no_grant", message="Об использовании приза не отчитываются: это не грант.")
+    source.report_by = report_by
+    source.save(update_fields=["report_by"])
+    note(contest_id=contest.pk, about=f"{source}, {report_by}")
+
+
 @action("Убран источник призового фонда")
 def remove_fund_source(*, source: FundSource, by: User) -> None:
     """Remove a source that no prize uses."""
@@ -117,6 +140,7 @@ def remove_fund_source(*, source: FundSource, by: User) -> None:
             clause=contest.regulation.clause("prize.fund"),
             message=f"Из источника «{source.name}» назначены призы: сначала уберите их.",
         )
+    _bounded(contest, source, None)
     note(contest_id=contest.pk, about=str(source))
     source.delete()
 

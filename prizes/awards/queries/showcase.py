@@ -122,7 +122,7 @@ def gallery_cards(projects: Iterable[Project], contests: dict[int, Contest]) -> 
     projects = list(projects)
     merits: dict[int, list[Merit]] = defaultdict(list)
     rows = Award.objects.filter(project__in=[one.pk for one in projects], part_of=None, holder=None)
-    for award in rows.exclude(state=Award.State.WITHDRAWN).select_related("special", "part_of"):
+    for award in rows.exclude(state=Award.State.WITHDRAWN).select_related("special", "part_of", "origin"):
         merits[award.project_id].append(Merit(award, degree_of(contests[award.contest_id], award)))
     return [Card(one, True, merits[one.pk]) for one in projects]
 

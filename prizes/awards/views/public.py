@@ -38,6 +38,7 @@ def results(request: HttpRequest, contest: Contest) -> HttpResponse:
     cards = [card for _, same in grouped for card in same]
     context = {
         "contest": contest, "grouped": grouped, "brand": brand, "teams": len({card.project.team_id for card in cards}),
+        "grants": any(one.award.is_grant for card in cards for one in card.merits),
         "sum": sum((one.award.amount or Decimal(0) for card in cards for one in card.merits), Decimal(0)),
         "share": sharing.share_of(
             request, title=f"Победители и призёры: {contest.short_title}", description=contest.title, page=request.path,

@@ -89,7 +89,9 @@ def fund_source(request: HttpRequest, contest: Contest, source_id: int) -> HttpR
         except RuleViolation as violation:
             tell(request, violation)
         return redirect("prize_fund", contest.slug)
-    initial = {name: getattr(source, name) for name in ("kind", "name", "amount", "basis")} if source else None
+    initial = (
+        {name: getattr(source, name) for name in ("kind", "name", "amount", "basis", "purpose", "report_by")} if source else None
+    )
     form = FundSourceForm(request.POST or None, initial=initial)
     if request.method == "POST":
         if carried_out(

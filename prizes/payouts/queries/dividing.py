@@ -12,8 +12,14 @@ from prizes.models import Award, Payment, PayoutApplication
 from prizes.payouts.payees import person_hash
 from prizes.payouts.queries import incomes
 from prizes.rules.incomes import withheld_of, year_of
-from prizes.rules.tax import Withheld
+from prizes.rules.purposes import law_on as law_on_purpose
+from prizes.rules.tax import NOTHING, Withheld
 from prizes.rules.withholding import law_on
+
+
+def is_taxed(award: Award, day: date) -> bool:
+    """Whether the income tax is withheld of the award's money: by what its source gives it for."""
+    return award.origin is None or law_on_purpose(award.origin.purpose, day).withheld
 
 
 def divided(payment: Payment, contest: Contest, *, year: int, planned: bool) -> Withheld:
@@ -21,6 +27,8 @@ def divided(payment: Payment, contest: Contest, *, year: int, planned: bool) -> 
 
     `planned` also counts prizes that are only planned. ValueError: the regulation has no rates of that year.
     """
+    if not is_taxed(payment.award, date(year, 12, 31)):
+        return Withheld(exempt=NOTHING, base=NOTHING, tax=NOTHING, net=payment.gross, rate=NOTHING)
     prizes = contest.regulation.prizes
     table = prizes.tax_year(year)
     receipts = incomes.earlier_receipts(payment, year, planned=planned) if payment.recipient_hash else []

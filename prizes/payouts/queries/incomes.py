@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import rehearsals
 from prizes.awards.queries.lines import listed_payments
-from prizes.models import Award, PayerAccount, Payment, TaxSettlement
+from prizes.models import Award, FundSource, PayerAccount, Payment, TaxSettlement
 from prizes.payouts.payees import Payee, payee_of
 from prizes.payouts.queries.payments import with_lines_in_force
 from prizes.payouts.queries.things import things_by_person
@@ -39,8 +39,9 @@ def receipt_of(payment: Payment) -> Receipt:
 
 
 def payments_of_agent(agent_inn: str, **wanted: Any) -> QuerySet[Payment]:
-    """Payments of an agent over all contests; in a rehearsal only its own."""
-    return Payment.objects.filter(agent_inn=agent_inn, **rehearsals.counted("award__contest"), **wanted).select_related(
+    """Payments of an agent over all contests that are incomes of their people, not grants for projects; in a rehearsal only its own."""
+    taxed = Payment.objects.exclude(award__origin__purpose=FundSource.Purpose.PROJECT_GRANT)
+    return taxed.filter(agent_inn=agent_inn, **rehearsals.counted("award__contest"), **wanted).select_related(
         "award__contest__regulation_version", "award__team", "award__special", "award__part_of__special", "award__holder",
         "award__payout_application",
     )  # fmt: skip

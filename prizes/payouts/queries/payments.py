@@ -13,7 +13,7 @@ from hackathon_portal.russia import identifiers
 from prizes.awards.queries import passed_on
 from prizes.awards.queries.awards import payable
 from prizes.awards.queries.lines import listed_payments
-from prizes.models import Award, Payment, PaymentRegister, PayoutApplication, RegisterLine
+from prizes.models import Award, FundSource, Payment, PaymentRegister, PayoutApplication, RegisterLine
 from prizes.payouts.queries.later import lowered_terms, owed_by_day, tax_given_back, tax_withheld_later, together
 from prizes.rules.tax import NOTHING
 
@@ -80,7 +80,8 @@ def totals_of(rows: Iterable[Payment | RegisterLine]) -> dict[str, Decimal]:
 def incomes_of_year(contest: Contest, year: int) -> QuerySet[Payment]:
     """Prizes of the contest paid in a year: the incomes of the certificate."""
     return with_lines_in_force(
-        Payment.objects.filter(award__contest=contest, state=Payment.State.PAID, tax_year=year)
+        Payment.objects.exclude(award__origin__purpose=FundSource.Purpose.PROJECT_GRANT)
+        .filter(award__contest=contest, state=Payment.State.PAID, tax_year=year)
         .select_related("award__team", "award__special", "award__part_of__special", "award__holder", "award__payout_application")
         .order_by("paid_on", "id")
     )
