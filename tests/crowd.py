@@ -26,6 +26,7 @@ FEW = {
     "auth": {"Permission", "Group"},
     "cases": {"Case", "CaseFile", "CaseInvitation", "CaseVersion"},
     "classifiers": {"ClassifierVersion"},
+    "competitions": {"Competition", "DataFile", "ReferenceFile", "Rescoring", "Task"},
     "contenttypes": {"ContentType"},
     "organisations": {"OrganisationImport", "RepresentativeInvitation"},
     "exams": {"Bank", "BankLoad", "Exam", "ExamFigures", "ItemFigures", "Question", "QuestionPicture", "QuestionVersion", "Ruling"},

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import models
 
 from hackathon_portal.cases.models import Case
+from hackathon_portal.competitions.models import Competition, Side
 from hackathon_portal.contests.models import Contest, RegulationVersion
 from hackathon_portal.events.models import Gathering
 from hackathon_portal.exams.models import Appeal, Exam, Ruling
@@ -65,12 +66,14 @@ ROWS: dict[str, type[models.Model]] = {
     "task": VolunteerTask, "violation": Violation, "volunteer": Volunteer, "whole": Award,
     "case": Case, "organisation": Organisation, "claim": Claim, "invitation": RepresentativeInvitation,
     "programme": Programme, "enrolment": Enrolment,
+    "competition": Competition, "side": Side,
     "exam": Exam, "appeal": Appeal, "ruling": Ruling, "season": Season, "entrant": Entrant, "stage": Stage, "hub": Hub,
 }  # fmt: skip
 OTHER_ROWS = {
     "support_answer": {"message": SupportMessage}, "card_message": {"message": CardMessage},
     "rules_changed": {"version": RegulationVersion}, "criteria_changed": {"version": RegulationVersion},
     "rescored": {"place": Season}, "appeal_answered": {"place": Season},
+    **{kind: {"place": Season} for kind in ["revealed", "excluded", "restored"]},
     **{kind: {"place": Season} for kind in ["invited", "sent", "approved", "withdrawn", "closed", "open_again"]},
     "infected_staff": {"row": Application}, "payout_returned": {"application": PayoutApplication},
     "payout_received": {"application": PayoutApplication},

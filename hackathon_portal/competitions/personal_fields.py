@@ -19,7 +19,7 @@ declare(
     goes={With.ACCOUNT: "user"}, row=True,
 )  # fmt: skip
 declare(
-    "competitions.Submission", plain="name file sha256 state errors refusal public private",
+    "competitions.Submission", plain="name file sha256 day state errors refusal public private",
     why="файл с ответами на строки тестового набора и его оценка",
 )  # fmt: skip
 declare("competitions.Task", plain="code title text flag_hash", why="задание соревнования")
