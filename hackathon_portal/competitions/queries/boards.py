@@ -126,6 +126,7 @@ def entries_of(files: Iterable[Submission], metric: str) -> list[board.Entry]:
     return [
         board.Entry(file.side.code, file.received_at, file.public[metric], file.private[metric], file.is_chosen, file)
         for file in files
+        if file.public is not None and file.private is not None  # so the database keeps every scored one
     ]
 
 

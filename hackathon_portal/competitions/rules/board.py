@@ -119,4 +119,5 @@ def moves(before: Iterable[Standing], after: Iterable[Standing]) -> list[Move]:
 
 
 def _move(side: str, old: Standing | None, new: Standing | None) -> Move:
-    return Move(side, old and old.place, new and new.place, old and old.score, new and new.score)
+    before, after = ((row.place, row.score) if row else (None, None) for row in (old, new))
+    return Move(side, before[0], after[0], before[1], after[1])
