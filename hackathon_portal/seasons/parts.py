@@ -24,7 +24,7 @@ class Slot(StrEnum):
 TITLES = {
     Slot.TESTS: "Тесты",
     Slot.RESULT: "Результаты тестов",
-    Slot.PLACEMENT: "Площадка",
+    Slot.PLACEMENT: "Место на этапе",
     Slot.COMPETITIONS: "Онлайн-соревнования",
     Slot.PROGRAMME: "Программа",
 }

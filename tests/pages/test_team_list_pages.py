@@ -12,6 +12,7 @@ from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.seasons.actions import carrying
 from hackathon_portal.seasons.models import SelectionList, StageEntry
+from hackathon_portal.seasons.queries import way
 from judging.models import Protocol
 from registration.models import Application
 from tests import carrying as worlds
@@ -61,6 +62,16 @@ def test_from_protocols_to_the_final_in_pages(season, client_of, published):
     assert f"Команда «{name}»: 1-е место в протоколе (Хаб Челябинск)" in said
     member.refresh_from_db()
     assert member.state == "confirmed"
+    mine = person.get(f"/s/{season.season.slug}/my/").content.decode()
+    assert "Мой путь" in mine
+    assert "1-е место, баллов" in mine
+    steps = way.way_of(member.entrant)
+    kinds = [(step.kind, step.stage and step.stage.code) for step in steps]
+    assert kinds == [
+        ("sign_up", None), ("team", "regional_summer"), ("result", "regional_summer"), ("prize", "regional_summer"), ("list", "final"),
+        ("place", "final"), ("team", "final"),
+    ]  # fmt: skip
+    assert [step.kind for step in way.way_of(member.entrant, is_own=True)] == [step.kind for step in steps]
     # The other says no: staff decide.
     other = StageEntry.objects.filter(party=member.party).exclude(pk=member.pk).select_related("entrant__user").get()
     client_of(other.entrant.user).post(own, {"answer": "decline"})

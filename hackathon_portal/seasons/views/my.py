@@ -18,6 +18,7 @@ from hackathon_portal.seasons.access import season_page
 from hackathon_portal.seasons.actions import entrants as actions
 from hackathon_portal.seasons.models import Entrant, EntrantConsent, EntrantRepresentative, Season
 from hackathon_portal.seasons.queries.asked import Asked, asked_of
+from hackathon_portal.seasons.queries.way import way_of
 from hackathon_portal.seasons.rules.entrants import HINTS, WORDS
 from hackathon_portal.seasons.rules.windows import next_terms, registration, stages_at
 
@@ -68,6 +69,7 @@ def season_my(request: HttpRequest, season: Season) -> HttpResponse:
         "representative": EntrantRepresentative.objects.filter(entrant=entrant).first(),
         "slots": [(parts.TITLES[slot], items) for slot, items in slots.items()],
         "open_items": [item for items in slots.values() for item in items if item.is_open],
+        "way": way_of(entrant, is_own=True, now=now) if parts.Slot.PLACEMENT in slots else [],
         "running": stages_at(season.rules, now), "terms": next_terms(season.rules, now)[:3],
         "consents": [(text, text.said(season.title), has[code], given.get(code)) for code, text in texts.items()],
     }  # fmt: skip
