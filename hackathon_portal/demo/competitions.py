@@ -70,7 +70,7 @@ def play_all(folder: Path, slug: str, told: Callable[[str], None]) -> dict[str, 
             results.reveal(competition=competition, by=staff)
             competition.refresh_from_db()
             report[name] = report_of(competition, refused)
-        told(f"{competition.title}: {len(lines[name])} файлов")
+        told(f"{competition.title}: файлов {len(lines[name])}")
     return report
 
 

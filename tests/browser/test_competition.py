@@ -9,7 +9,8 @@ import pytest
 from hackathon_portal.competitions.actions.results import reveal
 from hackathon_portal.competitions.actions.scoring import score_left
 from hackathon_portal.competitions.models import Submission
-from tests import build, competing, seasons
+from tests import build, seasons
+from tests import season_competitions as competing
 from tests.browser.conftest import PHONE, enter, movable_clock
 from tests.faults.test_worker_killed import wait_until
 

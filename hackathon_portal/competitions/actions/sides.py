@@ -51,7 +51,7 @@ def enter_side(*, competition: Competition, code: str, title: str, members: Iter
             (
                 not people or len(people) > competition.side_size,
                 "side.size",
-                f"В стороне от 1 до {competition.side_size} человек.",
+                f"Людей в стороне — от 1 до {competition.side_size}.",
                 "members",
             ),
             (bool(refused), "competition.gate", refused, "members"),

@@ -74,7 +74,7 @@ def publication_of(competition: Competition, now: datetime) -> Publication:
     does = ["Соревнование появится у всех, кто может участвовать; вступать можно сразу."]
     if competition.kind == Competition.Kind.PREDICTIONS and reference is not None:
         does += [
-            f"В открытой части будет {reference.public_rows} строк, в закрытой {reference.private_rows}: доля больше не меняется.",
+            f"Строк в открытой части будет {reference.public_rows}, в закрытой {reference.private_rows}: доля больше не меняется.",
             f"Публикуется SHA-256 ключа разбиения: {competition.split_seed_sha256}. Сам ключ откроется вместе с итогами.",
             f"Файлов данных для скачивания: {competition.data.count()}.",
         ]

@@ -101,7 +101,7 @@ WORDS = {
 }  # fmt: skip
 
 
-def _acts_of(competition: Competition, now: Any) -> list[str]:
+def _acts_of(competition: Competition, now: Any, *, has_begun: bool) -> list[str]:
     """What may be tried with a competition as it stands."""
     if competition.revealed_at is not None or competition.state == State.DRAFT:
         return []
@@ -109,7 +109,7 @@ def _acts_of(competition: Competition, now: Any) -> list[str]:
     if competition.state == State.CLOSED:
         return ["reopen", *(["unfreeze"] if froze else [])]
     may_freeze = competition.opens_at <= now <= competition.closes_at and not froze
-    return ["withdraw", "close", *(["freeze"] if may_freeze else []), *(["unfreeze"] if froze else [])]
+    return [*([] if has_begun else ["withdraw"]), "close", *(["freeze"] if may_freeze else []), *(["unfreeze"] if froze else [])]
 
 
 def competition_page(request: HttpRequest, place: Place, code: str) -> HttpResponse:
@@ -125,20 +125,20 @@ def competition_page(request: HttpRequest, place: Place, code: str) -> HttpRespo
         else:
             messages.success(request, "Сделано.")
             return redirect(request.path)
-    will = competitions.publication_of(competition, now)
+    will, counts = competitions.publication_of(competition, now), counts_of([competition])[competition.pk]
     is_draft = competition.state == State.DRAFT
     lacking = place.at("competition_tasks" if competition.kind == Kind.FLAGS else "competition_files", code)
     context = head_of(place, competition, "desk_competition") | {
         "missing": [(words, place.at("competition_edit", code) if "время" in words.lower() else lacking) for words in will.faults]
         if is_draft else [],
-        "terms": [*(will.does if is_draft else []), *shown.terms_of(competition)], "counts": counts_of([competition])[competition.pk],
+        "terms": [*(will.does if is_draft else []), *shown.terms_of(competition)], "counts": counts,
         "may_publish": is_draft and not will.faults, "public": place.at("competition", code),
         "acts": [
             {
                 "name": name, "title": WORDS[name][0], "words": WORDS[name][1], "button": WORDS[name][2], "tone": WORDS[name][3],
                 "is_open": act == name and refusal, "refusal": refusal if act == name else "", "typed": reason if act == name else "",
             }
-            for name in _acts_of(competition, now)
+            for name in _acts_of(competition, now, has_begun=bool(counts["sent"]))
         ],
     }  # fmt: skip
     return render(request, "competitions/desk.html", context, status=422 if refusal else 200)

@@ -45,7 +45,7 @@ def enrol_people(*, programme: Programme, text: str, way: str = Way.BY_HAND, by:
             (not people, "school.nobody", "Впишите адреса почты, по одному в строке.", "people"),
             (
                 len(people) > MOST_LINES, "school.many",
-                f"За один раз записывают не больше {MOST_LINES} человек, а в списке {len(people)}.", "people",
+                f"В списке людей {len(people)}, а за один раз записывают не больше {MOST_LINES}.", "people",
             ),
         ]
     )  # fmt: skip
