@@ -202,7 +202,7 @@ def play_hubs(playing: Play) -> list[Stage]:
     """Every hub of the season, from the day after those invited have answered."""
     held = StageContest.objects.filter(stage__season=playing.season, hub__isnull=False).select_related("contest", "hub", "stage")
     answered = StageEntry.objects.filter(stage__season=playing.season).aggregate(last=Max("answered_at"))["last"]
-    with playing.step("школы: жюри площадок"):
+    with playing.step("школы: комиссии площадок"):
         season_schools.play_schools(playing, people.make_accounts(JURY).values(), at=answered - timedelta(days=3))
     with playing.step("площадки: команды, проекты, протоколы"):
         return [

@@ -42,7 +42,7 @@ def test_the_cabinet_costs_few_queries(contest, client_of, at):
     at(2024, 5, 2)
     captain = build.user()
     build.team(contest, founder=captain)
-    assert queries_of(client_of(captain), "/cabinet/") <= 11
+    assert queries_of(client_of(captain), "/cabinet/") <= 12
     assert queries_of(client_of(captain), f"/c/{contest.slug}/application/") <= 20
 
 

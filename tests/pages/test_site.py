@@ -444,7 +444,7 @@ def test_the_cabinet_says_first_what_happens_next_and_by_when(contest, client_of
     team = build.team(contest, founder=captain)
     client = client_of(captain)
     client.get("/cabinet/")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         page = client.get("/cabinet/").content.decode()
     assert "Кто действует дальше: Организатор</strong> — рассматривает заявку. Срок: 6\u00a0мая\u00a02024\u00a0г." in page
     team.applications.exclude(user=captain).delete()
