@@ -172,7 +172,7 @@ def test_forty_sends_at_once_within_a_limit_of_five_are_five():
 
 def test_one_function_says_who_sees_which_scores(users):
     made = made_competition("AB", freeze_at=CLOSES - DAY)
-    first = made.sent_and_scored("A", knows(30), at=CLOSES - 3 * DAY)
+    first = made.send("A", answers(knows(30)), at=CLOSES - 3 * DAY)
     second = made.sent_and_scored("B", knows(40), at=CLOSES - DAY / 2)
     visitor, own, staff = AnonymousUser(), made.people["B"], made.staff
     before, frozen, later = CLOSES - 2 * DAY, CLOSES - DAY / 4, CLOSES + DAY
@@ -253,7 +253,7 @@ def test_files_are_chosen_until_the_end_no_more_than_so_many_and_ones_own(users)
 
 def test_an_excluded_side_leaves_every_board_and_comes_back(users):
     made = made_competition("AB")
-    made.sent_and_scored("A", knows(30))
+    made.send("A", answers(knows(30)))
     made.sent_and_scored("B", knows(10))
     side = made.side("A")
     refused("reason.missing", sides.exclude_side, side=side, reason=" ", by=made.staff)
@@ -267,9 +267,13 @@ def test_an_excluded_side_leaves_every_board_and_comes_back(users):
     assert list(kinds) == ["competitions.excluded", "competitions.restored"]
 
 
+def cut_short(done: int, total: int) -> None:
+    raise KeyboardInterrupt
+
+
 def test_corrected_answers_rescore_everybody_at_once_and_say_who_moves(users):
     made = made_competition("AB")
-    made.sent_and_scored("A", knows(40))
+    made.send("A", answers(knows(40)))
     late = made.sent_and_scored("B", lambda row: 1 - TRUTH[row])
     turned = {row: 1 - one for row, one in TRUTH.items()}
     refused(
@@ -287,6 +291,9 @@ def test_corrected_answers_rescore_everybody_at_once_and_say_who_moves(users):
     ordered = files.correct_reference(
         competition=made.competition, file=reference(turned), reason="классы перепутаны", by=made.staff
     )
+    assert [row.code for row in shown(made, AnonymousUser(), DURING).public] == ["A", "B"]
+    with pytest.raises(KeyboardInterrupt):  # the worker dies when half of it is done
+        rescoring.rescore(ordered, cut_short)
     assert [row.code for row in shown(made, AnonymousUser(), DURING).public] == ["A", "B"]
     jobs.run(Job.objects.get(kind="competitions.rescore").pk)
     done = Rescoring.objects.get(pk=ordered.pk)

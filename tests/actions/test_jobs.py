@@ -353,8 +353,8 @@ class Killed(BaseException):
 
 
 def is_of_a_contest(kind: str) -> bool:
-    """Work of seasons and of tests belongs to other rooms; it is cut short in tests of its own (`test_season_import`, `test_marking`)."""
-    return not kind.startswith(("exams.", "seasons."))
+    """Work of seasons, tests and competitions belongs to other rooms; it is cut short in tests of its own (`test_season_import`, `test_marking`, `test_competitions`)."""
+    return not kind.startswith(("competitions.", "exams.", "seasons."))
 
 
 def words_of_all(contest, users, batch_content: str) -> dict[str, dict]:
