@@ -111,7 +111,7 @@ def withdraw_request(*, request: ContactRequest, reason: str, by: User) -> None:
     note(room=asked.organisation.room, about=f"{asked}", reason=reason)
 
 
-def _end(asked: ContactRequest, state: State, reason: str = "") -> None:
+def _end(asked: ContactRequest, state: ContactRequest.State, reason: str = "") -> None:
     asked.state, asked.contact, asked.reason, asked.answered_at = state, "", reason, clock.now()
     asked.save(update_fields=["state", "contact", "reason", "answered_at"])
 

@@ -90,7 +90,13 @@ class PlanForm(forms.Form):
 class AssignForm(forms.Form):
     """Whom marked cards go to."""
 
-    curator = forms.ModelChoiceField(label="Куратор", queryset=None, required=False, empty_label="без куратора")
+    curator = forms.ModelChoiceField(
+        label="Куратор",
+        queryset=None,
+        required=False,
+        empty_label="без куратора",
+        widget=forms.Select(attrs={"class": "form-select w-auto"}),
+    )
 
     def __init__(self, *args: Any, curators: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

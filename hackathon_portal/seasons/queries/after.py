@@ -99,10 +99,14 @@ class Choice:
         return f"{urlencode(self.as_query)}&" if self.as_query else ""
 
 
+def waiting() -> Exists:
+    """Whether somebody's word about the card waits for a curator."""
+    return Exists(Entry.objects.filter(follow_up=OuterRef("pk"), state=Entry.State.PROPOSED))
+
+
 def cards(season: Season) -> QuerySet[FollowUp]:
     """Cards with all that a list shows of them."""
-    waiting = Entry.objects.filter(follow_up=OuterRef("pk"), state=Entry.State.PROPOSED)
-    rows = FollowUp.objects.filter(season=season).annotate(waits=Exists(waiting))
+    rows = FollowUp.objects.filter(season=season).annotate(waits=waiting())
     return rows.select_related(
         "project__team", "project__nomination", "project__contest__stage_of__stage", "project__contest__stage_of__hub", "curator",
         "adopter",
@@ -136,7 +140,7 @@ def chosen(season: Season, choice: Choice, *, now: datetime, viewer: Any) -> Que
         rows = rows.filter(curator=choice.curator)
     today = now.astimezone(season.rules.zone).date()
     narrowed: dict[str, Callable[[], Q]] = {
-        "overdue": lambda: overdue(today), "silent": lambda: silent(season, now), "waiting": lambda: Q(waits=True),
+        "overdue": lambda: overdue(today), "silent": lambda: silent(season, now), "waiting": lambda: Q(waiting()),
         "nobody": lambda: Q(curator=None), "mine": lambda: Q(curator=viewer.pk),
     }  # fmt: skip
     if choice.show:
@@ -167,11 +171,11 @@ def entries_of(card: FollowUp) -> QuerySet[FollowUpEntry]:
 def counts(season: Season, now: datetime) -> dict[str, int]:
     """For the overview: how many cards, overdue, silent, waiting for a confirmation."""
     rows = FollowUp.objects.filter(season=season)
-    waiting = Entry.objects.filter(follow_up__season=season, state=Entry.State.PROPOSED)
+    told = Entry.objects.filter(follow_up__season=season, state=Entry.State.PROPOSED)
     today = now.astimezone(season.rules.zone).date()
     return {
         "all": rows.count(), "overdue": rows.filter(overdue(today)).count(), "silent": rows.filter(silent(season, now)).count(),
-        "waiting": waiting.values("follow_up").distinct().count(),
+        "waiting": told.values("follow_up").distinct().count(),
     }  # fmt: skip
 
 

@@ -25,7 +25,11 @@ def team(request: HttpRequest, token: str) -> HttpResponse:
     if card is None or card.season.state == Season.State.DRAFT:
         raise Http404
     deed = request.POST.get("deed", "") if request.method == "POST" else ""
-    form = TeamForm(*((request.POST, request.FILES) if deed == "tell" else (None, None)), initial={"stage": card.stage})
+    form = TeamForm(
+        data=request.POST if deed == "tell" else None,
+        files=request.FILES if deed == "tell" else None,
+        initial={"stage": card.stage},
+    )
     if deed == "tell":
         if carried_out(form, lambda data: actions.tell_by_team(follow_up=card, by=None, **data)):
             messages.success(request, "Спасибо! Куратор прочитает и подтвердит.")
