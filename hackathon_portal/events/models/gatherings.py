@@ -56,7 +56,7 @@ class Gathering(InRoom, models.Model):
     kind = models.CharField("что это", max_length=8, choices=Kind, default=Kind.MASTER_CLASS)
     title = models.CharField("название", max_length=160)
     about = models.TextField("о чём", max_length=2000, blank=True)
-    speaker = models.CharField("кто ведёт", max_length=1000, blank=True)
+    speaker = models.TextField("кто ведёт", max_length=1000, blank=True)
     place = models.CharField("где", max_length=200, blank=True)
     hall = models.ForeignKey(Hall, models.PROTECT, null=True, blank=True, related_name="gatherings", verbose_name="зал")
     link = models.URLField("ссылка на трансляцию", blank=True)
