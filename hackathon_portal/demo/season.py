@@ -223,7 +223,7 @@ def confirm(play: Play, of: SelectionList) -> None:
         )
         for number, entry in enumerate(invited):
             if number % 10:
-                entries.confirm(entry=entry, by=entry.entrant.user)
+                entries.confirm(entry=entry, by=entry.entrant.user if entry.entrant else None)
 
 
 def hub_contests(play: Play) -> None:

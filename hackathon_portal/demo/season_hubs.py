@@ -89,7 +89,8 @@ def announced(stage: Stage, *, at: datetime) -> None:
 def confirmed(held: StageContest) -> list[User]:
     """Who has said that they come to the hub, in the order of the list."""
     rows = StageEntry.objects.filter(stage=held.stage, hub=held.hub, state=StageEntry.State.CONFIRMED)
-    return [row.entrant.user for row in rows.select_related("entrant__user").order_by("rank") if row.entrant.user is not None]
+    people = [row.entrant for row in rows.select_related("entrant__user").order_by("rank") if row.entrant is not None]
+    return [one.user for one in people if one.user is not None]
 
 
 def groups(came: Sequence[User], least: int) -> list[tuple[User, ...]]:

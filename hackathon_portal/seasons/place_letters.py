@@ -49,9 +49,19 @@ def said(at: datetime | None, hub: Hub | None, zone: ZoneInfo) -> str:
 
 
 def message(
-    kind: str, *, entrant: Entrant, stage: Stage, hub: Hub | None, key: str, batch: str = "", template: str = "", **context: Any
+    kind: str,
+    *,
+    entrant: Entrant | None,
+    stage: Stage,
+    hub: Hub | None,
+    key: str,
+    batch: str = "",
+    template: str = "",
+    **context: Any,
 ) -> dict[str, Any] | None:
     """One letter for `outbox.post_many`; None for somebody without an address."""
+    if entrant is None:
+        return None
     to = entrant.email or (entrant.user.email if entrant.user else "")
     if not to:
         return None
@@ -81,8 +91,6 @@ def offered(
 ) -> dict[str, Any] | None:
     """An invitation with its term and the link that answers it. The key ends with the entry: a letter sent once more gets a new link."""
     hub = entry.hub
-    if entry.entrant is None:
-        return None
     return message(
         "place_passed" if is_from_reserve else "place_offered",
         template="place_offered",
@@ -112,11 +120,10 @@ def lost(entry: StageEntry, *, key: str = "", batch: str = "", is_expired: bool 
     letters = [
         message(
             "place_lost", entrant=one, stage=entry.stage, hub=entry.hub, is_expired=is_expired, reason=entry.reason, batch=batch,
-            key=f"{key or f'place-lost:{int(clock.now().timestamp() * 1000)}'}:{entry.pk}" + (f":{one.pk}" if entry.team_id else ""),
+            key=f"{key or f'place-lost:{int(clock.now().timestamp() * 1000)}'}:{entry.pk}" + (f":{one.pk if one else 0}" if entry.team_id else ""),
             until=said(entry.expires_at, entry.hub, entry.stage.season.rules.zone), team=team.shown_name if team else "",
         )
         for one in people
-        if one is not None
     ]  # fmt: skip
     return [letter for letter in letters if letter]
 
@@ -130,7 +137,6 @@ def waiting(entries: Iterable[StageEntry]) -> list[dict[str, Any]]:
             full="", reason=entry.reason,
         )
         for entry in entries
-        if entry.entrant is not None
     ]  # fmt: skip
     return [letter for letter in letters if letter]
 

@@ -13,8 +13,8 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
-from hackathon_portal.seasons.actions import carrying, entries, telling
-from hackathon_portal.seasons.models import SelectionRow, StageContest, StageEntry
+from hackathon_portal.seasons.actions import carrying, entries, lists, telling
+from hackathon_portal.seasons.models import Route, SelectionRow, StageContest, StageEntry
 from hackathon_portal.seasons.queries.lists import affected
 from registration.actions.teams import found_team
 from registration.models import Application, Team
@@ -156,6 +156,18 @@ def test_whoever_was_in_an_assessed_team_took_part(season, published):
     entry.refresh_from_db()
     assert entry.state == "took_part"
     assert SelectionRow.objects.filter(list=found, team=application.team).exists()
+    # Everybody who took part goes on, where the route says so: people here.
+    route = Route.objects.select_related("season__rules_version", "from_stage", "to_stage").get(
+        season=season.season, from_stage__code="final", to_stage__code="support"
+    )
+    with pytest.raises(RuleViolation, match="ещё никто не участвовал"):
+        lists.draft_list(route=route, by=season.first)
+    StageEntry.objects.filter(pk=entry.pk).update(stage=route.from_stage, hub=None)
+    every = lists.draft_list(route=route, by=season.first)
+    assert list(every.rows.values_list("entrant", "verdict", "why")) == [(entrant.pk, "pass", "everybody")]
+    lists.approve_list(selection_list=every, protocol_number="5", by=season.second)
+    telling.publish_list(selection_list=every, by=season.second)
+    assert StageEntry.objects.get(stage=route.to_stage).state == "invited"
 
 
 @pytest.mark.django_db(transaction=True)

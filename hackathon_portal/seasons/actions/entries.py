@@ -317,7 +317,7 @@ def take_declines(*, selection_list: SelectionList, rows: Iterable[Mapping[str, 
     for hub_id in hubs:
         lock_place(hub_id, route.to_stage_id)
     entries = {
-        entry.entrant.external: entry
+        entry.entrant.external: entry  # type: ignore[union-attr]  # people of files
         for entry in with_all(StageEntry.objects.filter(basis=selection_list, entrant__external__in=[*at]))
     }
     report: dict[str, list[str]] = {"taken": [], "already": [], "unknown": sorted(at.keys() - entries.keys())}

@@ -143,9 +143,11 @@ def _next_captain(party: StageEntry, team: Team) -> None:
         user: (state != State.CONFIRMED, pk)
         for user, state, pk in people_in(party).filter(state__in=[*HOLDS]).values_list("entrant__user", "state", "pk")
     }
-    left = [one for one in Application.objects.filter(team=team, state="draft") if one.user_id in order]
+    left = [
+        one for one in Application.objects.filter(team=team, state="draft") if one.user_id is not None and one.user_id in order
+    ]
     if left:
-        heir = min(left, key=lambda one: order[one.user_id])
+        heir = min(left, key=lambda one: order[one.user_id or 0])
         heir.role = Application.Role.CAPTAIN
         heir.save(update_fields=["role"])
         team.founder = heir.user

@@ -166,7 +166,7 @@ def _put_back(found: SelectionList) -> None:
         for name in KEPT[1:9]:
             setattr(entry, name, _time(row[name]) if name in TIMES else row[name])
         entry.from_hub_id = row.get("from_hub_id")
-        entry.party = parties.get(row.get("party__team_id"))
+        entry.party = parties.get(row.get("party__team_id") or 0)
     columns = ["hub", "basis", "rank", "state", "invited_at", "expires_at", "answered_at", "reason", "from_hub", "party"]
     StageEntry.objects.bulk_update(stood, columns, batch_size=500)
 

@@ -14,6 +14,11 @@ from hackathon_portal.seasons.models.entrants import Entrant
 from hackathon_portal.seasons.models.seasons import Hub, Season, Stage
 from registration.models import Team
 
+# States of a team's place, where they are said otherwise than a person's.
+OF_TEAMS = {
+    "invited": "приглашена", "confirmed": "подтвердила", "declined": "отказалась", "expired": "не ответила в срок",
+    "took_part": "участвовала",
+}  # fmt: skip
 # Within `SelectionRow` the word is a column.
 NOTHING = list
 
@@ -211,4 +216,9 @@ class StageEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.entrant or self.team}: {self.get_state_display()}"
+        return f"{self.entrant or self.team}: {self.said}"
+
+    @property
+    def said(self) -> str:
+        """The state in words, of a team in the feminine."""
+        return OF_TEAMS.get(self.state) or self.get_state_display() if self.team_id else self.get_state_display()

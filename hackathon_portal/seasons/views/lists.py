@@ -96,7 +96,8 @@ def desk_list(request: HttpRequest, season: Season, list_id: int) -> HttpRespons
         paginator.count = found.figures[{"": "candidates", "pass": "placed", "reserve": "reserve", "out": "out"}[show]]
     page = paginator.get_page(request.GET.get("page"))
     for row in page if found.is_of_teams else ():
-        row.said_points, row.said_why = teams_said.points(row.points), teams_said.why(row)
+        # The page asks the row for words.
+        row.said_points, row.said_why = teams_said.points(row.points), teams_said.why(row)  # type: ignore[attr-defined]
     changing = found.state in (State.DRAFT, State.APPROVED)
     affected = lists_queries.affected(found) if changing and found.number > 1 else []
     context = {
