@@ -53,8 +53,10 @@ def moving_of(hub: Hub) -> tuple[list[Moving], dict[int, int], dict[int, int]]:
         reserve[other.pk] = max(0, Places(other.code, other.places, other.reserve_percent).reserve - waiting)
     people = []
     for entry in entries:
-        wishes = [others[code].pk for code in entry.entrant.wishes if code in others]
-        wishes += [others[code].pk for code in home.get(entry.entrant.region, ()) if others[code].pk not in wishes]
+        if (entrant := entry.entrant) is None:
+            continue
+        wishes = [others[code].pk for code in entrant.wishes if code in others]
+        wishes += [others[code].pk for code in home.get(entrant.region, ()) if others[code].pk not in wishes]
         people.append(Moving(entry.pk, entry.rank, entry.state, tuple(wishes)))
     return people, free, reserve
 
@@ -77,7 +79,12 @@ def preview_release(hub: Hub) -> list[Leaving]:
     words = dict(StageEntry.State.choices)
     entries = StageEntry.objects.filter(pk__in=[*targets]).select_related("entrant").order_by("rank")
     return [
-        Leaving(entry.entrant.number, words[entry.state], titles.get(targets[entry.pk][0] or 0, ""), words[targets[entry.pk][1]])
+        Leaving(
+            entry.entrant.number if entry.entrant else 0,
+            words[entry.state],
+            titles.get(targets[entry.pk][0] or 0, ""),
+            words[targets[entry.pk][1]],
+        )
         for entry in entries
     ]
 
