@@ -30,6 +30,8 @@ from registration.states import ApplicationState
 
 # A team of a hub, as many as come out evenly.
 TEAM_OF = 3
+# Where a contest that belongs to no hub is held.
+CITY = "Москва"
 PHONE = "+7900000{:04d}"
 # The jury of every hub: who chairs, keeps the minutes, judges.
 JURY = (
@@ -71,7 +73,11 @@ def announced(stage: Stage, *, at: datetime) -> None:
     with clock.fixed_at(at):
         contest_actions.change_announcement(
             contest=stage.contest,
-            values={"officer_name": people.CHAIR.full_name, "address": f"{stage.contest.place}, площадка хакатона"},
+            values={
+                "officer_name": people.CHAIR.full_name,
+                "place": stage.contest.place or CITY,
+                "address": f"{stage.contest.place or CITY}, площадка хакатона",
+            },
             by=staff,
         )
         contest_actions.publish_announcement(contest=stage.contest, by=staff, for_caller=True)
@@ -113,16 +119,21 @@ def apply(stage: Stage, held: StageContest, made: Iterable[tuple[User, ...]], *,
                 token = teams.invite_to_team(team=team, by=members[0]).token
                 filed.append(teams.accept_invitation(invitation=teams.invitation_by_token(token), by=member))
             for application in filed:
-                _complete(stage, application)
-        for application in Application.objects.filter(contest=stage.contest, state=ApplicationState.SUBMITTED).order_by("number"):
-            decisions.admit_application(application=application, by=stage.users["staff"])
+                complete(stage, application)
+        admit(stage)
+
+
+def admit(stage: Stage) -> None:
+    """Everybody who has filed, in the order of numbers."""
+    for application in Application.objects.filter(contest=stage.contest, state=ApplicationState.SUBMITTED).order_by("number"):
+        decisions.admit_application(application=application, by=stage.users["staff"])
 
 
 def _turn(number: int) -> str:
     return f" {number // len(NAMES) + 1}" if number >= len(NAMES) else ""
 
 
-def _complete(stage: Stage, application: Application) -> None:
+def complete(stage: Stage, application: Application) -> None:
     """The application with what the season knows of the person, filed."""
     user = application.user
     assert user is not None

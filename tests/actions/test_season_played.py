@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hackathon_portal.demo import season as playing
-from hackathon_portal.demo import season_hubs
+from hackathon_portal.demo import season_final, season_hubs
 from hackathon_portal.demo.season_folder import Folder, packaged
 from hackathon_portal.seasons.models import SelectionList, StageContest, StageEntry
 from judging.models import Project
@@ -33,3 +33,6 @@ def test_a_season_of_660_people_comes_out_as_its_files_say():
     assert {one.hub_id for one in held if protocol_in_force(one.contest)} == {
         team.contest.stage_of.hub_id for team in Team.objects.filter(project__in=projects).select_related("contest__stage_of")
     }
+    scene = season_final.play_final(play)
+    assert protocol_in_force(scene.contest)
+    assert StageEntry.objects.filter(stage__code="final", state="took_part").count() > 10
