@@ -7,9 +7,11 @@ import pytest
 from hackathon_portal.demo import season as playing
 from hackathon_portal.demo import season_final, season_hubs
 from hackathon_portal.demo.season_folder import Folder, packaged
-from hackathon_portal.seasons.models import SelectionList, StageContest, StageEntry
+from hackathon_portal.seasons.models import FollowUp, FundLine, SelectionList, StageContest, StageEntry
+from hackathon_portal.seasons.queries.way import way_of
 from judging.models import Project
 from judging.queries.results import protocol_in_force
+from prizes.models import Award
 from registration.models import Team
 from tests.season_report import differences_from
 from tests.sources import ROOT
@@ -36,3 +38,8 @@ def test_a_season_of_660_people_comes_out_as_its_files_say():
     scene = season_final.play_final(play)
     assert protocol_in_force(scene.contest)
     assert StageEntry.objects.filter(stage__code="final", state="took_part").count() > 10
+    awards = Award.objects.filter(team__contest=scene.contest, amount__isnull=False)
+    assert sum(award.amount for award in awards) == FundLine.objects.get(season=play.season).amount
+    assert {card.stage for card in FollowUp.objects.filter(season=play.season)} > {"pilot", "implemented", "stopped"}
+    finalist = StageEntry.objects.filter(stage__code="final", entrant__isnull=False, state="took_part").first().entrant
+    assert {step.kind for step in way_of(finalist)} >= {"sign_up", "test", "list", "place", "team", "result", "after"}

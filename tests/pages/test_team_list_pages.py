@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import timedelta
 
 import pytest
@@ -72,6 +73,12 @@ def test_from_protocols_to_the_final_in_pages(season, client_of, published):
         ("place", "final"), ("team", "final"),
     ]  # fmt: skip
     assert [step.kind for step in way.way_of(member.entrant, is_own=True)] == [step.kind for step in steps]
+    # Staff come from the desk to the whole way of a finalist in three presses.
+    presses = [f"{desk}final/", f"{desk}final/{member.party_id}/", f"{desk}entrants/{member.entrant.number}/"]
+    for page, link in zip([desk, *presses], presses, strict=False):
+        assert f'href="{link}"' in one.get(page).content.decode()
+    last = one.get(presses[-1]).content.decode()
+    assert all(step.title in html.unescape(last) for step in steps)
     # The other says no: staff decide.
     other = StageEntry.objects.filter(party=member.party).exclude(pk=member.pk).select_related("entrant__user").get()
     client_of(other.entrant.user).post(own, {"answer": "decline"})

@@ -29,6 +29,7 @@ from hackathon_portal.seasons.queries import desk_entrants as queries
 from hackathon_portal.seasons.queries.asked import asked_of, hubs_of
 from hackathon_portal.seasons.rules.entrants import HINTS, WORDS, all_said, said
 from hackathon_portal.seasons.views.my import findings_of
+from hackathon_portal.seasons.way_links import way_for_staff
 
 PER_PAGE, LATEST_LOOKS, MOST_MEGABYTES, MOST_SHOWN = 50, 20, 60, 200
 REGION_OF = {region.code: region.name for region in REGIONS}
@@ -88,7 +89,7 @@ def season_entrant(request: HttpRequest, season: Season, entrant_number: int) ->
         "findings": findings_of(entrant, asked), "hints": HINTS, "waivable": [(code, said(code, asked.terms)) for code in actions.may_be_waived(entrant)],
         "waived": all_said(entrant.waived, asked.terms), "same": queries.same_as(entrant),
         "representative": EntrantRepresentative.objects.filter(entrant=entrant).first(),
-        "wishes": [asked.hubs.get(code, code) for code in entrant.wishes], "rows": parts.staff_rows(entrant),
+        "wishes": [asked.hubs.get(code, code) for code in entrant.wishes], "rows": parts.staff_rows(entrant), "way": way_for_staff(entrant),
         "looks": looks.select_related("user").order_by("-at")[:LATEST_LOOKS],
     }  # fmt: skip
     return render(request, "seasons/entrant.html", context)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from hackathon_portal.demo import people, season, season_hubs
+from hackathon_portal.demo import people, season, season_final, season_hubs
 from hackathon_portal.demo.season_folder import Folder, packaged
 from hackathon_portal.demo.season_moved import MovedFolder, moved_preset
 from hackathon_portal.kernel import clock
@@ -36,6 +36,7 @@ class Command(BaseCommand):
             season.confirm(play, SelectionList.objects.get(route__season=play.season))
             season.hub_contests(play)
             season_hubs.play_hubs(play)
+            season_final.play_final(play)
         if self._is_new(OPEN):
             self._open(files)
         self.stdout.write(f"Учётные записи: {people.accounts_file()}")
