@@ -93,9 +93,10 @@ def follow(playing: Play) -> list[FollowUp]:
         curator = people.make_accounts([CURATOR])[CURATOR.login]
         grant_role(user=curator, season=season, role=CURATOR.role, by=staff)
         after.make_follow_ups(season=season, by=staff)
+        keys = list(FollowUp.objects.filter(season=season).values_list("pk", flat=True))
+        if keys:
+            after.assign_curator(season=season, cards=keys, curator=curator, by=staff)
         cards = list(FollowUp.objects.filter(season=season).order_by("pk"))
-        if cards:
-            after.assign_curator(season=season, cards=[card.pk for card in cards], curator=curator, by=staff)
         for card, (stage, text) in zip(cards, BECAME, strict=False):
             after.add_entry(follow_up=card, stage=stage, text=text, by=curator)
     return cards
