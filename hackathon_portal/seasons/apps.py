@@ -14,6 +14,7 @@ class SeasonsConfig(AppConfig):
     def ready(self) -> None:
         from hackathon_portal.seasons import (  # noqa: F401, PLC0415  models are ready now; each registers itself
             case_rooms,
+            case_shown,
             competing,
             competition_parts,
             entry,

@@ -95,7 +95,7 @@ def partner_case(request: HttpRequest, organisation: Organisation, case_id: int)
         "reason": reason, "deed": deed, "opens_at": gates.opens_at(case), "is_open": gates.is_open(case, clock.now()),
         "solutions": gates.solutions_of(case), "address": gates.address_of(case), "opened": writing.is_opened(case),
         "stage": dict(gates.stages(case.room)).get(case.opens_with, case.opens_with),
-        "remarks": [(LABELS[name], words) for name, words in version.remarks.items() if name in LABELS] if version else [],
+        "remarks": [(label, version.remarks[name]) for name, label in LABELS.items() if name in version.remarks] if version else [],
     }  # fmt: skip
     wrong = form.errors or facts.total_error_count() or file_form.errors or reason.errors
     return render(request, "cases/partner_case.html", context, status=422 if wrong else 200)

@@ -117,12 +117,13 @@ def desk_case(request: HttpRequest, season: Season, case_id: int) -> HttpRespons
             return redirect("season_desk_case", season.slug, found.pk)
         if deed in ("approve", "hubs"):
             return redirect("season_desk_case", season.slug, found.pk)
-    version = queries.open_version(found)
+    version, places = queries.open_version(found), of_season.places(season, found)
     context = {
         "season": season, "case": found, "remarks": remarks, "reason": reason, "deed": deed,
         "version": version if version and version.state != "draft" else found.approved or version,
         "waits": version if version and version.state == "review" else None, "writes": version,
-        "is_open": gates.is_open(found, clock.now()), "opens_at": gates.opens_at(found), "places": of_season.places(season, found),
+        "is_open": gates.is_open(found, clock.now()), "opens_at": gates.opens_at(found), "places": places,
+        "may_put": any(place.is_draft for place in places),
         "downloads": queries.downloads(found)[:LATEST_DOWNLOADS], "people": queries.downloaded_by(found),
         "solutions": gates.solutions_of(found),
     }  # fmt: skip

@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from hackathon_portal.accounts.access import open_page, person_of
+from hackathon_portal.cases.queries import open_cases
 from hackathon_portal.classifiers.tiles import TILES, Tile
 from hackathon_portal.competitions.queries import shown
 from hackathon_portal.competitions.queries.competitions import competitions_of
@@ -108,6 +109,7 @@ def season_public(request: HttpRequest, season: Season) -> HttpResponse:
         "fund": season.rules.fund, "fund_parts": public_parts(season) if season.rules.fund else [],
         "fund_purpose": PURPOSES[season.rules.fund.purpose] if season.rules.fund else "",
         "by_specialisation": sorted(figures.by_specialisation.items(), key=lambda row: (-row[1], row[0])), "now": now,
+        "has_cases": bool(open_cases(season.room, now)),
         "competitions": [(one, shown.standing_of(one, now)) for one in competitions_of(season.room)],
     }  # fmt: skip
     return keep_for_visitors(render(request, "seasons/season.html", context))
