@@ -90,7 +90,7 @@ class PlanForm(forms.Form):
 class AssignForm(forms.Form):
     """Whom marked cards go to."""
 
-    curator = forms.ModelChoiceField(
+    curator: Any = forms.ModelChoiceField(
         label="Куратор",
         queryset=None,
         required=False,

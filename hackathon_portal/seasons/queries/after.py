@@ -145,7 +145,7 @@ def chosen(season: Season, choice: Choice, *, now: datetime, viewer: Any) -> Que
     }  # fmt: skip
     if choice.show:
         rows = rows.filter(narrowed[choice.show]())
-    return rows.order_by("-waits", F("due_on").asc(nulls_last=True), "project__title", "pk")
+    return rows.order_by(F("waits").desc(), F("due_on").asc(nulls_last=True), "project__title", "pk")
 
 
 @dataclass(frozen=True)
