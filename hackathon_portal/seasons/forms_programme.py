@@ -25,7 +25,7 @@ class ProgrammeForm(LocalTimesForm):
             "strand", "kind", "title", "about", "speaker", "part", "hall", "place", "link", "starts_at", "ends_at", "audience", "seats",
             "has_waitlist",
         ]  # fmt: skip
-        widgets = {"about": forms.Textarea(attrs={"rows": 4}), "speaker": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"about": forms.Textarea(attrs={"rows": 4}), "speaker": forms.TextInput}
 
     def __init__(self, *args: Any, season: Season, **kwargs: Any) -> None:
         super().__init__(*args, zone=season.rules.zone, **kwargs)
@@ -37,7 +37,7 @@ class ProgrammeForm(LocalTimesForm):
         cast(forms.ChoiceField, self.fields["audience"]).choices = list(AUDIENCES)
         hall = row_field(self, "hall")
         hall.queryset, hall.empty_label = Hall.objects.filter(room=str(season.room)), "не в зале"
-        self.fields["speaker"].help_text = "По одному на строке: имя, запятая, кто это."
+        self.fields["speaker"].help_text = "Имя, запятая, кто это; несколько — через точку с запятой."
         self.fields["seats"].help_text = "Пусто: сколько в зале; без зала — без ограничения."
         self.fields["link"].help_text = "Увидят только те, кто записался."
 

@@ -97,8 +97,8 @@ class Gathering(InRoom, models.Model):
 
     @property
     def speakers(self) -> list[str]:
-        """Who speaks, a line each."""
-        return [line.strip() for line in self.speaker.splitlines() if line.strip()]
+        """Who speaks, one by one; a semicolon stands between them."""
+        return [line.strip() for line in self.speaker.split(";") if line.strip()]
 
 
 @keeps_history(table="operations_signuphistory")
