@@ -41,7 +41,7 @@ def verdict_for(side: Side, now: datetime) -> Verdict:
     return may_send(history_of(side), now, side.competition.limits)
 
 
-def sides_of(competition: Competition) -> QuerySet[Side]:
+def sides_of(competition: Competition) -> QuerySet[Any]:
     """All sides with how many files each has in each state (`sent`, `scored`, `failed`): for who runs the competition."""
     counts = {
         name: Count("submissions", filter=Q(submissions__state=state))

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import Count, Q
 
-from hackathon_portal.competitions.models import Competition, Side, Solve, Submission, WrongTry
+from hackathon_portal.competitions.models import Competition, Side, Solve, Submission, Task, WrongTry
 
 State = Submission.State
 
@@ -28,7 +28,7 @@ def counts_of(competitions: Collection[Competition]) -> dict[int, dict[str, int]
     return found
 
 
-def tasks_with_counts(competition: Competition) -> Collection[tuple[object, int, int]]:
+def tasks_with_counts(competition: Competition) -> Collection[tuple[Task, int, int]]:
     """Each task with how many have solved it and how many wrong flags came."""
     tasks = competition.tasks.annotate(
         solved=Count("solves", filter=Q(solves__side__excluded_at=None), distinct=True), missed=Count("wrong", distinct=True)

@@ -209,8 +209,8 @@ def _row(page: _Page, seen: Visible, file: Submission, metric: str) -> dict[str,
     return {
         "pk": file.pk, "received_at": file.received_at, "state": file.state, "sha256": file.sha256, "is_chosen": file.is_chosen,
         "name": file.name, "url": page.place.at("competition_sent", page.competition.code, file.pk),
-        "public": shown.figure(scores.public and scores.public.get(metric)),
-        "private": shown.figure(scores.private and scores.private.get(metric)),
+        "public": shown.figure((scores.public or {}).get(metric)),
+        "private": shown.figure((scores.private or {}).get(metric)),
         "first_words": file.refusal or (faults_of(file)[0]["words"] if file.errors else ""),
     }  # fmt: skip
 
@@ -254,8 +254,8 @@ def submission_page(request: HttpRequest, place: Place, code: str, submission_id
     context = {
         "competition": competition, "submission": file, "zone": competition.time_zone, "metric": words_of(metric),
         "my": place.at("competition_my", code), "is_waiting": file.state == State.QUEUED, "errors": faults_of(file),
-        "trouble": file.refusal, "public": shown.figure(scores.public and scores.public.get(metric)),
-        "private": shown.figure(scores.private and scores.private.get(metric)), "shows_private": seen.is_revealed,
+        "trouble": file.refusal, "public": shown.figure((scores.public or {}).get(metric)),
+        "private": shown.figure((scores.private or {}).get(metric)), "shows_private": seen.is_revealed,
     }  # fmt: skip
     part = "HX-Request" in request.headers
     return render(request, "competitions/_submission.html" if part else "competitions/submission.html", context)
