@@ -42,7 +42,7 @@ def test_a_season_is_seen_once_it_is_announced(client, users):
 def test_the_page_counts_people_and_says_what_runs(made, client, django_assert_max_num_queries):
     entrant(made.season, region="39", specialisations=["программист", "аналитик"])
     entrant(made.season, region="39", is_admitted=False)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         answer = client.get("/s/breakthrough/")
     page = words_of(answer)
     assert "Участников 2 Регионов 2 Площадок 3 Этапов 6" in page
