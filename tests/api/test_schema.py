@@ -42,6 +42,7 @@ def test_every_operation_of_the_description_is_tried(client):
     } | {
         ("GET", "/api/v1/organisation"),
         ("GET", "/api/v1/season"),
+        ("GET", "/api/v1/season/projects"),
         ("GET", "/api/v1/season/competitions"),
         ("GET", "/api/v1/season/competitions/{competition_code}/board"),
     }  # of other kinds of tokens: tests/actions/test_room_tokens.py

@@ -45,7 +45,7 @@ def test_pages_of_seasons_and_organisations_have_no_violations(person):
     with clock.fixed_at(seasons.IN_REGISTRATION):
         made = seasons.made_season()
         values = seasons.values_of(made) | of_portal() | {"classifier": "regions", "token": "unknown"}
-        organisation = Organisation.objects.get()
+        organisation = Organisation.objects.get(slug="org-any")
         seasons.give_second_factor(user=representative, secret=build.TOTP_SECRET)
         seasons.grant_role(user=representative, organisation=organisation, role=Role.REPRESENTATIVE)
         values |= test_organisations.values_of(organisation, representative)

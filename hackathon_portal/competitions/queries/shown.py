@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -103,6 +103,11 @@ class Board:
 def figure(score: float | None) -> str:
     """A score as pages write it."""
     return "—" if score is None else f"{score:.{DIGITS}f}".replace(".", ",")
+
+
+def figure_of(scores: Mapping[str, float] | None, metric: str) -> str:
+    """The score of a file by one metric as pages write it; a dash where it may not be seen."""
+    return figure(scores.get(metric) if scores else None)
 
 
 def board_of(seen: Visible, *, final: bool | None = None) -> Board:

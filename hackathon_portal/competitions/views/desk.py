@@ -261,7 +261,7 @@ def sides_page(request: HttpRequest, place: Place, code: str) -> HttpResponse:
             return redirect(request.path)
     rows = [
         {
-            "side": side, "sent": side.sent, "names": [str(member.user) for member in side.members.all()],
+            "side": side, "sent": getattr(side, "sent", 0), "names": [str(member.user) for member in side.members.all()],
             "refusal": refused.get(side.pk, ""), "typed": reason if side.pk in refused else "",
         }
         for side in competitions.sides_of(competition)
