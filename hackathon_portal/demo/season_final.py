@@ -58,7 +58,7 @@ def _divide_fund(playing: Play, contest: Contest, final: Stage) -> None:
     staff = playing.users["staff"]
     divisions = divisions_of(contest)
     line = fund.add_line(
-        season=playing.season, stage=final, hub=None, nomination="", amount=sum(PRIZES.values()) * len(divisions),
+        season=playing.season, stage=final, hub=None, nomination="", amount=sum(PRIZES.values(), Decimal(0)) * len(divisions),
         reason="решение организатора о распределении фонда", by=staff,
     )  # fmt: skip
     forget_roles(staff)
@@ -77,6 +77,7 @@ def answer(playing: Play, of: SelectionList) -> Scene:
         people = StageEntry.objects.filter(basis=of, entrant__isnull=False, state=StageEntry.State.INVITED)
         for number, entry in enumerate(people.select_related("entrant__user").order_by("pk"), 1):
             if number % 10:
+                assert entry.entrant is not None
                 entries.confirm(entry=entry, by=entry.entrant.user)
         for application in Application.objects.filter(contest=held.contest, state=ApplicationState.DRAFT).order_by("pk"):
             complete(scene, application)

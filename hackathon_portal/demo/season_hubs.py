@@ -83,7 +83,7 @@ def announced(stage: Stage, *, at: datetime) -> None:
         contest_actions.publish_announcement(contest=stage.contest, by=staff, for_caller=True)
         stage.refresh()
         order = Act("7-Ж", at.date())
-        body = commission_actions.set_order(contest=stage.contest, order_number=order.number, order_date=order.date, by=staff)
+        body = commission_actions.set_order(contest=stage.contest, order_number=order.number, order_date=at.date(), by=staff)
         for actor in JURY:
             commission_actions.add_member(
                 commission=body, user=stage.users[actor.login], full_name=actor.full_name, position=actor.position,

@@ -9,7 +9,14 @@ from django import forms
 from hackathon_portal.seasons.models import FundLine, Hub, Season, Stage
 from hackathon_portal.seasons.queries import fund as queries
 
-AMOUNT = {"max_digits": 14, "decimal_places": 0, "min_value": 1}
+
+class AmountField(forms.DecimalField):
+    """Whole roubles."""
+
+    def __init__(self) -> None:
+        super().__init__(label="Сумма, руб.", max_digits=14, decimal_places=0, min_value=1)
+
+
 REASON = "Решение, приказ, протокол: номер и дата."
 
 
@@ -20,7 +27,7 @@ class LineForm(forms.Form):
     nomination = forms.CharField(
         label="Номинация", max_length=160, required=False, help_text="Если деньги только для одной номинации или кейса."
     )
-    amount = forms.DecimalField(label="Сумма, руб.", **AMOUNT)
+    amount = AmountField()
     reason = forms.CharField(label="Основание", max_length=300, help_text=REASON)
 
     def __init__(self, *args: Any, season: Season, **kwargs: Any) -> None:
@@ -39,7 +46,7 @@ class MoveForm(forms.Form):
 
     source = forms.ModelChoiceField(FundLine.objects.none(), label="Откуда", required=False, empty_label=queries.NOT_DIVIDED)
     target = forms.ModelChoiceField(FundLine.objects.none(), label="Куда", required=False, empty_label=queries.NOT_DIVIDED)
-    amount = forms.DecimalField(label="Сумма, руб.", **AMOUNT)
+    amount = AmountField()
     reason = forms.CharField(label="Основание", max_length=300, help_text=REASON)
 
     def __init__(self, *args: Any, season: Season, **kwargs: Any) -> None:

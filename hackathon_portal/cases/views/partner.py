@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.cases import gates, queries
 from hackathon_portal.cases.actions import writing
@@ -17,7 +19,7 @@ from hackathon_portal.cases.models import Case, CaseVersion
 from hackathon_portal.cases.rules.texts import FACTS, FIELDS, LABELS
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
-from hackathon_portal.kernel.rooms import read, thing_of
+from hackathon_portal.kernel.rooms import Room, read, thing_of
 from hackathon_portal.kernel.web.numbers import whole_number
 from hackathon_portal.organisations.access import organisation_page
 from hackathon_portal.organisations.models import Organisation
@@ -32,6 +34,10 @@ SAID = {
 }
 
 
+def _begin(made: list[Case], room: Room, organisation: Organisation, by: User, data: dict[str, Any]) -> None:
+    made.append(writing.begin_case(room=room, organisation=organisation, by=by, **data))
+
+
 @organisation_page("organisations.manage")
 @require_http_methods(["GET", "POST"])
 def partner_cases(request: HttpRequest, organisation: Organisation) -> HttpResponse:
@@ -43,9 +49,7 @@ def partner_cases(request: HttpRequest, organisation: Organisation) -> HttpRespo
         made: list[Case] = []
         if room == sent_to and carried_out(
             form,
-            lambda data, room=room, made=made: made.append(
-                writing.begin_case(room=read(room), organisation=organisation, by=by, **data)
-            ),
+            partial(_begin, made, read(room), organisation, by),
         ):
             return redirect("partner_case", organisation.slug, made[0].pk)
     rows = [

@@ -28,7 +28,7 @@ PLAYED = (Stage.Kind.CONTEST, Stage.Kind.COMPETITION)
 
 def season_of(case: Case) -> Season | None:
     """The season of the case with its rules."""
-    return Season.objects.select_related("rules_version").filter(pk=read(case.room).pk).first()
+    return Season.objects.select_related("rules_version").filter(pk=read(case.room).pk or 0).first()
 
 
 def stages(room: Room) -> list[tuple[str, str]]:

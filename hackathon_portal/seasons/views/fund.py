@@ -95,8 +95,8 @@ def fund_move(request: HttpRequest, season: Season) -> HttpResponse:
                 return redirect("season_fund", season.slug)
         else:
             ends = [line for line in (data["source"], data["target"]) if line is not None]
-            keys = [line.pk if line else UNDIVIDED for line in (data["source"], data["target"])]
-            changes = _shown(form, season, Moved(*keys, data["amount"]), ends)
+            source, target = (line.pk if line else UNDIVIDED for line in (data["source"], data["target"]))
+            changes = _shown(form, season, Moved(source, target, data["amount"]), ends)
     context = {"season": season, "fund": found, "form": form, "changes": changes, "title": "Перенести деньги фонда"}
     return render(request, "seasons/fund_deed.html", context, status=422 if form.errors else 200)
 
