@@ -21,6 +21,7 @@ NOT_BESIDE: dict[str, str] = {}
 WIDER = "a text column only gets longer: the server changes its catalogue, no row; the code before writes shorter texts"
 # Migrations after ACCEPTED that a person read line by line: why the code before bears what the linter stops at.
 READ_BY_A_PERSON: dict[str, str] = {
+    "contests.0018_cases_of_nominations": "a key that is empty in every row, its index on a table of tens of rows: nominations",
     "judging.0016_whose_decisions": "indexes of keys that are empty, on tables of hundreds of rows: decisions of ties, recusals, violations",
     "judging.0017_longer_clauses": WIDER,
     "judging.0019_lines_of_checkpoints": "a key that is empty in every row, its index on a table of tens of rows: checkpoints",

@@ -4,6 +4,8 @@ from hackathon_portal.kernel.undoing import ASKS, CLOSED, TELLS, inside, left
 
 inside("новых кейсов организация не начнёт; начатые остаются у неё", "end_case_invitation")
 inside("текст видели только партнёр и сотрудники", "take_back_case drop_correction")
+inside("отозванный кейс снова черновик у партнёра", "bring_back_case")
+left("return_case", "письмо партнёру с замечаниями", "Замечания остаются у версии; партнёр исправляет и отправляет снова.", TELLS)
 inside("файл черновика видели только партнёр и сотрудники", "remove_case_file")
 left(
     "withdraw_case", "ничего, пока кейс не открыт", "Портал спросит причину, сотрудникам уходит письмо. Открытый кейс закрывают они.",

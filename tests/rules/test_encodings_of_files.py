@@ -26,6 +26,8 @@ OTHERS = {
     "hackathon_portal/exams/actions/loads.py": "a file in base64",
     "hackathon_portal/seasons/jobs_entrants.py": "a file in base64",
     "hackathon_portal/demo/season_folder.py": "the same files",
+    "hackathon_portal/competitions/rules/check.py": "a file of answers is UTF-8 by the task: another encoding is a fault to be named",
+    "hackathon_portal/competitions/rules/reference.py": "the right answers, by the same task",
     "hackathon_portal/exams/rules/moodle.py": "pictures in base64",
     "hackathon_portal/contests/posters.py": "pictures in base64",
     "prizes/awards/ornaments.py": "a drawing in base64",

@@ -9,6 +9,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 OTHERS = {
     "judging/personal_nominations.html": "personal nominations are called so",
     "contests/new.html": "no contest is chosen yet",
+    "seasons/fund.html": "lines of a fund go to many contests, each with its own word",
     "prizes/letters/prize.txt": "a personal nomination",
 }
 

@@ -51,6 +51,7 @@ CHANGES = "api/test_changes.py::test_after_every_transition_a_poll_brings_the_co
 HERE = "actions/test_undoing.py::"
 # Deeds that close or mark -> the test that plays it.
 PLAYED = {
+    "withdraw_case": "actions/test_cases.py::test_a_case_opens_at_each_hub_by_its_clock_and_to_everybody_with_the_last",
     "take_back_move": "actions/test_season_fund.py::test_promised_money_stays_and_the_fund_is_not_less_than_its_lines",
     "revoke_representative_invitation": "actions/test_organisations.py::test_an_invitation_works_once_under_its_own_address_and_not_once_taken_back",
     "take_back_violation": "clauses/test_tula_4.py::test_11_2_the_organisers_decision_is_taken_back_with_a_reason_until_the_publication",

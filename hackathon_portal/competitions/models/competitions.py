@@ -18,6 +18,11 @@ from hackathon_portal.kernel.encryption import EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
 
 
+def usual_zone() -> str:
+    """The zone of a competition nobody has chosen one for: the portal's own."""
+    return settings.TIME_ZONE
+
+
 @keeps_history()
 class Competition(models.Model):
     """One competition of a room. Who may take part is asked of the room's app (`gates.py`), who sees which scores `queries/boards.py`."""
@@ -53,7 +58,7 @@ class Competition(models.Model):
     side_size = models.PositiveSmallIntegerField("человек в команде, не больше", default=1)
     most_bytes = models.PositiveIntegerField("наибольший файл, байт", default=20 * 2**20)
     most_rows = models.PositiveIntegerField("строк в файле, не больше", default=300_000)
-    time_zone = models.CharField("часовой пояс", max_length=40, default="Europe/Moscow")
+    time_zone = models.CharField("часовой пояс", max_length=40, default=usual_zone)
     opens_at = models.DateTimeField("файлы принимаются с")
     closes_at = models.DateTimeField("файлы принимаются до")
     # From then on the public table stands still for everybody who does not run the competition.

@@ -59,7 +59,7 @@ def _rows(data: bytes, id_column: str, *, is_of_classes: bool) -> Iterator[tuple
         if not row:
             raise ReferenceUnfit(f"Строка {lines.line_num}: нужны номер и ответ.")
         if row in seen:
-            raise ReferenceUnfit(f"Строка {lines.line_num}: номер «{row}» уже стоял выше.")
+            raise ReferenceUnfit(f"Строка {lines.line_num}: номер «{row}» в файле уже был.")
         if NOT_FINITE.fullmatch(text) or not NUMBER.fullmatch(text) or not math.isfinite(float(text)):
             raise ReferenceUnfit(f"Строка {lines.line_num}: ответ «{text[:40]}» — не число.")
         if is_of_classes and float(text) not in (0, 1):

@@ -61,7 +61,7 @@ def new_page(request: HttpRequest, place: Place) -> HttpResponse:
         except RuleViolation as violation:
             add_to_form(form, violation)
         else:
-            messages.success(request, "Черновик сохранён. Что осталось сделать, сказано ниже.")
+            messages.success(request, "Черновик сохранён. Что осталось сделать, сказано на этой странице.")
             return redirect(place.at("desk_competition", competition.code))
     context = {"form": form, "all": place.at("desk_competitions"), "back": place.at("desk_competitions")}
     return render(request, "competitions/desk_form.html", context, status=422 if form.errors else 200)
@@ -297,7 +297,7 @@ def reveal_page(request: HttpRequest, place: Place, code: str) -> HttpResponse:
 def _effect(competition: Competition, will: competitions.Reveal) -> list[str]:
     """What will be seen and who is told, in words."""
     titles = dict(competition.sides.values_list("code", "title"))
-    lines = ["Все увидят итоговую таблицу ниже; таблица, которая замерла, пойдёт дальше."]
+    lines = ["Все увидят итоговую таблицу; таблица, которая замерла, пойдёт дальше."]
     if competition.kind == Kind.PREDICTIONS:
         lines.append("Откроется загаданное число, по которому делились строки: проверить деление сможет каждый.")
         moved = [

@@ -6,6 +6,7 @@ from django.db import models
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.events.models.rooms import InRoom
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.kernel.rooms import RoomField, one_room
 
@@ -23,7 +24,7 @@ class Hall(InRoom, models.Model):
     class Meta:
         verbose_name = "зал мероприятий"
         verbose_name_plural = "залы мероприятий"
-        ordering = ["title", "id"]
+        ordering = [alphabetical("title"), "id"]
         constraints = [
             models.CheckConstraint(condition=one_room("contest"), name="event_hall_in_one_room"),
             models.UniqueConstraint(fields=["contest", "room", "title"], name="event_hall_once", nulls_distinct=False),

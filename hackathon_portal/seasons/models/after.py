@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.history import keeps_history
 from hackathon_portal.organisations.models import Organisation
 from hackathon_portal.seasons.models.seasons import Season
@@ -57,7 +58,7 @@ class FollowUp(models.Model):
     class Meta:
         verbose_name = "карточка сопровождения"
         verbose_name_plural = "карточки сопровождения"
-        ordering = ["project__title", "id"]
+        ordering = [alphabetical("project__title"), "id"]
 
     def __str__(self) -> str:
         return f"карточка № {self.pk}"

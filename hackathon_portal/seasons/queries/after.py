@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from hackathon_portal.accounts.models import RoleGrant, User
 from hackathon_portal.accounts.roles import Role
 from hackathon_portal.classifiers.regions import REGIONS
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.search import found
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.seasons.models import FollowUp, FollowUpEntry, Season, StageContest
@@ -54,7 +55,9 @@ def lacking_cards(season: Season, its: FollowUpRules) -> QuerySet[Project]:
 def curators_of(season: Season) -> QuerySet[User]:
     """Who may be given cards: curators and staff of the season."""
     grants = RoleGrant.objects.filter(room=str(season.room), role__in=[Role.CURATOR, Role.SEASON_STAFF])
-    return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("surname", "name", "pk")
+    return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by(
+        alphabetical("surname"), alphabetical("name"), "pk"
+    )
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,7 @@ def chosen(season: Season, choice: Choice, *, now: datetime, viewer: Any) -> Que
     }  # fmt: skip
     if choice.show:
         rows = rows.filter(narrowed[choice.show]())
-    return rows.order_by(F("waits").desc(), F("due_on").asc(nulls_last=True), "project__title", "pk")
+    return rows.order_by(F("waits").desc(), F("due_on").asc(nulls_last=True), alphabetical("project__title"), "pk")
 
 
 @dataclass(frozen=True)
@@ -229,9 +232,9 @@ def introductions(season: Season) -> list[tuple[str, str, str, date | None, str]
     levels = dict(Level.choices)
     return [
         (REGION_OF.get(region, "федеральный уровень"), name, title, day, str(levels.get(level, "")))
-        for region, name, title, day, level in rows.order_by("organisation__region", "organisation__name", "at").values_list(
-            "organisation__region", "organisation__name", "follow_up__project__title", "happened_on", "level"
-        )
+        for region, name, title, day, level in rows.order_by(
+            "organisation__region", alphabetical("organisation__name"), "at"
+        ).values_list("organisation__region", "organisation__name", "follow_up__project__title", "happened_on", "level")
     ]
 
 
@@ -276,7 +279,7 @@ def showcase(season: Season, choice: ShowcaseChoice | None = None) -> QuerySet[P
             rows = rows.filter(nomination__title=choice.case)
         if choice.stage:
             rows = rows.filter(follow_up__stage=choice.stage)
-    return rows.order_by("title", "pk")
+    return rows.order_by(alphabetical("title"), "pk")
 
 
 def cases_of(held: Iterable[StageContest]) -> list[str]:

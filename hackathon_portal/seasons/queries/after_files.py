@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import datetime
 
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.spreadsheets import Page, write_book
 from hackathon_portal.seasons.models import Season
 from hackathon_portal.seasons.queries import after
@@ -14,7 +15,10 @@ def report_xlsx(season: Season, now: datetime) -> bytes:
     """Sheets: every project, each table of the report, region x solution. Neither names nor contacts of people."""
     its, today, zone = season.rules.follow_up, now.astimezone(season.rules.zone).date(), season.rules.zone
     words, parts = after.report(season)
-    rows = [after.row_of(card, its, now=now, today=today) for card in after.cards(season).order_by("project__title", "pk")]
+    rows = [
+        after.row_of(card, its, now=now, today=today)
+        for card in after.cards(season).order_by(alphabetical("project__title"), "pk")
+    ]
     lines = [
         [
             one.card.project.title, one.card.project.nomination.title, one.card.project.nomination.customer, one.hub, one.card.get_stage_display(),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.search import found
 from hackathon_portal.organisations.models import Organisation
 from hackathon_portal.seasons.models import ContactRequest, FollowUp, FollowUpEntry, Interest, Season, StageContest
@@ -88,4 +89,4 @@ def chosen(organisation: Organisation, *, words: str, season: str, show: str) ->
     elif show == "introduced":
         mine = FollowUpEntry.objects.filter(organisation=organisation, source=FollowUpEntry.Source.ADOPTER)
         rows = rows.filter(pk__in=mine.exclude(state=FollowUpEntry.State.WITHDRAWN).values("follow_up"))
-    return rows.order_by("project__title", "pk")
+    return rows.order_by(alphabetical("project__title"), "pk")

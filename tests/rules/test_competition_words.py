@@ -1,0 +1,35 @@
+"""What a sender reads about the faults of a file, and the program that checks how rows were divided (competitions/rules/words.py)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+
+import pytest
+
+from hackathon_portal.competitions.rules.check import WORDS
+from hackathon_portal.competitions.rules.split import is_public
+from hackathon_portal.competitions.rules.words import HELP, check_program
+
+pytestmark = pytest.mark.bare
+SEED = "seed of a test"
+
+
+def test_every_fault_says_what_to_do():
+    assert set(HELP) == set(WORDS)
+    assert all(help_.endswith((".", "ю.", "»)", ").")) for help_ in HELP.values())
+
+
+def test_the_program_divides_rows_as_the_portal_does(tmp_path):
+    names = [f"r{number}" for number in range(40)]
+    (tmp_path / "test.csv").write_text("id,x\n" + "".join(f"{name},1\n" for name in names), "utf-8")
+    program = check_program(seed=SEED, sha256=hashlib.sha256(SEED.encode()).hexdigest(), id_column="id", percent=30)
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    said = dict(line.split() for line in done.stdout.splitlines())
+    assert said == {name: "открытая" if is_public(SEED, name, 30) else "закрытая" for name in names}
+    assert set(said.values()) == {"открытая", "закрытая"}
