@@ -247,7 +247,8 @@ def of_portal() -> dict:
         classifier="specialisations", file_name="а", source="а", act="а", act_date="2020-01-01", in_force_from="2020-01-01"
     )
     return {
-        "org": organisation.slug, "follow_up_id": 0, "organisation_id": organisation.pk, "claim_id": claim.pk, "classifier_version_id": version.pk,
+        "org": organisation.slug, "follow_up_id": 0, "case_id": 0, "case_file_id": 0,  # of a partner: tests/pages/test_organisations.py
+        "organisation_id": organisation.pk, "claim_id": claim.pk, "classifier_version_id": version.pk,
         "organisation_import_id": OrganisationImport.objects.create(file_name="а", basis="а").pk,
     }  # fmt: skip
 
