@@ -31,6 +31,7 @@ MOST_ROWS = 40
 NEEDED: dict[str, dict[str, Any]] = {
     "seasons.Route": {name: lambda: row_of(apps.get_model("seasons.Stage")) for name in ("from_stage", "to_stage")},
     "seasons.Entrant": {"user": User.objects.first},
+    "seasons.ContactRequest": {"state": "accepted"},
     "registration.Finding": {"verdict": "look"},
     "judging.PaperSheet": {"typed_at": timezone.now},
     "prizes.Award": {"place": 1},
