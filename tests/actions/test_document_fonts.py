@@ -20,6 +20,7 @@ from hackathon_portal.demo import people
 from hackathon_portal.documents.pdf import FONTS_ONLY, render_pdf
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.schema import Sheet, load_preset
+from hackathon_portal.seasons.models.after import FollowUpStage
 from hackathon_portal.shell import data_sheet
 from hackathon_portal.shell.privacy import policy
 from judging import documents as judging_documents
@@ -147,6 +148,10 @@ def every_kind(published, users, at, client):
     }
     listed |= {"hubs": [hub], "drafted": signed, "approved": signed}
     keep(render_pdf("seasons/documents/selection.html", {"paper": listed}, stylesheet="documents/official.css"))
+    part = {"title": "Площадка или этап", "rows": [(LONG, [1, 0, 0, 0, 0], 1)]}
+    became = {"season": contest, "parts": [part], "words": FollowUpStage.labels, "today": "05.06.2024"}
+    became |= {"introductions": [(LONG, LONG, LONG, date(2024, 6, 5), "региональный")]}
+    keep(render_pdf("seasons/documents/after.html", became, stylesheet="documents/official.css"))
     data = data_sheet.sheet(contest)
     keep(render_pdf("shell/documents/data.html", {"data": data, "facts": data_sheet.facts_of(data)}))
     template_rendered.disconnect(note)
