@@ -32,6 +32,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "seasons.Route": {name: lambda: row_of(apps.get_model("seasons.Stage")) for name in ("from_stage", "to_stage")},
     "seasons.Entrant": {"user": User.objects.first},
     "seasons.ContactRequest": {"state": "accepted"},
+    "seasons.StageEntry": {"entrant": lambda: first_or_made(apps.get_model("seasons.Entrant"))},
     "registration.Finding": {"verdict": "look"},
     "judging.PaperSheet": {"typed_at": timezone.now},
     "prizes.Award": {"place": 1},
@@ -85,6 +86,11 @@ def word_for(field: Any) -> tuple[Any, str]:
     return word[: field.max_length], word
 
 
+def first_or_made(model: Any) -> Any:
+    """A row of this table: one that is there, or a new one."""
+    return model._base_manager.first() or row_of(model)
+
+
 def row_of(model: Any) -> Any:
     """A row of a table that the world has none of, its foreign keys leading to rows that are there."""
     values = {name: value() if callable(value) else value for name, value in NEEDED.get(model._meta.label, {}).items()}
@@ -100,7 +106,7 @@ def row_of(model: Any) -> Any:
         ):
             continue
         if field.is_relation:
-            values[field.name] = field.related_model._base_manager.first() or row_of(field.related_model)
+            values[field.name] = first_or_made(field.related_model)
         elif isinstance(field, ArrayField):
             values[field.name] = []
         elif field.choices:
