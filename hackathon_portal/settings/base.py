@@ -245,7 +245,7 @@ PERIODIC_TITLES = {
     "hints": "частота признаков возможной связи", "tests whose time is over": "закрытие попыток по времени",
     "cases of seasons": "открытие кейсов партнёров",
     "invitations of seasons": "места, на которые не ответили в срок",
-    "files to score": "оценка файлов соревнований",
+    "files to score": "оценка файлов соревнований", "schools passed by a test": "школы, пройденные по тесту",
     "tests to mark": "оценка попыток, закрытых после теста",
     "daily digest": "ежедневная сводка сотрудникам", "terms of tokens": "письма о сроках токенов", "obligations": "письма об обязанностях",
     "copies": "резервная копия", "age of copies": "проверка свежести копий", "retention of payouts": "стирание данных выплат по сроку",
