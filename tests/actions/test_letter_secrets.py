@@ -31,7 +31,7 @@ State = OutboxMessage.State
 KNOWN = {
     "slug", "code", "number", "kind", "field", "name", "whose", "bik", "division", "external_id", "export_kind", "action", "which",
     "inn", "person", "channel", "version", "design", "org", "classifier", "season", "list_act", "question_kind", "exam_code",
-    "picture_name", "school_code",
+    "picture_name", "school_code", "competition_code", "board_ending",
 }  # fmt: skip
 
 
