@@ -80,7 +80,7 @@ def _of_files(competition: Competition) -> list[str]:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a board as it is written."""
+    """A row of a board as it is written; `score` and `count` are its values as numbers, of solved tasks or files."""
 
     place: int
     title: str
@@ -88,6 +88,7 @@ class Line:
     at: datetime
     is_mine: bool
     score: float | int | None
+    count: int
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ def _lines(rows: Iterable[Row], titles: tuple[str, ...]) -> Iterable[Line]:
             row.at,
             row.is_mine,
             row.points if is_flags else row.score,
+            (row.solved or 0) if is_flags else row.files,
         )
 
 

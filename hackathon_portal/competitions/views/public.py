@@ -129,7 +129,7 @@ def board_file(request: HttpRequest, place: Place, code: str, ending: str) -> Ht
     competition = place.competition(code, user)
     board = shown.board_of(boards.visible_scores(user, competition, clock.now()))
     titles = ["Место", "Команда", *board.columns, "Когда"]
-    rows = [[one.place, one.title, *_cells(one), one.at] for one in board.rows]
+    rows = [[one.place, one.title, one.score, one.count, one.at] for one in board.rows]
     target = io.BytesIO()
     if ending == "csv":
         spreadsheets.write_csv(target, titles, rows)
@@ -139,8 +139,3 @@ def board_file(request: HttpRequest, place: Place, code: str, ending: str) -> Ht
         target.getvalue(), content_type=TYPES[ending],
         headers={"Content-Disposition": f'attachment; filename="{competition.code}-board.{ending}"'},
     )  # fmt: skip
-
-
-def _cells(line: shown.Line) -> list[Any]:
-    """The values of a row as numbers."""
-    return [line.score, *(int(value) for _, value in line.values[1:])]
