@@ -190,7 +190,7 @@ def test_each_limit_holds_with_the_cache_away_and_ends_by_itself(contest, client
 
 
 def test_every_row_of_the_table_is_tried_or_says_why_not():
-    assert {name for name in LIMITS if not hasattr(Tried, name.replace(".", "_"))} == NO_PAGE | OF_LETTERS | OF_LINKS
+    assert {name for name in LIMITS if not hasattr(Tried, name.replace(".", "_"))} == NO_PAGE | OF_LETTERS | OF_LINKS | OF_FILES
     assert all(limit.why and limit.words.endswith(".") for limit in LIMITS.values())
 
 
