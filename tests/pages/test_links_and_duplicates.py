@@ -40,6 +40,9 @@ TERMS = {
     "letters/unsubscribe/<str:token>/": "no term (RFC 8058): whoever finds an old mailing refuses the next ones; it opens no data",
     "organisations/join/<str:token>/": "14 days, once, under the address it was sent to (tests/actions/test_organisations.py)",
     "place/<str:token>/": "the day until which the place of a season is offered",
+    "project-news/<str:token>/": "the days of the season's rules, and until the team has another captain",
+    "s/<slug:season>/schools/<slug:school_code>/join/<str:token>/": "while the programme is open, until staff make another link; only "
+    "whoever is signed in enrols, and only themselves",
     "represent/season/<str:token>/": "until the representative of an entrant has answered; a new letter ends the link before it",
     "schools/<str:token>/": "no term: opens the rules that everybody may read, and is marked as opened once",
     "c/<slug:slug>/deadlines/<str:token>.ics": "ends with the password and with the role; a calendar fetches it for the whole contest",
