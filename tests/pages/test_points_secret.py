@@ -32,6 +32,7 @@ from prizes.archive.contents import order_archive
 from registration.exports import order_export
 from registration.models import Application, ImportBatch, Mailing
 from tests import build
+from tests.actions.test_jobs import is_of_a_contest
 from tests.pages.test_access import ALLOWED, OF_THE_PORTAL, ONLY_AFTER_CLOSING, address, objects_of, own_views, permission_of
 from tests.searching import found, found_in_answer, found_in_database, found_in_folder
 
@@ -248,8 +249,9 @@ def files_made(contest, users, *, kinds: set[str] | None = None) -> dict[str, Jo
         "prizes.diplomas": {"kind": ""},
         "rehearsals.scene": {"scene": "assess", "teams": 1, "first": 0},
     }
-    # Work of tests and seasons has no contest, and no points of one (tests/pages/test_exam_keys_hidden.py reads theirs).
-    of_contests = {kind for kind in jobs._kinds if not kind.startswith(("exams.", "seasons."))}
+    # Work of tests, competitions and seasons has no contest, and no points of one (tests/pages/test_exam_keys_hidden.py reads
+    # theirs; a rescore makes no file and says how many it counted).
+    of_contests = set(filter(is_of_a_contest, jobs._kinds))
     assert {*parameters, "prizes.archive", "shell.accounts"} == of_contests, "a new kind of work: say here how it is begun"
     made = {
         kind: jobs.start(kind=kind, title="а", contest_id=contest.pk, by=staff, parameters=values)
