@@ -44,7 +44,7 @@ NOBODYS = {
     "registration_invitation(token_hash)": "random", "registration_invitation(code_hash)": "random", "registration_application(door_code)": "random",
     "registration_schoolnotice(token)": "random", "registration_apitoken(token_hash)": "random", "registration_teamleader(token_hash)": "random",
     "registration_representative(token_hash)": "random", "prizes_diploma(code)": "random",
-    "competitions_side(key)": "random",
+    "competitions_side(key)": "random", "events_entrypass(code)": "random",
     "question_picture_once": "pictures of a version are written with it, each name once",
     "exams_question(current_id)": "a version is of one question, which alone writes it",
     "attempt_score_once": "written by the rescoring itself, which takes a repeat by its statement",
