@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from hackathon_portal.exams.models import Attempt, Exam
+from hackathon_portal.kernel.search import found as found_by_words
 from hackathon_portal.seasons.models import Hub, Route, Season, SelectionList, SelectionRow, StageEntry
 from hackathon_portal.seasons.queries.candidates import key_of, key_revisions
 from hackathon_portal.seasons.rules.answers import HOLDS, Change, Listed, Stands, reconciled
@@ -53,14 +54,14 @@ def standing_rows(of: SelectionList) -> dict[int, Row]:
 
 
 def rows_of(of: SelectionList, *, verdict: str = "", hub: str = "", number: str = "") -> QuerySet[SelectionRow]:
-    """Rows of a list in rank order, narrowed; `number` is a person's number in the season."""
+    """Rows of a list in rank order, narrowed; `number` is a person's number in the season, of teams also words of the name."""
     rows = SelectionRow.objects.filter(list=of).select_related("entrant", "hub", "team", "from_hub").order_by("rank")
     if verdict:
         rows = rows.filter(verdict=verdict)
     if hub:
         rows = rows.filter(**{"from_hub__code" if of.is_of_teams else "hub__code": hub})
     if number and of.is_of_teams:
-        rows = rows.filter(Q(team__name__icontains=number) | Q(team=int(number) if _is_number(number) else 0))
+        rows = rows.filter(found_by_words(number, "team__name", also=lambda word: Q(team=int(word) if _is_number(word) else 0)))
     elif number:
         rows = rows.filter(entrant__number=int(number)) if _is_number(number) else rows.none()
     return rows
