@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
@@ -9,7 +11,7 @@ from django.db import IntegrityError, models, transaction
 from hackathon_portal.accounts.actions import give_second_factor, grant_role, revoke_role
 from hackathon_portal.accounts.models import RoleGrant
 from hackathon_portal.accounts.roles import ROLES, SECOND_FACTOR_ROLES, Role, roles_of
-from hackathon_portal.kernel import jobs, rooms
+from hackathon_portal.kernel import clock, jobs, rooms
 from hackathon_portal.kernel.audit import action, note, record_access
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AccessRecord, AuditRecord, Job
@@ -23,6 +25,8 @@ OF_A_ROOM = {
     "kernel.OutboxMessage": "contest_ref",
     "accounts.RoleGrant": "contest",
     "registration.ApiToken": "contest",
+    "events.Gathering": "contest",
+    "events.Hall": "contest",
 }
 
 
@@ -49,6 +53,10 @@ def test_every_table_of_a_room_is_known():
     assert found == set(OF_A_ROOM)
 
 
+def held() -> dict:
+    return {"starts_at": clock.now(), "ends_at": clock.now() + timedelta(hours=1)}
+
+
 def row_of(model: type[models.Model], room: rooms.Room, person) -> models.Model:
     """A row of the model with what it cannot be without, in this room."""
     columns = dict(room.columns)
@@ -67,6 +75,8 @@ def row_of(model: type[models.Model], room: rooms.Room, person) -> models.Model:
         "accounts.RoleGrant": {"user": person, "role": role},
         "registration.ApiToken": {"name": "a", "token_hash": str(room)},
         "kernel.OutboxMessage": {"key": f"a:{room}", "message_id": f"a:{room}", "kind": "a", "recipient": person.email},
+        "events.Gathering": held(),
+        "events.Hall": {"title": "a", "seats": 1},
     }[model._meta.label]
     return model._default_manager.create(**columns, **rest)
 
@@ -93,7 +103,14 @@ def test_every_table_takes_a_row_of_each_kind_of_room_and_of_one_only(label, con
 
 def row_of_kind(model: type[models.Model], person) -> models.Model:
     """An unsaved row of the kind, whatever its room."""
-    values = {"user": person, "started_by": person, "context": "0" * 32, "token_hash": "b", "role": Role.MENTOR}
+    values = {
+        "user": person,
+        "started_by": person,
+        "context": "0" * 32,
+        "token_hash": "b",
+        "role": Role.MENTOR,
+        "seats": 1,
+    } | held()
     names = {field.name for field in model._meta.fields}
     return model(**{name: value for name, value in values.items() if name in names})
 
