@@ -12,7 +12,11 @@ OF_NO_CONTEST = (
     "hackathon_portal.exams.",
     "hackathon_portal.kernel.",
     "hackathon_portal.shell.",
-    "hackathon_portal.seasons.",  # tests/actions/test_season_states.py
+    # Of a season: tests/actions/test_season_states.py.
+    "hackathon_portal.seasons.",
+    "hackathon_portal.competitions.",
+    "hackathon_portal.cases.",
+    "hackathon_portal.learning.",
     "hackathon_portal.organisations.",
     "hackathon_portal.classifiers.",
     "hackathon_portal.contests.presets.",
