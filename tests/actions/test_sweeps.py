@@ -34,6 +34,8 @@ NO_TERM_OF_STORING = {
     "registration.Team.fill_up_until", "judging.Project.extended_until", "registration.ApiToken.expires_at",
     # One row a channel, used again: until when the mail server is left alone.
     "kernel.ChannelState.closed_until", "kernel.ChannelState.account_closed_until",
+    # Until when a worker is believed to score the file; the file itself goes with its season.
+    "competitions.Submission.leased_until",
 }  # fmt: skip
 WORDS_OF_A_TERM = ("expire", "until", "valid_to", "kept_at", "lives", "ends_at_latest")
 
