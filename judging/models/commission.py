@@ -48,6 +48,10 @@ class Commission(models.Model):
 class WithAssessors(models.Manager["CommissionMember"]):
     """Members and assessors."""
 
+    def assessing(self) -> models.QuerySet[CommissionMember]:
+        """Assessors who were not dismissed: they have no periods, a dismissal is of the day it is pressed."""
+        return self.filter(is_assessor=True, left_on=None)
+
 
 class ComposedOf(models.Manager["CommissionMember"]):
     """Members of the composition alone: whoever reads a commission never meets its assessors, who have no vote."""

@@ -130,7 +130,7 @@ def member_for(user: Any, contest: Contest) -> CommissionMember | None:
 
 @prepared
 def _assessor(user_id: int, contest_id: int) -> QuerySet[CommissionMember]:
-    seats = CommissionMember.every.filter(is_assessor=True, left_on=None, user=user_id, commission__contest=contest_id)
+    seats = CommissionMember.every.assessing().filter(user=user_id, commission__contest=contest_id)
     return seats.select_related("commission").order_by("id")[:1]
 
 
