@@ -227,6 +227,9 @@ def test_every_address_is_described_with_an_example(client):
         "/api/v1/applications/{external_id}",
         "/api/v1/organisation",
         "/api/v1/season",
+        "/api/v1/season/competitions",
+        "/api/v1/season/competitions/{competition_code}/board",
+        "/api/v1/season/projects",
     ]
     post = schema["paths"]["/api/v1/applications"]["post"]
     assert {"200", "201", "409", "422"} <= set(post["responses"])
