@@ -50,6 +50,8 @@ def assessors(request: HttpRequest, contest: Contest) -> HttpResponse:
 @contest_page("judging.appoint_assessors")
 @require_POST
 def dismiss(request: HttpRequest, contest: Contest, assessor_id: int) -> HttpResponse:
+    if not contest.regulation.judging.assessment_sheets:
+        raise Http404
     rows = CommissionMember.every.select_related("commission")
     assessor = get_object_or_404(rows, pk=assessor_id, commission__contest=contest, is_assessor=True)
     try:
