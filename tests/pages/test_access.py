@@ -276,6 +276,10 @@ def everything(published, at):
 CONSENT = {"code": "personal_data", "version": load_preset("tula_2024").regulation.consents[0].version}
 
 
+# Addresses that name objects of a season.
+OF_SEASONS = ("s/", "api/v1/season/")
+
+
 def address(pattern, values: dict) -> str:
     """Its address; pages of a season name that season's objects (`values["of_season"]`), whatever a contest calls by the same word."""
     names = list(pattern.pattern.converters or {}) or list(pattern.pattern.regex.groupindex)
@@ -292,7 +296,7 @@ def address(pattern, values: dict) -> str:
     }.get(pattern.name, {})
     if pattern.name == "door_person":
         kind = {"code": Application.objects.filter(door_code__isnull=False).first().door_code}
-    if str(pattern.pattern).startswith("s/"):
+    if str(pattern.pattern).startswith(OF_SEASONS):
         values = values | values.get("of_season", {})
     return reverse(pattern.name, kwargs={name: kind[name] if name in kind else values[name] for name in names})
 
