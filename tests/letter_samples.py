@@ -90,7 +90,7 @@ PLAIN: dict[str, Any] = {
     "paid": True, "payee": {"full_name": "Инеева Рада Юрьевна"}, "questions": [{"text": "Утверждение итогов"}], "reason": "ошибка в приказе",
     "renews": True, "revoked": True, "role": "accountant", "soon": [ONE_OWED], "title": "конец регистрации", "until": AT, "unknown": [2028],
     "way": "Пригласите ещё одного человека.", "what": "лист согласия", "why": "по решению команды", "words": "Диск почти заполнен.",
-    "writer": "Рада", "rank": 412, "candidates": 3345, "opens": "17 июля 2027 г., 10:00", "full": "«Хаб Тула», «Хаб Самара»", "is_expired": True, "is_from_reserve": True, "token": "k" * 32, "zone": "Europe/Moscow", "place": "Хакатон региона", "page": LINK,
+    "writer": "Рада", "rank": 412, "candidates": 3345, "opens": "17 июля 2027 г., 10:00", "full": "«Хаб Тула», «Хаб Самара»", "is_expired": True, "is_from_reserve": True, "token": "k" * 32, "zone": "Europe/Moscow", "place": "Хакатон региона", "page": LINK, "said": "Хотим попробовать у себя.",
     "change": {
         "kind": "moved", "rows": [("место", "Тула", "Щёкино")], "act_number": "Приказ № 5", "act_date": date(2026, 11, 1), "reason": "ремонт",
     },
