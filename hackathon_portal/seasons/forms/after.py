@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from hackathon_portal.kernel.days import DONE, PLAN, DayField
 from hackathon_portal.organisations.models import Organisation
 from hackathon_portal.seasons.models import FollowUpEntry
 from hackathon_portal.seasons.models.after import FollowUpStage, Level
@@ -60,7 +61,7 @@ class EntryForm(forms.Form):
     text = _text()
     evidence = _evidence()
     upload = _upload()
-    happened_on = forms.DateField(label="Когда это было", required=False, widget=_Day())
+    happened_on = DayField(borders=DONE, label="Когда это было", required=False, widget=_Day())
     organisation = AdopterField(
         label="Кто внедряет: ИНН или адрес страницы организации", required=False, max_length=200,
         help_text="Организация должна быть на портале и проверена.",
@@ -84,7 +85,7 @@ class CorrectionForm(EntryForm):
 
 class PlanForm(forms.Form):
     next_step = forms.CharField(label="Следующий шаг", max_length=500, required=False)
-    due_on = forms.DateField(label="Срок шага", required=False, widget=_Day())
+    due_on = DayField(borders=PLAN, label="Срок шага", required=False, widget=_Day())
 
 
 class AssignForm(forms.Form):
@@ -135,7 +136,7 @@ class AskForm(forms.Form):
 class IntroductionForm(forms.Form):
     """«Внедрено у нас»."""
 
-    happened_on = forms.DateField(label="Когда внедрено", widget=_Day())
+    happened_on = DayField(borders=DONE, label="Когда внедрено", widget=_Day())
     text = _text("Что внедрено и где работает")
     evidence = _evidence()
     upload = _upload()
