@@ -20,6 +20,7 @@ from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.encodings import NotText, decoded
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first, require
+from hackathon_portal.kernel.pictures import KINDS, NotAPicture, redrawn_scan
 from hackathon_portal.kernel.rooms import Room, read
 from hackathon_portal.kernel.uploads import MEGABYTE, clean_name, content_fits, ending_of
 from hackathon_portal.organisations.models import Organisation
@@ -144,6 +145,11 @@ def attach_case_file(*, case: Case, upload: UploadedFile, by: User) -> CaseFile:
         raise RuleViolation(
             code="file.content", message=f"Содержимое файла «{name}» не похоже на {ending}.", field="file", status=422
         )
+    if ending in KINDS:  # pixels alone, no place and no camera; size and digest are those of what is kept
+        try:
+            data = redrawn_scan(data, ending)
+        except NotAPicture as fault:
+            raise RuleViolation(code="file.content", message=f"«{name}»: {fault}", field="file", status=422) from None
     digest = hashlib.sha256(data).hexdigest()
     stored = version.files.filter(sha256=digest).first()
     if stored is None:
