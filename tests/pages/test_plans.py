@@ -40,6 +40,7 @@ WHOLE = {
     "contest_data": "the register of data says how many rows each table has; staff open it when they draw up documents",
     "partner_contacts": "the list is of everybody who agreed to be in it",
     "requests": "the requests that wait, the earliest due first: as many as nobody has answered yet",
+    "season_programme": "how many seats of each gathering are taken, for everybody who chooses",
     "gathering_list": "how many come to each gathering, for those who prepare it",
     "season_list": "counts are of all who take part; for visitors the page is kept (kernel/web/page_cache.py)",
     "portal_organisations": "how many organisations there are, for the administrator: a count over the table's key",
