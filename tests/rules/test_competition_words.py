@@ -7,13 +7,10 @@ import os
 import subprocess
 import sys
 
-import pytest
-
 from hackathon_portal.competitions.rules.check import WORDS
 from hackathon_portal.competitions.rules.split import is_public
 from hackathon_portal.competitions.rules.words import HELP, check_program
 
-pytestmark = pytest.mark.bare
 SEED = "seed of a test"
 
 
