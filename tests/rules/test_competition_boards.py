@@ -139,7 +139,7 @@ def test_right_answers_are_divided_and_must_be_fit_to_be_measured():
     public, private = reference("id,left\n" + lines)
     assert len(public) + len(private) == 40
     for data, words in (
-        ("id;left\n" + lines, "столбца"), ("id,left\n" + lines + "r1,0\n", "уже стоял"), ("id,left\nr1,2\n", "0 или 1"),
+        ("id;left\n" + lines, "столбца"), ("id,left\n" + lines + "r1,0\n", "уже был"), ("id,left\nr1,2\n", "0 или 1"),
         ("id,left\nr1,\n", "не число"), ("id,left\nr1,NaN\n", "не число"), ("id,left\nr1\n", "Строка 2"), ("id,left\nr1,1\n", "часть попали? "),
         ("id,left\n" + lines.replace(",1", ",0"), "одного класса"),
     ):  # fmt: skip
