@@ -114,7 +114,7 @@ def make_regulation(staff: Person) -> None:
     put(staff, "regulation.team.min_from_sender", "0")
     put(staff, "regulation.team.name_moderated", False)
     staff.press("Проверить и сохранить")
-    staff.sees("Порядок → Команда: наименьший состав команды больше наибольшего.")
+    staff.sees("Порядок → Команда: Наименьший состав команды больше наибольшего.")
     staff.sees("Всё, что вы ввели, осталось в форме.")
     staff.sees("Наименьший состав команды больше наибольшего")
     put(staff, "regulation.team.min_size", "1")
