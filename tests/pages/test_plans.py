@@ -41,6 +41,7 @@ WHOLE = {
     "partner_contacts": "the list is of everybody who agreed to be in it",
     "requests": "the requests that wait, the earliest due first: as many as nobody has answered yet",
     "season_programme": "how many seats of each gathering are taken, for everybody who chooses",
+    "season_event": "how many seats of the gathering are taken: as many as it has",
     "gathering_list": "how many come to each gathering, for those who prepare it",
     "season_list": "counts are of all who take part; for visitors the page is kept (kernel/web/page_cache.py)",
     "portal_organisations": "how many organisations there are, for the administrator: a count over the table's key",
