@@ -25,8 +25,8 @@ SAID = {
 }
 
 
-def answered(request: HttpRequest, gathering: Gathering, act: Callable[..., SignUp]) -> bool:
-    """Carry out what the form asks, by the action the view names, and say it; what else the person chose for the same time is named and refused nothing."""
+def answered(request: HttpRequest, gathering: Gathering, act: Callable[..., SignUp] = actions.answer_gathering) -> bool:
+    """Carry out what the form asks and say it (`act`: the action, for views whose offers are read off them); what else the person chose for the same time is named and refused nothing."""
     try:
         answer = act(gathering=gathering, coming=request.POST.get("coming") == "yes", by=user_of(request))
     except RuleViolation as violation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -10,6 +11,9 @@ from hackathon_portal.kernel.days import DONE, PLAN, DayField
 from hackathon_portal.organisations.models import Organisation
 from hackathon_portal.seasons.models import FollowUpEntry
 from hackathon_portal.seasons.models.after import FollowUpStage, Level
+
+# An INN, or the code of a page.
+CODE = re.compile(r"[a-z0-9-]{1,60}", re.ASCII | re.IGNORECASE)
 
 
 class AdopterField(forms.CharField):
@@ -20,7 +24,7 @@ class AdopterField(forms.CharField):
         if not text:
             return None
         rows = Organisation.objects.filter(state=Organisation.State.VERIFIED)
-        if found := rows.filter(inn=text).first() or rows.filter(slug=text).first():
+        if CODE.fullmatch(text) and (found := rows.filter(inn=text).first() or rows.filter(slug=text).first()):
             return found
         raise forms.ValidationError("Проверенной организации с таким ИНН или адресом нет. Её вносит администратор портала.")
 

@@ -13,7 +13,6 @@ from hackathon_portal.accounts.access import to_sign_in
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.calendar import CalendarFile
 from hackathon_portal.documents.codes import qr_picture_uri
-from hackathon_portal.events.actions import gatherings as gatherings_actions
 from hackathon_portal.events.actions.attendance import pass_of
 from hackathon_portal.events.models import Gathering, Hall, SignUp
 from hackathon_portal.events.queries import gatherings
@@ -58,7 +57,7 @@ def season_event(request: HttpRequest, season: Season, event_id: int) -> HttpRes
     if request.method == "POST":
         if not request.user.is_authenticated:
             return to_sign_in(request)
-        if answered(request, one, gatherings_actions.answer_gathering):
+        if answered(request, one):
             if "list" in request.POST:
                 return redirect(f"{reverse('season_programme', args=[season.slug])}#event-{one.pk}")
             return redirect("season_event", season.slug, one.pk)
