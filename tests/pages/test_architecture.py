@@ -8,7 +8,7 @@ from tests.architecture import PAGE, ROOMS, drawn, imports, room_of
 def test_the_page_of_the_architecture_shows_the_imports_of_today():
     text = PAGE.read_text("utf-8")
     assert drawn(text) == text, "run ./portal map"
-    assert "    judging --> operations" in text
+    assert "    judging --> registration" in text
 
 
 def test_nobody_imports_the_shell_or_the_demonstration():
