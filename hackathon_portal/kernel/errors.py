@@ -160,6 +160,16 @@ def carried_out(form: Any, act: Callable[[dict[str, Any]], object]) -> bool:
     return True
 
 
+def carried_out_or_told(request: HttpRequest, act: Callable[[], object]) -> bool:
+    """Do what a button asks; False when it is refused, which the page the person is sent to says first."""
+    try:
+        act()
+    except RuleViolation as violation:
+        tell(request, violation)
+        return False
+    return True
+
+
 def tell(request: HttpRequest, violation: Exception) -> None:
     """Say the refusal first on the page the person is sent to; what they typed is offered there again (`kernel/web/drafts.py`)."""
     messages.error(request, str(violation), extra_tags="late" if isinstance(violation, TooLate) else "")

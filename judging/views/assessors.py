@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out_or_told
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from judging.actions import assessors as actions
 from judging.forms.assessors import AssessorForm
@@ -54,11 +54,9 @@ def dismiss(request: HttpRequest, contest: Contest, assessor_id: int) -> HttpRes
         raise Http404
     rows = CommissionMember.every.select_related("commission")
     assessor = get_object_or_404(rows, pk=assessor_id, commission__contest=contest, is_assessor=True)
-    try:
-        actions.dismiss_assessor(assessor=assessor, reason=request.POST.get("reason", ""), by=user_of(request))
+    reason, by = request.POST.get("reason", ""), user_of(request)
+    if carried_out_or_told(request, lambda: actions.dismiss_assessor(assessor=assessor, reason=reason, by=by)):
         messages.success(request, f"{assessor} больше не оценивает.")
-    except RuleViolation as violation:
-        tell(request, violation)
     return redirect("assessors", contest.slug)
 
 

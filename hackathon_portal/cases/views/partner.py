@@ -18,7 +18,7 @@ from hackathon_portal.cases.forms import CaseFileForm, CaseForm, FactFormSet, Re
 from hackathon_portal.cases.models import Case, CaseVersion
 from hackathon_portal.cases.rules.texts import FACTS, FIELDS, LABELS
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, carried_out_or_told
 from hackathon_portal.kernel.rooms import Room, read, thing_of
 from hackathon_portal.kernel.web.numbers import whole_number
 from hackathon_portal.organisations.access import organisation_page
@@ -82,10 +82,10 @@ def partner_case(request: HttpRequest, organisation: Organisation, case_id: int)
         "attach": lambda: carried_out(file_form, lambda data: writing.attach_case_file(case=case, upload=data["file"], by=by)),
         "withdraw": lambda: carried_out(reason, lambda data: writing.withdraw_case(case=case, by=by, **data)),
         "correct": lambda: carried_out(reason, lambda data: writing.correct_case(case=case, by=by, **data)),
-        "remove": lambda: _done(request, lambda: _remove(request, case, by)),
-        "take_back": lambda: _done(request, lambda: writing.take_back_case(case=case, by=by)),
-        "bring_back": lambda: _done(request, lambda: writing.bring_back_case(case=case, by=by)),
-        "drop": lambda: _done(request, lambda: writing.drop_correction(case=case, by=by)),
+        "remove": lambda: carried_out_or_told(request, lambda: _remove(request, case, by)),
+        "take_back": lambda: carried_out_or_told(request, lambda: writing.take_back_case(case=case, by=by)),
+        "bring_back": lambda: carried_out_or_told(request, lambda: writing.bring_back_case(case=case, by=by)),
+        "drop": lambda: carried_out_or_told(request, lambda: writing.drop_correction(case=case, by=by)),
     }
     if deed in acts:
         if acts[deed]():
@@ -132,15 +132,6 @@ def _save(case: Case, form: CaseForm, facts: Any, by: Any, *, send: bool) -> boo
 def _remove(request: HttpRequest, case: Case, by: Any) -> None:
     file = get_object_or_404(case.files, pk=whole_number(request.POST.get("file_id", "")) or 0)
     writing.remove_case_file(case=case, file=file, by=by)
-
-
-def _done(request: HttpRequest, act: Any) -> bool:
-    try:
-        act()
-    except RuleViolation as violation:
-        tell(request, violation)
-        return False
-    return True
 
 
 @organisation_page("organisations.manage")

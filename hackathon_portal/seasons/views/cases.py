@@ -17,7 +17,7 @@ from hackathon_portal.cases.models import Case, CaseFile
 from hackathon_portal.contests import cases as of_contests
 from hackathon_portal.contests.models import Nomination
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel.errors import carried_out, carried_out_or_told
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number
 from hackathon_portal.seasons.access import season_page
@@ -108,8 +108,8 @@ def desk_case(request: HttpRequest, season: Season, case_id: int) -> HttpRespons
         "close": lambda: carried_out(reason, lambda data: reviewing.close_case(case=found, by=by, **data)),
         "open": lambda: carried_out(reason, lambda data: reviewing.open_case_again(case=found, by=by, **data)),
         "correct": lambda: carried_out(reason, lambda data: writing.correct_case(case=found, by=by, **data)),
-        "approve": lambda: _done(request, lambda: reviewing.approve_case(case=found, by=by, seen=seen)),
-        "hubs": lambda: _done(request, lambda: _put_on_hubs(request, season, found)),
+        "approve": lambda: carried_out_or_told(request, lambda: reviewing.approve_case(case=found, by=by, seen=seen)),
+        "hubs": lambda: carried_out_or_told(request, lambda: _put_on_hubs(request, season, found)),
     }
     if deed in acts:
         if acts[deed]():
@@ -128,15 +128,6 @@ def desk_case(request: HttpRequest, season: Season, case_id: int) -> HttpRespons
         "solutions": gates.solutions_of(found),
     }  # fmt: skip
     return render(request, "cases/desk_case.html", context, status=422 if remarks.errors or reason.errors else 200)
-
-
-def _done(request: HttpRequest, act: Any) -> bool:
-    try:
-        act()
-    except RuleViolation as violation:
-        tell(request, violation)
-        return False
-    return True
 
 
 def _put_on_hubs(request: HttpRequest, season: Season, case: Case) -> None:
