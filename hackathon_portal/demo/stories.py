@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 # Teams of the ministry's batch -> what they call themselves here.
@@ -120,13 +121,15 @@ def story(task: str, number: int, team: str) -> Story:
     told = STORIES.get(task)
     if not told:
         return Story(f"Помощник «{team}»", f"Решение задания «{task}»: прототип, который можно попробовать.", "")
-    found = told[number % len(told)]
-    return found if number < len(told) else Story(f"{found.title} {number // len(told) + 1}", found.text, found.scene)
+    return _in_turn(told, number)
 
 
 def any_story(number: int) -> Story:
     """The story with this number among all of them, whatever their tasks; with its turn in the title once they have all been told."""
-    told = [one for of_task in STORIES.values() for one in of_task]
+    return _in_turn([one for of_task in STORIES.values() for one in of_task], number)
+
+
+def _in_turn(told: Sequence[Story], number: int) -> Story:
     found = told[number % len(told)]
     return found if number < len(told) else Story(f"{found.title} {number // len(told) + 1}", found.text, found.scene)
 

@@ -20,7 +20,7 @@ def competition_tasks(user: Any, season: Season, now: datetime) -> Iterator[Task
         if one.state == Competition.State.DRAFT:
             faults = publication_of(one, now).faults
             light = NOW if faults else CALM
-            yield Task(f"Объявить соревнование «{one}»", DESK, light, faults[0] if faults else "всё готово")
+            yield Task(f"Объявить соревнование «{one}»", DESK, light, faults[0].words if faults else "всё готово")
         elif one.closes_at < now:
             yield Task(f"Открыть итоги: «{one}»", DESK, NOW, "приём закончился")
     waiting = Submission.objects.filter(side__competition__room=room, state=Submission.State.QUEUED)

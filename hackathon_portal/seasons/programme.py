@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django.urls import reverse
@@ -30,12 +30,8 @@ def admitted(user: Any, gathering: Gathering) -> bool:
 def holders(room: Room, codes: Collection[str]) -> dict[str, Holder]:
     """Whose codes of this season these are."""
     found = {row.code: row for row in EntryPass.objects.filter(room=str(room), code__in=codes).select_related("user")}
-    called = names(room, [row.user_id for row in found.values()])
+    called = gates.names(room, [row.user_id for row in found.values()])
     return {code: Holder(row.user_id, called.get(row.user_id) or str(row.user)) for code, row in found.items()}
-
-
-def names(room: Room, users: Iterable[int]) -> dict[int, str]:
-    return gates.names(room, users)
 
 
 def clause(gathering: Gathering) -> str:
@@ -51,7 +47,7 @@ host(
         page=lambda gathering: reverse("season_event", args=[gathering.thing.slug, gathering.pk]),
         all_pages=lambda season: reverse("season_programme", args=[season.slug]),
         holders=holders,
-        names=names,
+        names=gates.names,
         codes=codes_of,
     ),
 )

@@ -47,7 +47,7 @@ def test_a_competition_is_announced_shows_what_follows_and_is_taken_back_until_s
         refused("competition.bounds", competitions.create_competition, room=made.season.room, values=values, by=made.staff)
         values |= {"value_low": 0.0, "value_high": 1e6}
         draft = competitions.create_competition(room=made.season.room, values=values, by=made.people["methodologist"])
-        assert "Нет файла верных ответов" in publication_of(draft, clock.now()).faults[0]
+        assert "Нет файла верных ответов" in publication_of(draft, clock.now()).faults[0].words
         refused("competition.unready", competitions.publish_competition, competition=draft, by=made.staff)
         refused("reference.unfit", files.set_reference, competition=draft, file=io.BytesIO(b"id,kwh\nr1,x\n"), by=made.staff)
         files.set_reference(competition=draft, file=reference(), by=made.staff)

@@ -85,7 +85,7 @@ def publish_competition(*, competition: Competition, by: Any) -> Competition:
                 competition.state != Competition.State.DRAFT, "competition.published",
                 f"Соревнование уже {competition.get_state_display()}.", "",
             ),
-            (bool(faults), "competition.unready", " ".join(faults), ""),
+            (bool(faults), "competition.unready", " ".join(fault.words for fault in faults), ""),
         ]
     )  # fmt: skip
     return _moved(competition, Competition.State.PUBLISHED, "")

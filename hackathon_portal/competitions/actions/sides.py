@@ -101,14 +101,7 @@ def exclude_side(*, side: Side, reason: str, by: Any) -> Side:
     side = _locked(side)
     refuse_first([(not reason.strip(), *REASON), (side.excluded_at is not None, "side.excluded", "Сторона уже исключена.", "")])
     side.excluded_at, side.excluded_reason = clock.now(), reason.strip()[:300]
-    side.save(update_fields=["excluded_at", "excluded_reason"])
-    _tell(side, "excluded", reason)
-    note(
-        room=rooms.read(side.competition.room),
-        about=f"соревнование «{side.competition.title}», сторона {side.code}",
-        reason=reason,
-    )
-    return side
+    return _settled(side, "excluded", reason)
 
 
 @action("Сторона возвращена в соревнование")
@@ -118,8 +111,13 @@ def restore_side(*, side: Side, reason: str, by: Any) -> Side:
     side = _locked(side)
     refuse_first([(not reason.strip(), *REASON), (side.excluded_at is None, "side.not_excluded", "Сторона не исключена.", "")])
     side.excluded_at, side.excluded_reason = None, ""
+    return _settled(side, "restored", reason)
+
+
+def _settled(side: Side, what: str, reason: str) -> Side:
+    """Keep whether the side stands, tell its people, write it down."""
     side.save(update_fields=["excluded_at", "excluded_reason"])
-    _tell(side, "restored", reason)
+    _tell(side, what, reason)
     note(
         room=rooms.read(side.competition.room),
         about=f"соревнование «{side.competition.title}», сторона {side.code}",

@@ -51,11 +51,19 @@ def sides_of(competition: Competition) -> QuerySet[Any]:
 
 
 @dataclass(frozen=True)
+class Lack:
+    """Why a competition cannot be announced, in words; `is_of_values`: it is mended among its values, not among files or tasks."""
+
+    words: str
+    is_of_values: bool = False
+
+
+@dataclass(frozen=True)
 class Publication:
     """What announcing would do, in words; `faults`: why it cannot be."""
 
     does: list[str]
-    faults: list[str]
+    faults: list[Lack]
 
 
 def publication_of(competition: Competition, now: datetime) -> Publication:
@@ -64,13 +72,15 @@ def publication_of(competition: Competition, now: datetime) -> Publication:
     reference = competition.reference
     if competition.kind == Competition.Kind.PREDICTIONS:
         if reference is None:
-            faults.append("Нет файла верных ответов: добавьте его.")
+            faults.append(Lack("Нет файла верных ответов: добавьте его."))
         elif reference.rows > competition.most_rows:
-            faults.append(f"В верных ответах строк больше ({reference.rows}), чем принимается в файле ({competition.most_rows}).")
+            faults.append(
+                Lack(f"В верных ответах строк больше ({reference.rows}), чем принимается в файле ({competition.most_rows}).")
+            )
     elif not competition.tasks.exists():
-        faults.append("Нет ни одного задания: добавьте их.")
+        faults.append(Lack("Нет ни одного задания: добавьте их."))
     if competition.closes_at <= now:
-        faults.append("Время соревнования уже прошло: сначала назначьте новое.")
+        faults.append(Lack("Время соревнования уже прошло: сначала назначьте новое.", is_of_values=True))
     does = ["Соревнование появится у всех, кто может участвовать; вступать можно сразу."]
     if competition.kind == Competition.Kind.PREDICTIONS and reference is not None:
         does += [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +17,7 @@ from hackathon_portal.competitions.queries.running import counts_of
 from hackathon_portal.competitions.views.places import Place
 from hackathon_portal.competitions.views.public import cards_of
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, carried_out_or_told, tell
 from hackathon_portal.kernel.templatetags.portal import instant
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.russia.zones import Zone
@@ -72,16 +71,12 @@ def edit_page(request: HttpRequest, place: Place, code: str) -> HttpResponse:
     competition = place.competition(code, request.user)
     form = CompetitionForm(request.POST or None, zone=competition.zone, competition=competition)
     here = place.at("desk_competition", code)
-    if form.is_bound and form.is_valid():
-        try:
-            acts.change_competition(
-                competition=competition, values=form.values, reason=form.cleaned_data["reason"], by=request.user
-            )
-        except RuleViolation as violation:
-            add_to_form(form, violation)
-        else:
-            messages.success(request, "Сохранено.")
-            return redirect(here)
+    if carried_out(
+        form,
+        lambda data: acts.change_competition(competition=competition, values=form.values, reason=data["reason"], by=request.user),
+    ):
+        messages.success(request, "Сохранено.")
+        return redirect(here)
     context = head_of(place, competition, "competition_edit") | {"form": form, "back": here}
     return render(request, "competitions/desk_form.html", context, status=422 if form.errors else 200)
 
@@ -129,7 +124,7 @@ def competition_page(request: HttpRequest, place: Place, code: str) -> HttpRespo
     is_draft = competition.state == State.DRAFT
     lacking = place.at("competition_tasks" if competition.kind == Kind.FLAGS else "competition_files", code)
     context = head_of(place, competition, "desk_competition") | {
-        "missing": [(words, place.at("competition_edit", code) if "время" in words.lower() else lacking) for words in will.faults]
+        "missing": [(fault.words, place.at("competition_edit", code) if fault.is_of_values else lacking) for fault in will.faults]
         if is_draft else [],
         "terms": [*(will.does if is_draft else []), *shown.terms_of(competition)], "counts": counts,
         "may_publish": is_draft and not will.faults, "public": place.at("competition", code),
@@ -167,30 +162,25 @@ def files_page(request: HttpRequest, place: Place, code: str) -> HttpResponse:
     is_first = competition.state == State.DRAFT
     reference_form = ReferenceForm(*_sent(request, act == "reference"), is_first=is_first, auto_id="reference-%s")
     data_form = DataForm(*_sent(request, act == "data"), auto_id="data-%s")
-    refusal = None
-    if act == "reference" and reference_form.is_valid():
-        data = reference_form.cleaned_data
-        refusal = _tried(
+    is_done = False
+    if act == "reference":
+        is_done = carried_out(
             reference_form,
-            lambda: (
+            lambda data: (
                 files.set_reference(competition=competition, file=data["file"], by=by)
                 if is_first
                 else files.correct_reference(competition=competition, file=data["file"], reason=data["reason"], by=by)
             ),
         )
-    elif act == "data" and data_form.is_valid():
-        data = data_form.cleaned_data
-        refusal = _tried(
-            data_form, lambda: files.add_data_file(competition=competition, title=data["title"], file=data["file"], by=by)
+    elif act == "data":
+        is_done = carried_out(
+            data_form, lambda data: files.add_data_file(competition=competition, title=data["title"], file=data["file"], by=by)
         )
     elif act == "drop_data":
         row = get_object_or_404(DataFile, competition=competition, pk=whole_number(request.POST.get("file"), MOST_ID))
-        try:
-            files.remove_data_file(data=row, reason=request.POST.get("reason", ""), by=by)
-            refusal = False
-        except RuleViolation as violation:
-            tell(request, violation)
-    if refusal is False:
+        reason = request.POST.get("reason", "")
+        is_done = carried_out_or_told(request, lambda: files.remove_data_file(data=row, reason=reason, by=by))
+    if is_done:
         messages.success(request, "Сделано.")
         return redirect(request.path)
     context = head_of(place, competition, "competition_files") | {
@@ -202,16 +192,6 @@ def files_page(request: HttpRequest, place: Place, code: str) -> HttpResponse:
 
 def _sent(request: HttpRequest, is_sent: bool) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if is_sent else (None, None)
-
-
-def _tried(form: Any, do: Callable[[], object]) -> bool:
-    """Whether it was refused; the form says why."""
-    try:
-        do()
-    except RuleViolation as violation:
-        add_to_form(form, violation)
-        return True
-    return False
 
 
 def _rescorings(competition: Competition) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ from hackathon_portal.competitions.views.public import has_begun, tasks_seen
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
 from hackathon_portal.kernel.templatetags.portal import instant
-from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
+from hackathon_portal.kernel.web.numbers import whole_numbers
 
 State = Submission.State
 
@@ -103,7 +103,7 @@ def _send(page: _Page) -> HttpResponse | None:
 
 
 def _choose(page: _Page) -> HttpResponse:
-    keys = [key for text in page.request.POST.getlist("chosen") if (key := whole_number(text, MOST_ID))]
+    keys = whole_numbers(page.request.POST.getlist("chosen"))
     try:
         chosen = sending.choose_final(
             competition=page.competition, submissions=Submission.objects.filter(pk__in=keys), by=page.request.user
@@ -209,8 +209,8 @@ def _row(page: _Page, seen: Visible, file: Submission, metric: str) -> dict[str,
     return {
         "pk": file.pk, "received_at": file.received_at, "state": file.state, "sha256": file.sha256, "is_chosen": file.is_chosen,
         "name": file.name, "url": page.place.at("competition_sent", page.competition.code, file.pk),
-        "public": shown.figure((scores.public or {}).get(metric)),
-        "private": shown.figure((scores.private or {}).get(metric)),
+        "public": shown.figure_of(scores.public, metric),
+        "private": shown.figure_of(scores.private, metric),
         "first_words": file.refusal or (faults_of(file)[0]["words"] if file.errors else ""),
     }  # fmt: skip
 
@@ -254,8 +254,8 @@ def submission_page(request: HttpRequest, place: Place, code: str, submission_id
     context = {
         "competition": competition, "submission": file, "zone": competition.time_zone, "metric": words_of(metric),
         "my": place.at("competition_my", code), "is_waiting": file.state == State.QUEUED, "errors": faults_of(file),
-        "trouble": file.refusal, "public": shown.figure((scores.public or {}).get(metric)),
-        "private": shown.figure((scores.private or {}).get(metric)), "shows_private": seen.is_revealed,
+        "trouble": file.refusal, "public": shown.figure_of(scores.public, metric),
+        "private": shown.figure_of(scores.private, metric), "shows_private": seen.is_revealed,
     }  # fmt: skip
     part = "HX-Request" in request.headers
     return render(request, "competitions/_submission.html" if part else "competitions/submission.html", context)

@@ -12,7 +12,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import carried_out
 from hackathon_portal.kernel.web.looks import shows_personal_data
-from hackathon_portal.kernel.web.numbers import whole_number
+from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.rules.deadlines import local_day
 from prizes.models import Award
 from prizes.payouts.actions import grants as actions
@@ -30,7 +30,7 @@ def grants(request: HttpRequest, contest: Contest) -> HttpResponse:
     back = TakenBackForm(request.POST) if request.POST.get("action") == "take_back" else None
     award: Award | None = None
     if request.method == "POST":
-        award = get_object_or_404(Award, pk=whole_number(request.POST.get("award", "")) or 0, contest=contest)
+        award = get_object_or_404(Award, pk=whole_number(request.POST.get("award", ""), MOST_ID) or 0, contest=contest)
         if form and carried_out(form, lambda data: actions.accept_grant_report(award=award, by=user_of(request), **data)):
             return redirect("grants", contest.slug)
         if back and carried_out(back, lambda data: actions.take_back_grant_report(award=award, by=user_of(request), **data)):
