@@ -18,6 +18,7 @@ from hackathon_portal.events.models import Gathering, Hall, SignUp
 from hackathon_portal.events.queries import gatherings
 from hackathon_portal.events.views.answering import answered, shown
 from hackathon_portal.kernel import clock
+from hackathon_portal.russia.zones import named
 from hackathon_portal.seasons.access import season_page
 from hackathon_portal.seasons.models import Season
 from hackathon_portal.seasons.queries import programme as queries
@@ -37,11 +38,14 @@ def event_of(season: Season, event_id: int) -> Gathering:
 def season_programme(request: HttpRequest, season: Season) -> HttpResponse:
     """By day and strand; a stage, a strand or a hall alone where asked for."""
     asked = {name: request.GET.get(name, "") for name in ("strand", "part", "hall")}
-    stages = [stage for stage in season.rules.stages if gatherings.of_room(season.room).filter(part=stage.code).exists()]
+    parts = {*gatherings.of_room(season.room).order_by().values_list("part", flat=True)}
+    stages = [stage for stage in season.rules.stages if stage.code in parts]
+    now = clock.now()
+    local = now.astimezone(ZoneInfo(season.zone))
     context = {
-        "season": season, "days": queries.programme(season, request.user, **asked), "asked": asked, "now": clock.now(),
+        "season": season, "days": queries.programme(season, request.user, **asked), "asked": asked, "now": now,
         "strands": Gathering.Strand.choices, "halls": Hall.objects.filter(room=str(season.room)), "stages": stages,
-        "today": clock.now().astimezone(ZoneInfo(season.zone)).date(),
+        "today": local.date(), "zone_name": named(local),
     }  # fmt: skip
     return render(request, "seasons/programme.html", context)
 
