@@ -42,8 +42,9 @@ class CalendarFile:
         place: str = "",
         description: str = "",
         remind: bool = False,
+        is_off: bool = False,
     ) -> None:
-        """An entry on a day or at an instant; `path` is its page, with `remind` a program tells of it the day before."""
+        """An entry on a day or at an instant; `path` is its page, with `remind` a program tells of it the day before; `is_off`: it will not be."""
         from icalendar import Alarm, Event  # noqa: PLC0415  on first use: few requests write a calendar
 
         entry = Event()
@@ -57,7 +58,7 @@ class CalendarFile:
         for key, value in (("location", place), ("description", description)):
             if value:
                 entry.add(key, value)
-        if self._is_cancelled:
+        if self._is_cancelled or is_off:
             entry.add("status", "CANCELLED")
         elif remind:
             alarm = Alarm()

@@ -6,6 +6,7 @@ import base64
 import html
 import io
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,8 +14,20 @@ from typing import Any
 
 from hackathon_portal.documents.pdf import FONTS
 
-LIGHT = {"ink": "#1b1f24", "soft": "#4b5563", "line": "#d5d9df", "colors": ("#1d4f91", "#b45309")}
-DARK = {"ink": "#e7eaee", "soft": "#aab3bf", "line": "#343b45", "colors": ("#8fb8ee", "#ffb454")}
+LIGHT = {
+    "ink": "#1b1f24",
+    "soft": "#4b5563",
+    "line": "#d5d9df",
+    "colors": ("#1d4f91", "#b45309", "#0f766e", "#86198f", "#b91c1c", "#4b5563"),
+}
+DARK = {
+    "ink": "#e7eaee",
+    "soft": "#aab3bf",
+    "line": "#343b45",
+    "colors": ("#8fb8ee", "#ffb454", "#5eead4", "#e9a8f5", "#ff9d9d", "#c2c8d0"),
+}
+LOOKS = {"light": LIGHT, "dark": DARK}
+DASHES = ("2, 4", "10, 4", "6, 3, 2, 3", "14, 6")
 HEIGHT, WIDTH = 320, 900
 MOST_LABELS = 10
 HEIGHT_OF_HEAD, HEIGHT_OF_ROW = 60, 34
@@ -28,11 +41,20 @@ class Picture:
     dark: str
 
 
-def lines(days: list[date], series: list[tuple[str, list[int | None]]]) -> Picture | None:
-    """Curves over days; None when there is nothing to draw."""
+def whole(value: float) -> str:
+    """A figure without a fraction, as charts write it where nothing else is said."""
+    return f"{value:.0f}"
+
+
+def lines(
+    days: Sequence[date | str], series: Sequence[tuple[str, Sequence[float | None]]], *, written: Callable[[float], str] = whole
+) -> Picture | None:
+    """Curves over days, or over steps with names of their own; `written` says a figure. None when there is nothing to draw."""
     if len(days) < 2:
         return None
-    return Picture(_lines(days, series, LIGHT), _lines(days, series, DARK))
+    labels = tuple(one if isinstance(one, str) else f"{one:%d.%m}" for one in days)
+    curves = tuple((title, tuple(values)) for title, values in series)
+    return Picture(*(_lines(labels, curves, look, written) for look in ("light", "dark")))
 
 
 def bars(rows: list[tuple[str, float]]) -> Picture | None:
@@ -106,18 +128,22 @@ def _letters(characters: str) -> str:
     return f'<style>@font-face {{ font-family: "PT Sans"; src: url("data:font/woff2;base64,{data}"); }}</style>'
 
 
-def _lines(days: list[date], series: list[tuple[str, list[int | None]]], look: dict) -> str:
+@lru_cache(maxsize=32)
+def _lines(
+    labels: tuple[str, ...], series: tuple[tuple[str, tuple[float | None, ...]], ...], name: str, written: Callable[[float], str]
+) -> str:
     import pygal  # noqa: PLC0415  on first use: only pages of figures draw
 
+    look = LOOKS[name]
     chart = pygal.Line(
-        style=_style(look, look["colors"]), height=HEIGHT, width=WIDTH, js=[], show_dots=len(days) <= 40, legend_at_bottom=True,
+        style=_style(look, look["colors"]), height=HEIGHT, width=WIDTH, js=[], show_dots=len(labels) <= 40, legend_at_bottom=True,
         show_minor_x_labels=False, truncate_legend=60, truncate_label=-1, disable_xml_declaration=True, include_x_axis=True,
-        value_formatter=lambda value: f"{value:.0f}", show_y_guides=True, margin=8,
+        value_formatter=written, show_y_guides=True, margin=8,
     )  # fmt: skip
-    labels = [f"{day:%d.%m}" for day in days]
     chart.x_labels = labels
     step = max(1, len(labels) // MOST_LABELS)
     chart.x_labels_major = labels[::step]
-    for title, values in series:
-        chart.add(title, values)
+    for number, (title, values) in enumerate(series):
+        # From the third on curves differ by their dashes as well as by their colour.
+        chart.add(title, values, **({"stroke_style": {"dasharray": DASHES[number % len(DASHES)]}} if number > 1 else {}))
     return _address(chart)

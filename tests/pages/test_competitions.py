@@ -218,3 +218,56 @@ def test_after_the_end_nothing_is_chosen_or_sent(made, person, at):
     assert "можно было до" in text(person.post(mine, {"act": "choose", "chosen": [file.pk]}, follow=True))
     with pytest.raises(Exception, match="Ещё не оценены файлы: 1"):
         results.reveal(competition=one, by=made.staff)
+
+
+def test_the_instants_of_competitions_are_a_calendar_without_a_score_and_keep_their_identifiers(made, staff, at):
+    from icalendar import Calendar
+
+    one = competing.predictions(made, freeze_at=clock.now() + timedelta(days=6))
+    competing.predictions(made, code="hidden", title="Тайное", is_announced=False)
+    competing.scored(competing.side(one, made.people["entrant"], "Первые"), 0.25, 0.75)
+    assert 'href="' + f"{root(made, one)}calendar.ics" in Client().get(root(made, one)).content.decode()
+
+    def entries(url: str) -> dict[str, dict[str, str]]:
+        answer = Client().get(url)
+        assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+        assert "0.25" not in answer.content.decode()
+        found = Calendar.from_ical(answer.content).walk("VEVENT")
+        return {f"{entry['uid']}": {"title": f"{entry['summary']}", "state": f"{entry.get('status', '')}"} for entry in found}
+
+    whole = f"/s/{made.season.slug}/competitions.ics"
+    planned = entries(f"{root(made, one)}calendar.ics")
+    assert [key.split("@")[0].rsplit("-", 1)[1] for key in planned] == ["opens", "freeze", "closes"]
+    assert entries(whole) == planned
+    assert Client().get(f"/s/{made.season.slug}/competitions/hidden/calendar.ics").status_code == 404
+    staff.post(desk(made, one), {"act": "close", "reason": "утечка"})
+    assert [row["state"] for row in entries(whole).values()] == ["", "CANCELLED", "CANCELLED"]
+    results.reveal(competition=one, by=made.staff)
+    later = entries(whole)
+    assert {*later} > {*planned}
+    assert "открыты итоги" in [*later.values()][-1]["title"]
+
+
+def test_the_chart_of_the_board_is_as_frozen_as_the_board_and_says_the_same_in_figures(made, staff, person, at):
+    one = competing.predictions(made)
+    first = competing.side(one, made.people["entrant"], "Первые")
+    competing.scored(first, 3, 9)
+    at(2020, 6, 21, 12)
+    competing.scored(first, 4, 9)  # a worse one moves no curve
+    at(2020, 6, 22, 12)
+    competing.scored(first, 2.5, 9)
+    at(2020, 6, 23, 12)
+    staff.post(desk(made, one), {"act": "freeze", "reason": "последние дни"})
+    at(2020, 6, 24, 12)
+    competing.scored(first, 0.125, 9)
+    board = f"{root(made, one)}board/"
+
+    def figures(client: Client, url: str) -> list[str]:
+        page = client.get(url).content.decode()
+        assert "data:image/svg+xml;base64," in page
+        assert "те же числа в таблице" in page
+        return re.findall(r'scope="row">(\d\d\.\d\d)</th>\s*<td class="num" data-label="Первые">([^<]+)', page)
+
+    still = [("20.06", "3,000000"), ("21.06", "3,000000"), ("22.06", "2,500000"), ("23.06", "2,500000")]
+    assert figures(Client(), board) == figures(person, board) == still
+    assert figures(staff, desk(made, one, "board/")) == [*still, ("24.06", "0,125000")]

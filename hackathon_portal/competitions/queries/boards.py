@@ -46,11 +46,21 @@ NOTHING = Shown(None, None)
 
 
 @dataclass(frozen=True)
+class Step:
+    """When a side came to a better result, and to which: its best public score, or its points in flags."""
+
+    side_id: int
+    at: datetime
+    score: float
+
+
+@dataclass(frozen=True)
 class Visible:
     """What a viewer may see of a competition's scores now.
 
     `runs`: the viewer runs the competition and sees everything; `frozen_at`: the public board stands as of then for the viewer;
-    `final` is None until it may be seen; `files` and `sides` are the counts the viewer may know; `mine`: the viewer's side.
+    `final` is None until it may be seen; `files` and `sides` are the counts the viewer may know; `mine`: the viewer's side;
+    `steps`: how the public board as it is shown came to be, the earliest first.
     """
 
     competition: Competition
@@ -63,6 +73,7 @@ class Visible:
     sides: int
     mine: Side | None
     shown: dict[int, Shown] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
 
     def of(self, submission: Submission | int) -> Shown:
         """The scores of a file as they may be shown to the viewer: of other sides' files nothing but what the boards say."""
@@ -111,7 +122,7 @@ def visible_scores(viewer: Any, competition: Competition, now: datetime) -> Visi
         public=_rows(seen, competition, final=False, mine=mine),
         final=_rows(files, competition, final=True, mine=mine) if sees_final else None,
         files=len(seen), sides=len({file.side_id for file in seen}), mine=mine,
-        shown=_shown(files, runs=runs, revealed=revealed, mine=mine, competition=competition),
+        shown=_shown(files, runs=runs, revealed=revealed, mine=mine, competition=competition), steps=_steps(seen, competition),
     )  # fmt: skip
 
 
@@ -142,6 +153,27 @@ def _rows(files: list[Submission], competition: Competition, *, final: bool, min
     ]  # fmt: skip
 
 
+def _steps(files: list[Submission], competition: Competition) -> tuple[Step, ...]:
+    """Public scores that were better than all of their side before."""
+    order, best = competition.choice.order, dict[str, float]()
+    found = []
+    for entry in entries_of(files, competition.metric):
+        if entry.side not in best or order(entry.public) < order(best[entry.side]):
+            best[entry.side] = entry.public
+            found.append(Step(entry.key.side_id, entry.received_at, entry.public))
+    return tuple(found)
+
+
+def _points(solves: list[Solve]) -> tuple[Step, ...]:
+    """Points of each side after each of its solutions."""
+    points = Counter[int]()
+    found = []
+    for solve in sorted(solves, key=lambda one: (one.at, one.pk)):
+        points[solve.side_id] += solve.task.points
+        found.append(Step(solve.side_id, solve.at, points[solve.side_id]))
+    return tuple(found)
+
+
 def _shown(
     files: list[Submission], *, runs: bool, revealed: bool, mine: Side | None, competition: Competition
 ) -> dict[int, Shown]:
@@ -164,4 +196,5 @@ def _of_flags(competition: Competition, *, runs: bool, revealed: bool, frozen_at
         )
         for row in board.rank_flags(board.Solved(one.side.code, one.task.points, one.at) for one in seen)
     ]  # fmt: skip
-    return Visible(competition, runs, revealed, frozen_at, rows, rows if runs or revealed else None, len(seen), len(sides), mine)
+    final = rows if runs or revealed else None
+    return Visible(competition, runs, revealed, frozen_at, rows, final, len(seen), len(sides), mine, steps=_points(seen))

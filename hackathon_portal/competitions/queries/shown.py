@@ -46,6 +46,31 @@ def standing_of(competition: Competition, now: datetime) -> Standing:
     return Standing("идёт до", "good", competition.closes_at, words, is_open=True)
 
 
+@dataclass(frozen=True)
+class Moment:
+    """An instant of a competition that a calendar tells of; `is_off`: the competition was closed before it came."""
+
+    name: str
+    title: str
+    at: datetime
+    is_off: bool = False
+
+
+def moments_of(competition: Competition, now: datetime) -> list[Moment]:
+    """The instants of an announced competition, without a score: it opens, the table stands still, it closes, the results are open."""
+    title = f"«{competition.title}»"
+    planned = [
+        ("opens", f"{title}: начало", competition.opens_at),
+        ("freeze", f"{title}: таблица замирает", competition.freeze_at),
+        ("closes", f"{title}: конец приёма", competition.closes_at),
+    ]
+    is_closed = competition.state == State.CLOSED
+    found = [Moment(name, words, at, is_off=is_closed and at > now) for name, words, at in planned if at]
+    if boards.is_revealed(competition, now) and competition.revealed_at:
+        found.append(Moment("reveal", f"{title}: открыты итоги", competition.revealed_at))
+    return found
+
+
 def terms_of(competition: Competition) -> list[str]:
     """Limits and times of a competition, a line each, in its zone."""
     zone = Zone(competition.time_zone)

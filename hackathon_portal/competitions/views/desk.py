@@ -12,7 +12,7 @@ from hackathon_portal.competitions.actions import competitions as acts
 from hackathon_portal.competitions.actions import files, results, sides
 from hackathon_portal.competitions.forms.desk import CompetitionForm, DataForm, ReferenceForm
 from hackathon_portal.competitions.models import Competition, DataFile, Side
-from hackathon_portal.competitions.queries import boards, competitions, shown
+from hackathon_portal.competitions.queries import boards, charts, competitions, shown
 from hackathon_portal.competitions.queries.running import counts_of
 from hackathon_portal.competitions.views.places import Place
 from hackathon_portal.competitions.views.public import cards_of
@@ -215,12 +215,13 @@ def _rescorings(competition: Competition) -> list[dict[str, Any]]:
 def board_page(request: HttpRequest, place: Place, code: str) -> HttpResponse:
     """Both boards as they are now, whatever everybody else is shown."""
     competition = place.competition(code, request.user)
-    seen = boards.visible_scores(request.user, competition, clock.now())
+    now = clock.now()
+    seen = boards.visible_scores(request.user, competition, now)
     public = shown.board_of(seen, final=False)
     both = [("Открытая часть", public), ("Итог: закрытая часть", shown.board_of(seen, final=True))]
     one = [("Все решения", public)]
     context = head_of(place, competition, "desk_competition_board")
-    context["boards"] = one if competition.kind == Kind.FLAGS else both
+    context |= {"boards": one if competition.kind == Kind.FLAGS else both, "chart": charts.chart_of(seen, now)}
     return render(request, "competitions/desk_board.html", context)
 
 

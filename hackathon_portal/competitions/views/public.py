@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 
 from hackathon_portal.accounts.access import person_of
 from hackathon_portal.competitions.models import Competition
-from hackathon_portal.competitions.queries import boards, competitions, flags, shown
+from hackathon_portal.competitions.queries import boards, charts, competitions, flags, shown
 from hackathon_portal.competitions.queries.boards import Visible
 from hackathon_portal.competitions.rules.metric_words import words_of
 from hackathon_portal.competitions.rules.words import check_program
@@ -37,7 +37,10 @@ def cards_of(place: Place, user: Any) -> list[dict[str, Any]]:
 
 def list_page(request: HttpRequest, place: Place) -> HttpResponse:
     """The competitions of a room."""
-    context = {"cards": cards_of(place, person_of(request)), "place": place.title, "home": place.home, "zone": place.zone}
+    cards = cards_of(place, person_of(request))
+    context = {
+        "cards": cards, "place": place.title, "home": place.home, "zone": place.zone, "calendar": place.at("competitions_calendar"),
+    }  # fmt: skip
     return keep_for_visitors(render(request, "competitions/list.html", context))
 
 
@@ -54,6 +57,7 @@ def public_page(request: HttpRequest, place: Place, code: str) -> HttpResponse:
         "is_flags": is_flags, "all": place.at("competitions"), "my": place.at("competition_my", code), "mine": seen.mine,
         "board": board, "top": board.rows[:TOP], "more": len(board.rows) > TOP, "board_url": place.at("competition_board", code),
         "terms": shown.terms_of(competition), "tasks": tasks, "task_count": len(tasks),
+        "calendar": place.at("competition_calendar", code),
     }  # fmt: skip
     if not is_flags:
         context |= {"metric": words_of(competition.metric), "files": data_of(place, competition, user)} | split_of(seen)
@@ -114,7 +118,7 @@ def board_page(request: HttpRequest, place: Place, code: str) -> HttpResponse:
     board = shown.board_of(seen)
     context = {
         "competition": competition, "standing": shown.standing_of(competition, now), "zone": competition.time_zone, "board": board,
-        "page": place.at("competition", code), "sides": seen.sides, "files": seen.files,
+        "page": place.at("competition", code), "sides": seen.sides, "files": seen.files, "chart": charts.chart_of(seen, now),
         "is_flags": competition.kind == Competition.Kind.FLAGS,
         "downloads": [(ending, place.at("competition_board_file", code, ending)) for ending in TYPES],
     }  # fmt: skip

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hackathon_portal.competitions.models import Competition
+from hackathon_portal.competitions.queries.competitions import competitions_of
+from hackathon_portal.competitions.queries.shown import moments_of
 from hackathon_portal.competitions.views import desk, own, public, tasks
 from hackathon_portal.competitions.views.places import Place
+from hackathon_portal.contests.calendar import CalendarFile
+from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.web.links import Links
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.seasons.access import season_page
@@ -33,6 +41,38 @@ def season_competitions(request: HttpRequest, season: Season) -> HttpResponseBas
 def season_competition(request: HttpRequest, season: Season, competition_code: str) -> HttpResponseBase:
     """A competition for everybody."""
     return public.public_page(request, place_of(season), competition_code)
+
+
+def _calendar(season: Season, rows: Iterable[Competition], *, title: str, name: str) -> HttpResponse:
+    """Announced competitions as a calendar file: their instants, no score; an entry keeps its identifier."""
+    place, now = place_of(season), clock.now()
+    book = CalendarFile(title, slug=season.slug, short_title=season.short_title)
+    for one in rows:
+        for moment in moments_of(one, now):
+            at = moment.at.astimezone(one.zone)
+            book.add(
+                f"competition-{one.pk}-{moment.name}", moment.title, at, at, path=place.at("competition", one.code),
+                remind=moment.name == "closes", is_off=moment.is_off,
+            )  # fmt: skip
+    response = HttpResponse(book.to_bytes(), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    return response
+
+
+@season_page("seasons.see")
+@require_GET
+def season_competitions_calendar(request: HttpRequest, season: Season) -> HttpResponse:
+    """The instants of all announced competitions of the season."""
+    title = f"{season.short_title}: соревнования"
+    return _calendar(season, competitions_of(season.room), title=title, name=f"competitions-{season.slug}")
+
+
+@season_page("seasons.see")
+@require_GET
+def season_competition_calendar(request: HttpRequest, season: Season, competition_code: str) -> HttpResponse:
+    """The instants of one competition; a draft has none."""
+    one = get_object_or_404(competitions_of(season.room), code=competition_code)
+    return _calendar(season, [one], title=one.title, name=f"competition-{one.code}")
 
 
 @season_page("seasons.see")
