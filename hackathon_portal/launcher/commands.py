@@ -275,9 +275,20 @@ def docs(arguments: list[str]) -> int:
     return subprocess.run([sys.executable, "-m", "tests.docs_site", *arguments], cwd=ROOT).returncode
 
 
+# Values of the right shape for what reads settings and asks no server; nothing is kept with them.
+NO_SERVERS = {
+    "SECRET_KEY": "drawing",
+    "FIELD_ENCRYPTION_KEYS": f"{'0' * 43}=",
+    "IDENTITY_HASH_KEY": "drawing",
+    "DATABASE_URL": "postgresql://127.0.0.1/none",
+    "REDIS_URL": "redis://127.0.0.1/0",
+}
+
+
 def draw_map(arguments: list[str]) -> int:
-    """Draw what ARCHITECTURE.md shows of the code anew."""
-    return subprocess.run([sys.executable, "-m", "tests.architecture", *arguments], cwd=ROOT).returncode
+    """Draw what ARCHITECTURE.md and docs/stages.md show of the code anew: settings are read, no server is asked."""
+    command = [sys.executable, "-m", "tests.architecture", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=NO_SERVERS | os.environ).returncode
 
 
 def reset(arguments: list[str]) -> int:

@@ -19,7 +19,7 @@ MAIN = "Главное"
 GROUPS = ("", "Заявки", "Люди", "Проекты", "Комиссия", "Призы", "Конкурс")
 
 
-# The pages somebody in a role opens day by day; all others stand behind «Всё» and are found by search (Ctrl+K).
+# The pages somebody in a role opens day by day; all others stand behind «Все страницы» and are found by search (Ctrl+K).
 MOST_EVERYDAY = 7
 EVERYDAY: dict[Role, tuple[str, ...]] = {
     Role.STAFF: ("rehearsal", "desk", "staff_queue", "staff_teams", "team_projects", "commission_room", "obligations"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -24,6 +24,7 @@ class Item:
     title: str
     url: str
     is_current: bool
+    is_above: bool = False  # the page that is open belongs to it
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,15 @@ class Menu:
     everyday: tuple[Item, ...]
     groups: tuple[Group, ...]
 
+    @cached_property
+    def here(self) -> Item:
+        """The page that is open, or the one it belongs to: what a phone shows beside the menu of all."""
+        items = [item for group in self.groups for item in group.items]
+        return max(items, key=lambda item: (item.is_current, len(item.url) if item.is_above else 0))
+
     @property
     def is_elsewhere(self) -> bool:
-        """Whether the page is one of those behind «Всё»."""
+        """Whether the page is one of those behind «Все страницы»."""
         return not any(item.is_current for item in self.everyday) and any(
             item.is_current for group in self.groups for item in group.items
         )
@@ -97,7 +104,7 @@ def _opened(
                 allowed[permission] = user.has_perm(permission, thing)
             if allowed[permission]:
                 url = _address(page.name, thing.slug)
-                items.append(Item(page.title, url, request.path == url))
+                items.append(Item(page.title, url, request.path == url, request.path.startswith(url)))
                 by_name[page.name] = items[-1]
         if items:
             groups.append(Group(title or MAIN, tuple(items)))

@@ -32,6 +32,7 @@ urlpatterns = [
     path("c/<slug:slug>/desk/", desk.desk, name="desk"),
     path("c/<slug:slug>/desk/undo/", undo.undo, name="ways_back"),
     path("c/<slug:slug>/desk/find/", desk.find, name="find_page"),
+    path("s/<slug:season>/desk/find/", desk.find_in_season, name="season_find"),
     path("c/<slug:slug>/desk/deadlines/", terms.obligations, name="obligations"),
     path("cabinet/security/", security.security, name="security"),
     path("cabinet/security/factor/", security.pass_factor, name="pass_factor"),

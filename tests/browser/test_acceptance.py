@@ -165,12 +165,12 @@ def test_the_menu_opens_closes_by_escape_and_finds_a_page_by_the_keyboard(contes
     page = staff.page
     page.wait_for_load_state("load")
     opened = page.locator(".contest-nav details[open] summary")
-    page.locator(".contest-nav summary", has_text="Всё").click()
-    assert opened.all_inner_texts() == ["Всё"]
+    page.locator(".contest-nav summary", has_text="Все страницы").click()
+    assert opened.all_inner_texts() == ["Все страницы"]
     page.keyboard.press("Escape")
     assert opened.count() == 0
-    assert page.evaluate("document.activeElement.textContent") == "Всё"
-    page.locator(".contest-nav summary", has_text="Всё").click()
+    assert page.evaluate("document.activeElement.textContent") == "Все страницы"
+    page.locator(".contest-nav summary", has_text="Все страницы").click()
     page.locator("h1").click()
     assert opened.count() == 0
     page.keyboard.press("Control+k")

@@ -61,18 +61,19 @@ def test_the_menu_begins_with_the_everyday_pages_of_the_role(published, client_o
     slug = published.contest.slug
     menu = menu_of(client_of("staff"), f"/c/{slug}/desk/fund/")
     everyday, everything = menu.split("<details", 1)
-    assert re.findall(r">([^<>]+)</a>", everyday) == [
+    assert re.findall(r'<li class="everyday[^>]*>\s*<a[^>]*>([^<>]+)</a>', everyday) == [
         "Сводка", "Очередь заявок", "Команды", "Проекты команд", "Заседание и состав", "Сроки",
     ]  # fmt: skip
     assert re.findall(r'<p class="muted">([^<]+)</p>', everything) == [
         "Главное", "Заявки", "Люди", "Проекты", "Комиссия", "Призы", "Конкурс",
     ]  # fmt: skip
-    assert '<summary class="current">Всё</summary>' in menu
+    assert '<summary class="current">Все страницы</summary>' in menu
+    assert re.search(r'<li class="here on-phone">\s*<a[^>]*>Призовой фонд</a>', everyday)  # a phone shows it beside the menu
     assert re.search(rf'<a\s+href="/c/{slug}/desk/fund/"\s+aria-current="page"\s*>Призовой фонд</a>', everything)
     assert "Выплаты" not in menu
     assert not {"API", "Markdown"} & set(re.findall(r"\w+", menu))
     accountant = menu_of(client_of("accountant"), f"/c/{slug}/payouts/")
-    assert "<details" not in accountant  # a few pages: all of them stand in the row
+    assert '<li class="on-phone">' in accountant  # a few pages: all of them stand in the row but on a phone
     assert "Реестры выплат" in accountant
     assert "contest-nav" not in client_of(build.user()).get(f"/c/{slug}/").content.decode()
 

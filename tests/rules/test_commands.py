@@ -1,6 +1,7 @@
 """Commands that do several actions do all of them or none, or say what stays; all of them know one address of the portal."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,12 @@ def test_each_command_gets_the_address(tmp_path, monkeypatch):
     monkeypatch.setenv("REDIS_URL", "redis://x")
     with commands.environment() as env:
         assert env["PORTAL_ORIGIN"] == "http://127.0.0.1:9000"
+
+
+def test_drawing_the_map_is_given_every_setting_the_tests_settings_ask_for():
+    asked = set()
+    for name in ("base", "given", "testing"):
+        text = (ROOT / "hackathon_portal" / "settings" / f"{name}.py").read_text("utf-8")
+        asked |= set(re.findall(r'required\("(\w+)"\)', text))
+    # With a whole address the parts of one are not asked for.
+    assert asked - {"POSTGRES_PASSWORD", "REDIS_PASSWORD"} == set(commands.NO_SERVERS)

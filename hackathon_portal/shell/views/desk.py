@@ -14,6 +14,8 @@ from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.regulation.rules.deadlines import local_day
+from hackathon_portal.seasons.access import season_page
+from hackathon_portal.seasons.models import Season
 from hackathon_portal.shell import desk as desk_shell
 from hackathon_portal.shell import navigation
 
@@ -57,6 +59,17 @@ def desk(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_GET
 def find(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The pages this person may open, by words of their titles: what Ctrl+K does where scripts run."""
+    return _found(request, navigation.menu(request, contest), {"contest": contest})
+
+
+@season_page("seasons.see_desk")
+@require_GET
+def find_in_season(request: HttpRequest, season: Season) -> HttpResponse:
+    """The same among the pages of a season."""
+    return _found(request, navigation.season_menu(request), {"season": season})
+
+
+def _found(request: HttpRequest, pages: navigation.Menu, context: dict[str, object]) -> HttpResponse:
     words = request.GET.get("q", "")[:MOST_TYPED]
-    groups = navigation.found(navigation.menu(request, contest).groups, words)
-    return render(request, "shell/find.html", {"contest": contest, "q": words, "groups": groups})
+    groups = navigation.found(pages.groups, words)
+    return render(request, "shell/find.html", {**context, "q": words, "groups": groups})
