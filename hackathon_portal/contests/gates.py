@@ -49,8 +49,14 @@ class NotLetIn(RuleViolation):
 Gate = Callable[[Contest, Sequence[Comer]], list[Refusal | None]]
 # Called in the transaction of the action when these have filed their applications.
 Follower = Callable[[Contest, Sequence[Comer]], None]
+# Called in the transaction of the action when applications of the contest have another state or stand in another team.
+Watcher = Callable[[Contest, Sequence[Any]], None]
+# Why whoever has left the contest cannot come back to it; None where nothing stands against it.
+Returning = Callable[[Contest, Any], Refusal | None]
 _gates: dict[str, Gate] = {}
 _followers: dict[str, Follower] = {}
+_watchers: dict[str, Watcher] = {}
+_returning: dict[str, Returning] = {}
 CLOSED = Refusal("В этот конкурс входят по списку, а список сейчас недоступен. Напишите организатору.")
 
 
@@ -70,6 +76,26 @@ def follows_entry(name: str) -> Callable[[Follower], Follower]:
     def register(follower: Follower) -> Follower:
         _followers[name] = follower
         return follower
+
+    return register
+
+
+def watches_people(name: str) -> Callable[[Watcher], Watcher]:
+    """Call this function when somebody of a contest behind the gate of this name leaves it, comes back, goes to another team."""
+
+    def register(watcher: Watcher) -> Watcher:
+        _watchers[name] = watcher
+        return watcher
+
+    return register
+
+
+def lets_return(name: str) -> Callable[[Returning], Returning]:
+    """Ask this function before somebody comes back to a contest behind the gate of this name."""
+
+    def register(returning: Returning) -> Returning:
+        _returning[name] = returning
+        return returning
 
     return register
 
@@ -97,3 +123,15 @@ def tell_entered(contest: Contest, comers: Sequence[Comer]) -> None:
     """These people have filed their applications: whoever keeps the gate hears of it."""
     if contest.gate and comers and (follower := _followers.get(contest.gate)):
         follower(contest, comers)
+
+
+def tell_changed(contest: Contest, applications: Sequence[Any]) -> None:
+    """These applications have another state or another team by now: whoever keeps the gate hears of it."""
+    if contest.gate and applications and (watcher := _watchers.get(contest.gate)):
+        watcher(contest, applications)
+
+
+def refuse_return(contest: Contest, application: Any) -> None:
+    """Refuse whoever comes back where their place has been given to another."""
+    if contest.gate and (asked := _returning.get(contest.gate)) and (refusal := asked(contest, application)):
+        raise NotLetIn(refusal)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from hackathon_portal.contests import checks
-from hackathon_portal.contests.gates import Comer, Refusal, entry_gate, follows_entry
+from hackathon_portal.contests.gates import Comer, Refusal, entry_gate, follows_entry, lets_return, watches_people
 from hackathon_portal.contests.models import AnnouncementChange, Contest
 from hackathon_portal.kernel.templatetags.portal import instant
 from hackathon_portal.russia.zones import Zone
 from hackathon_portal.seasons import hub_letters
-from hackathon_portal.seasons.actions import entries
+from hackathon_portal.seasons.actions import entries, following
 from hackathon_portal.seasons.actions.hubs import GATE
 from hackathon_portal.seasons.models import Entrant, Hub, StageContest, StageEntry
 from hackathon_portal.seasons.queries import hubs
@@ -81,6 +81,7 @@ def _words(entry: StageEntry | None, hub: Hub | None, season: Any) -> str:
     return {
         State.RESERVE: "Вы в резерве площадки: войти можно, когда вас пригласят, об этом придёт письмо.",
         State.DECLINED: "Вы отказались от места на площадке.",
+        State.LEFT: f"Вы выбыли из этого этапа{': ' + entry.reason if entry.reason else ''}.",
         State.REVOKED: f"Место снято{': ' + entry.reason if entry.reason else '.'}",
     }[State(entry.state)]  # fmt: skip
 
@@ -92,6 +93,24 @@ def confirm_by_filing(contest: Contest, comers: Sequence[Comer]) -> None:
     for entry in _entries(held, comers).values() if held else ():
         if entry.state == State.INVITED:
             entries.confirm(entry=entry, by=_entrant(entry).user)
+
+
+@watches_people(GATE)
+def follow(contest: Contest, applications: Sequence[Application]) -> None:
+    """Somebody has left the contest of a stage, has come back or stands in another team: so it is in the season."""
+    users = [one.user_id for one in applications if one.user_id is not None]
+    if users and (held := hubs.stage_of(contest)) is not None:
+        held.contest = contest
+        if following.concerned(held, following.newest_of(contest, users)) or following.awaits(applications):
+            following.follow_contest(held=held, users=users)
+
+
+@lets_return(GATE)
+def why_not_back(contest: Contest, application: Application) -> Refusal | None:
+    """The place of whoever has left may be another's by now."""
+    held = hubs.stage_of(contest) if application.user_id is not None else None
+    why = following.why_not_back(held, application.user_id or 0) if held else ""
+    return Refusal(why, held.stage.season.get_absolute_url(), f"Сезон «{held.stage.season}»") if held and why else None
 
 
 @knows

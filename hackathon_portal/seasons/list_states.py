@@ -25,7 +25,10 @@ ENTRY = Transitions(
         # Of a team: fewer people have confirmed than the regulation wants; staff keep it or take the place.
         "fall_short": (("invited", "confirmed"), "small"),
         "keep": (("small",), "confirmed"),
-        "took_part": (("invited", "confirmed"), "took_part"),
+        "took_part": (("invited", "confirmed", "left"), "took_part"),
+        # As the contest of the stage has it: nobody answers here.
+        "leave": (("invited", "confirmed", "small", "took_part"), "left"),
+        "come_back": (("left",), "confirmed"),
         "return": (("declined",), "invited"),
         "return_to_reserve": (("declined",), "reserve"),
         "expire": (("invited", "confirmed", "small"), "expired"),

@@ -8,6 +8,7 @@ from hackathon_portal.seasons.actions import (  # noqa: F401  the last registers
     cases,
     entries,
     exchange,
+    following,
     retention,
     telling,
 )
@@ -22,7 +23,7 @@ def erase_after_retention() -> int:
 @shared_task(name="seasons.expire_overdue")
 def expire_overdue() -> int:
     """End invitations nobody answered in time and pass their places on; carry teams of lists that are told; mark who took part."""
-    return entries.expire_overdue() + carrying.carry_told() + carrying.protocols_read()
+    return entries.expire_overdue() + following.follow_contests() + carrying.carry_told() + carrying.protocols_read()
 
 
 @shared_task(name="seasons.open_cases")

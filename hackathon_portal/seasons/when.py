@@ -91,6 +91,7 @@ declare(
         "take_declines": PUBLISHED,
         "release_hub": PUBLISHED,
         "carry_team": ALWAYS,
+        "follow_contest": ALWAYS,
         "keep_team": PUBLISHED,
         "mark_took_part": ALWAYS,
     }

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hackathon_portal.accounts.models import Role, RoleGrant, User
-from hackathon_portal.contests import stages
+from hackathon_portal.contests import gates, stages
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
@@ -231,6 +231,7 @@ def refuse_return(application: Application) -> None:
             code="consent.withdrawn", clause=contest.regulation.clause("application.fields"),
             message="Согласие отозвано: участие вернётся, когда его дадут снова (участник — в «Моих данных», представитель — по новой ссылке).",
         )  # fmt: skip
+    gates.refuse_return(contest, application)
 
 
 def _decided_team(team: Team, by: User, reason: str) -> tuple[Team, Contest]:
@@ -259,6 +260,7 @@ def let_team_go_on(*, team: Team, reason: str, by: User, captain: Application | 
     team.save(update_fields=["goes_on_with", "goes_on_reason", "goes_on_at", "goes_on_by"])
     refresh_team_findings([team], contest)
     note(contest_id=contest.pk, about=f"команда «{team.name}»", reason=team.goes_on_reason)
+    gates.tell_changed(contest, people)
     for person in people:
         person.contest, person.team = contest, team
         letters.post("team_goes_on", person, again=str(team.goes_on_at), reason=team.goes_on_reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hackathon_portal.accounts.models import User
+from hackathon_portal.contests import gates
 from hackathon_portal.contests.gates import Comer
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
@@ -98,6 +99,7 @@ def says_nothing(reason: str) -> bool:
 
 
 def save(application: Application) -> None:
-    """Write the application as its next revision."""
+    """Write the application as its next revision; whoever keeps the contest's gate hears of it."""
     application.revision += 1
     application.save()
+    gates.tell_changed(application.contest, [application])

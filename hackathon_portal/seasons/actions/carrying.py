@@ -3,7 +3,7 @@ took part."""
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import clock
@@ -44,8 +44,11 @@ def carry_told() -> int:
     """Carry every team of lists that are told by now, each in a transaction of its own; teams without a place leave. How many."""
     of_teams = StageEntry.objects.filter(team__isnull=False, basis__state=SelectionList.State.PUBLISHED).select_related("basis")
     new = of_teams.filter(state__in=[*HOLDS], carried=None)
+    again = of_teams.filter(state=State.INVITED, carried__isnull=False).exclude(
+        Exists(Application.objects.filter(team=OuterRef("carried"), state__in=CURRENT))
+    )
     lost = of_teams.filter(carried__applications__state__in=CURRENT).exclude(state__in=[*HOLDS]).distinct()
-    waiting = [entry for entry in [*new.order_by("pk"), *lost.order_by("pk")] if entry.basis.is_told]
+    waiting = [entry for entry in [*new.order_by("pk"), *again.order_by("pk"), *lost.order_by("pk")] if entry.basis.is_told]
     for entry in waiting:
         carry_team(entry=entry)
     return len(waiting)
@@ -72,7 +75,7 @@ def keep_team(*, entry: StageEntry, reason: str, by: User) -> StageEntry:
 def protocols_read() -> int:
     """Stages whose contests have published protocols: whoever was in an assessed team has taken part. How many people."""
     held = StageContest.objects.filter(
-        Q(stage__entries__state__in=[State.INVITED, State.CONFIRMED]), contest__results_published_at__isnull=False
+        Q(stage__entries__state__in=[State.INVITED, State.CONFIRMED, State.LEFT]), contest__results_published_at__isnull=False
     )
     return sum(mark_took_part(stage=row.stage, held=row) for row in held.select_related("stage__season", "contest").distinct())
 
@@ -84,10 +87,10 @@ def mark_took_part(*, stage: Stage, held: StageContest) -> int:
     if protocol is None:
         return 0
     teams = [row["team_id"] for one in protocol.figures["nominations"] for row in one["rows"]]
-    came = Application.objects.filter(team__in=teams, state__in=["admitted", "ended"], user__isnull=False).values("user")
+    came = Application.objects.filter(team__in=teams, state__in=["admitted", "ended"], user__isnull=False)
     entries_here = StageEntry.objects.select_for_update(of=("self",)).filter(stage=stage, hub=held.hub_id)
     rows = entries_here.filter(
-        Q(entrant__user__in=came) | Q(carried__in=teams), state__in=[State.INVITED, State.CONFIRMED]
+        Q(entrant__user__in=came.values("user")) | Q(carried__in=came.values("team")), state__in=[State.INVITED, State.CONFIRMED, State.LEFT]
     ).order_by("pk")  # fmt: skip
     changed = list(rows)
     for entry in changed:

@@ -143,6 +143,7 @@ def confirm(*, entry: StageEntry, by: User | None) -> StageEntry:
             State.RESERVE: "Вы в резерве: подтверждать пока нечего. Когда место освободится, придёт письмо.",
             State.DECLINED: "Вы отказались от места. Пока оно свободно, отказ можно отменить.",
             State.EXPIRED: "Срок ответа истёк, место передано резерву.",
+            State.LEFT: "Вы выбыли из конкурса этого этапа. Если это ошибка, напишите организатору.",
             State.REVOKED: "Место снято. Если это ошибка, напишите организатору.",
         }
         raise RuleViolation(code="place.not_invited", message=words.get(State(entry.state), "Подтверждать нечего."))

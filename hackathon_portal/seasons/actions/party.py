@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import locked_contest
+from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.seasons.list_states import ENTRY
 from hackathon_portal.seasons.models import Stage, StageContest, StageEntry
@@ -18,6 +19,7 @@ from registration.actions.leaving import withdraw
 from registration.actions.team_names import hold_names
 from registration.actions.teams import begin_application
 from registration.models import Application, Team
+from registration.queries.places import start_of
 from registration.rules.names import team_key
 from registration.states import CURRENT
 
@@ -54,7 +56,12 @@ def invite_people(entries: Iterable[StageEntry]) -> list[StageEntry]:
             member = there.get(entrant.pk) or StageEntry(stage=entry.stage, entrant=entrant)
             member.entrant = entrant
             is_mine = member.party_id == entry.pk
-            if member.pk and (member.state in HOLDS or member.state == RESERVE or (is_mine and member.state == State.DECLINED)):
+            if member.pk and (
+                member.state in HOLDS
+                or member.state == RESERVE
+                or member.state == State.LEFT
+                or (is_mine and member.state == State.DECLINED)
+            ):
                 continue
             member.party, member.basis, member.rank, member.state = entry, entry.basis, entry.rank, State.INVITED
             member.invited_at, member.expires_at = entry.invited_at, entry.expires_at
@@ -172,7 +179,7 @@ def settle(entry: StageEntry, contest: Contest | None, *, is_fewer: bool = False
     states = [*people_in(entry).values_list("state", flat=True)]
     confirmed = sum(state in (State.CONFIRMED, State.TOOK_PART) for state in states)
     least = contest.regulation.team.min_size if contest is not None else 1
-    if confirmed >= least:
+    if confirmed >= least or (confirmed and entry.state != State.INVITED and _goes_on(entry, contest, confirmed)):
         if entry.state != State.CONFIRMED:
             ENTRY.move(entry, "confirm")
             entry.save(update_fields=["state"])
@@ -180,7 +187,8 @@ def settle(entry: StageEntry, contest: Contest | None, *, is_fewer: bool = False
     if State.INVITED in states:
         return False
     if not confirmed:
-        ENTRY.move(entry, "decline" if State.DECLINED in states else "expire")
+        gone = "leave" if State.LEFT in states or not states else "decline" if State.DECLINED in states else "expire"
+        ENTRY.move(entry, gone)
         entry.save(update_fields=["state"])
         return True
     if entry.state == State.INVITED or (is_fewer and entry.state == State.CONFIRMED):
@@ -188,6 +196,14 @@ def settle(entry: StageEntry, contest: Contest | None, *, is_fewer: bool = False
         entry.reason = ""
         entry.save(update_fields=["state", "reason"])
     return False
+
+
+def _goes_on(entry: StageEntry, contest: Contest | None, people: int) -> bool:
+    """Whether it is the contest's to say what becomes of a team of fewer people: it has begun, or has let them go on already."""
+    if contest is not None and clock.now() >= start_of(contest):
+        return True
+    least = entry.carried.goes_on_with if entry.carried is not None else None
+    return least is not None and people >= least
 
 
 def room_of(stage_id: int, contest: Contest | None) -> int | None:

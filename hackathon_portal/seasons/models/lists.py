@@ -17,7 +17,7 @@ from registration.models import Team
 # States of a team's place, where they are said otherwise than a person's.
 OF_TEAMS = {
     "invited": "приглашена", "confirmed": "подтвердила", "declined": "отказалась", "expired": "не ответила в срок",
-    "took_part": "участвовала",
+    "took_part": "участвовала", "left": "выбыла",
 }  # fmt: skip
 # Within `SelectionRow` the word is a column.
 NOTHING = list
@@ -180,6 +180,8 @@ class StageEntry(models.Model):
         EXPIRED = "expired", "не ответил в срок"
         REVOKED = "revoked", "место снято"
         TOOK_PART = "took_part", "участвовал"
+        # The contest of the stage says so: excluded there, taking part ended (`actions/following.py`).
+        LEFT = "left", "выбыл"
         # Of a team: fewer people have confirmed than the regulation wants.
         SMALL = "small", "мало людей, решают сотрудники"
 

@@ -78,7 +78,7 @@ COUNTED = {
     "invited": Count("entries", filter=Q(entries__state=State.INVITED)),
     "confirmed": Count("entries", filter=Q(entries__state__in=[State.CONFIRMED, State.TOOK_PART])),
     "reserved": Count("entries", filter=Q(entries__state=State.RESERVE)),
-    "gone": Count("entries", filter=Q(entries__state__in=[State.DECLINED, State.EXPIRED, State.REVOKED])),
+    "gone": Count("entries", filter=Q(entries__state__in=[State.DECLINED, State.EXPIRED, State.REVOKED, State.LEFT])),
 }
 
 

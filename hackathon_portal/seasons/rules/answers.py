@@ -15,7 +15,7 @@ INVITED, RESERVE, CONFIRMED, REVOKED = "invited", "reserve", "confirmed", "revok
 # Who has a place of a hub.
 HOLDS = frozenset({INVITED, CONFIRMED, "took_part", "small"})
 # Who gave it up or lost it: a list drawn anew does not invite them again.
-GAVE_UP = frozenset({"declined", "expired", REVOKED})
+GAVE_UP = frozenset({"declined", "expired", REVOKED, "left"})
 
 
 @dataclass(frozen=True, slots=True)
