@@ -9,6 +9,7 @@ from hackathon_portal.contests.checklist import ASSESSMENT, RESULTS, START, Item
 from hackathon_portal.contests.facts import Fact, fact_source
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.templatetags.portal import day
+from hackathon_portal.russia.alphabet import letters
 from judging.models import Commission, Mentor
 from judging.queries.commission import commission_of, members_in_office
 from judging.queries.results import protocol_in_force
@@ -22,7 +23,7 @@ def order_of_commission(contest: Contest) -> Iterator[Fact]:
     commission = commission_of(contest)
     if commission is None or not commission.order_number:
         return
-    people = "; ".join(sorted(str(member) for member in members_in_office(commission)))
+    people = "; ".join(sorted((str(member) for member in members_in_office(commission)), key=letters))
     values = (
         ("номер", commission.order_number),
         ("дата", day(commission.order_date) if commission.order_date else ""),

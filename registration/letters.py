@@ -18,6 +18,7 @@ from hackathon_portal.kernel import clock, letter_secrets, letter_words, outbox
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.templatetags.portal import day, instant
 from hackathon_portal.regulation.rules.deadlines import end_of_day, is_after, local_day
+from hackathon_portal.russia.alphabet import letters
 from registration import adults
 from registration.models import Application, LetterTemplate
 from registration.queries import notices
@@ -83,7 +84,7 @@ LINK_SALT = "registration.letter-link"
 
 def unknown_places(text: str) -> list[str]:
     """Names in square brackets that no letter can fill."""
-    return sorted({name for name in PLACE.findall(text) if name.strip().lower() not in PLACES})
+    return sorted({name for name in PLACE.findall(text) if name.strip().lower() not in PLACES}, key=letters)
 
 
 def link_token(application: Application, purpose: str, until: datetime | None = None) -> str:

@@ -18,6 +18,7 @@ from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.kernel.search import found
 from hackathon_portal.regulation.schema import Organiser, SideEvent
+from hackathon_portal.russia.alphabet import letters
 
 
 def contest_with_regulation(contest_id: int) -> Contest:
@@ -141,7 +142,7 @@ def accesses(contest: Contest, *, who: int | None = None, kind: str = "", search
 def lookers(contest: Contest) -> list[User]:
     """Everybody whom the access journal of the contest names."""
     rows = AccessRecord.objects.filter(contest_ref=contest.pk).order_by().values("user").distinct()
-    return sorted(User.objects.filter(pk__in=rows), key=str)
+    return sorted(User.objects.filter(pk__in=rows), key=lambda user: letters(str(user)))
 
 
 def by_day(rows: Iterable[AccessRecord], zone: ZoneInfo) -> list[tuple[date, list[tuple[AccessRecord, list[str]]]]]:

@@ -12,6 +12,7 @@ from hackathon_portal.organisations.actions.importing import MEGABYTES
 from hackathon_portal.organisations.actions.standing import SCAN_MEGABYTES
 from hackathon_portal.organisations.models import Organisation
 from hackathon_portal.organisations.rules.details import KINDS, Details
+from hackathon_portal.russia.alphabet import letters
 
 
 class DetailsForm(forms.Form):
@@ -32,7 +33,7 @@ class DetailsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = sorted((region.name, region.code) for region in REGIONS)
+        names = sorted(((region.name, region.code) for region in REGIONS), key=lambda row: letters(row[0]))
         self.fields["region"].choices = [("", "не указан"), *((code, name) for name, code in names)]  # type: ignore[attr-defined]
 
     @property

@@ -11,6 +11,7 @@ from hackathon_portal.classifiers.regions import REGIONS
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.days import DATE
 from hackathon_portal.kernel.text_guard import validators_of
+from hackathon_portal.russia.alphabet import letters
 from hackathon_portal.russia.words import cited
 from hackathon_portal.seasons import consents
 from hackathon_portal.seasons.actions.entrants import Stated, faults_of
@@ -19,7 +20,7 @@ from hackathon_portal.seasons.queries.asked import Asked
 from registration.forms.applicant import StatedDateField
 
 # Names of regions offered while typing.
-REGION_NAMES = sorted(region.name for region in REGIONS)
+REGION_NAMES = sorted((region.name for region in REGIONS), key=letters)
 
 
 class EmailForm(forms.Form):

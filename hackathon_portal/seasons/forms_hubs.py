@@ -13,6 +13,7 @@ from hackathon_portal.contests import presets
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.days import PLAN, bound
 from hackathon_portal.kernel.web.file_fields import TypedFileField
+from hackathon_portal.russia.alphabet import letters
 from hackathon_portal.seasons.models import Hub, Season, Stage
 from hackathon_portal.seasons.rules import hub_presets
 from hackathon_portal.seasons.rules import hubs as rules
@@ -57,7 +58,10 @@ class HubForm(forms.Form):
         stages: Any = self.fields["stage"]
         stages.queryset = Stage.objects.filter(season=season, kind=Stage.Kind.CONTEST)
         region: Any = self.fields["region"]
-        region.choices = [("", "— выберите —"), *((one.code, one.name) for one in sorted(REGIONS, key=lambda one: one.name))]
+        region.choices = [
+            ("", "— выберите —"),
+            *((one.code, one.name) for one in sorted(REGIONS, key=lambda one: letters(one.name))),
+        ]
         zone: Any = self.fields["time_zone"]
         zone.choices = [("", "— выберите —"), *rules.zones_of(REGIONS, clock.now().replace(tzinfo=None))]
         if hub is not None:

@@ -13,6 +13,7 @@ from hackathon_portal.contests.public_parts import HomeCard, home_cards, open_ad
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.rooms import Kind
 from hackathon_portal.kernel.templatetags.portal import instant
+from hackathon_portal.russia.alphabet import letters
 from hackathon_portal.seasons.models import Season
 from hackathon_portal.seasons.queries import seasons
 from hackathon_portal.seasons.rules import windows
@@ -73,6 +74,9 @@ def work_in_seasons(user: Any) -> list[tuple[str, dict[str, Any]]]:
         Season.objects.filter(pk__in=[pk for pk, held in roles.items() if held]).order_by("-pk") if any(roles.values()) else ()
     )
     return [
-        ("seasons/_own_work.html", {"entry": {"season": season, "roles": sorted(Role(role).label for role in roles[season.pk])}})
+        (
+            "seasons/_own_work.html",
+            {"entry": {"season": season, "roles": sorted((Role(role).label for role in roles[season.pk]), key=letters)}},
+        )
         for season in working
     ]

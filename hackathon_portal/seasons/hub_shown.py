@@ -8,6 +8,7 @@ from typing import Any
 from hackathon_portal.contests.face import days_together
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.public_parts import Family, contest_families, public_part
+from hackathon_portal.russia.alphabet import letters
 from hackathon_portal.russia.words import plural
 from hackathon_portal.seasons.models import Season
 from hackathon_portal.seasons.queries import hubs
@@ -29,7 +30,7 @@ def hubs_of_seasons(contests: Sequence[Contest]) -> list[Family]:
     """Contests of the hubs of one season, where there are several: in the order of their days."""
     held = hubs.held_by_season(contests)
     by_season: dict[int, list[Contest]] = {}
-    for contest in sorted(contests, key=lambda one: (one.starts_on, one.place)):
+    for contest in sorted(contests, key=lambda one: (one.starts_on, letters(one.place))):
         if (row := held.get(contest.pk)) and row.stage.season.state != Season.State.DRAFT:
             by_season.setdefault(row.stage.season_id, []).append(contest)
     return [_family(held[some[0].pk].stage.season, some) for some in by_season.values() if len(some) > 1]

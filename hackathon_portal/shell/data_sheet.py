@@ -121,7 +121,7 @@ def term_of(table: Table, contest: Contest | None) -> str:
 
 
 def _protection(model: Any, table: Table) -> str:
-    measures = sorted({_measure(model._meta.get_field(column.name), column) for column in table.personal.values()})
+    measures = sorted({_measure(model._meta.get_field(column.name), column) for column in table.personal.values()}, key=letters)
     return "; ".join(measures)
 
 

@@ -54,5 +54,56 @@ def test_every_list_of_russian_words_is_sorted_by_the_alphabet():
     assert wrong == []
 
 
+# Names in Python that hold Russian words, and names there that are keys, columns or files.
+SPOKEN = {*WORDS, "region_typed", "district", "city", "REGION_OF", "title_of"}
+NOT_SPOKEN = {
+    "sorted(strata, key=lambda stratum: (not stratum.label, stratum.label))": "the draw of a paper: another order draws another paper",
+    "sorted(apps.get_models(), key=lambda model: model._meta.label)": "labels of models",
+    "sorted({*personal.unhistoric_columns(model._meta.label), *(exclude or [])} & columns)": "columns of a model",
+    "sorted(common[official.full_name])": "hashes",
+    "sorted(present, key=lambda member: order.get(member['name'], 1 if member.get('role') == SECRETARY else 2))": "by part",
+    "sorted(rows, key=lambda row: row.region_typed)": "a file compared byte by byte",
+}
+
+
+def sorts():
+    """(file, line, source) of every sort in Python by something that is Russian words, other than by `letters`."""
+    for path in sources.files():
+        for call in sources.calls(path):
+            if not (getattr(call.func, "id", "") == "sorted" or getattr(call.func, "attr", "") == "sort"):
+                continue
+            key = next((keyword.value for keyword in call.keywords if keyword.arg == "key"), None)
+            if key is None and not call.args:
+                continue
+            named = set(_names(key if key is not None else call.args[0]))
+            if "letters" not in named and (named & SPOKEN - {"name"} or (key is not None and _of_people(key))):
+                yield str(path.relative_to(ROOT)), call.lineno, ast.unparse(call)
+
+
+def _names(node: ast.AST):
+    for one in ast.walk(node):
+        if isinstance(one, ast.Attribute):
+            yield one.attr
+        elif isinstance(one, ast.Name):
+            yield one.id
+        elif isinstance(one, ast.Constant) and isinstance(one.value, str):
+            yield one.value.rpartition("__")[2]
+
+
+def _of_people(key: ast.expr) -> bool:
+    """Whether a sort is by somebody's or something's `.name` or `["name"]`."""
+    return any(
+        (isinstance(one, ast.Attribute) and one.attr == "name")
+        or (isinstance(one, ast.Subscript) and isinstance(one.slice, ast.Constant) and one.slice.value == "name")
+        for one in ast.walk(key)
+    )
+
+
+def test_what_python_sorts_by_russian_words_it_sorts_by_the_alphabet():
+    wrong = [f"{path}:{line} {text}" for path, line, text in sorts() if text not in NOT_SPOKEN]
+    assert wrong == []
+    assert {text for *_, text in sorts()} == NOT_SPOKEN.keys()
+
+
 def test_yo_stands_with_ye():
     assert sorted(["Жуков", "Ёжиков", "Дубравин", "Абрамов"], key=letters) == ["Абрамов", "Дубравин", "Ёжиков", "Жуков"]

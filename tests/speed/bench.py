@@ -199,13 +199,14 @@ def main() -> int:
         "letters",
         "restore",
         "sitting",
+        "events",
         "season",
     ):
         if part not in sys.argv[1:]:
             continue
         code = importlib.import_module(f"tests.speed.{part}").main()
         subprocess.run(["rm", "-rf", folder], check=False)
-        return code if part in ("letters", "restore", "season", "sitting") else 0
+        return code if part in ("events", "letters", "restore", "season", "sitting") else 0
     cookies = fill()
     pages = {
         "contest page, visitor": ("/c/bench/", ""),

@@ -18,6 +18,7 @@ from hackathon_portal.kernel import clock, rooms
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first
 from hackathon_portal.kernel.fields import title_of
+from hackathon_portal.russia.alphabet import letters
 
 RUNNERS = "Соревнования ведут методист и сотрудник сезона."
 REASON = ("reason.missing", "Напишите причину: её прочтут участники.", "reason")
@@ -53,7 +54,7 @@ def change_competition(*, competition: Competition, values: Mapping[str, Any], r
     competition = locked(competition, by)
     changed = {name for name in FIELDS if name in values and getattr(competition, name) != values[name]}
     is_draft = competition.state == Competition.State.DRAFT
-    fixed = [] if is_draft else sorted(title_of(Competition, name) for name in changed - FREE)
+    fixed = [] if is_draft else sorted((title_of(Competition, name) for name in changed - FREE), key=letters)
     ends_sooner = not is_draft and values.get("closes_at", competition.closes_at) < competition.closes_at
     refuse_first(
         [

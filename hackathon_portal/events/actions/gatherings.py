@@ -111,25 +111,25 @@ def cancel_gathering(*, gathering: Gathering, by: User) -> None:
 def answer_gathering(*, gathering: Gathering, coming: bool, by: User) -> SignUp:
     """Sign up or decline, until the gathering begins; by whom it is for, while there are seats, else into the waitlist where it has one.
 
-    The gathering's row is locked: of two who want the last seat one gets it. A seat given back goes to the first who waits.
+    Where seats are counted the gathering's row is locked: of two who want the last seat one gets it. A seat given back goes to the
+    first who waits. Whether a newcomer may come is asked before the lock: in a rush everybody waits for what is done under it.
     """
     thing = gathering.thing
-    gathering = Gathering.objects.select_for_update(of=("self",)).select_related("contest", "hall").get(pk=gathering.pk)
-    gathering.thing = thing
-    clause = clause_of(gathering)
-    if clock.now() >= gathering.starts_at:
-        raise TooLate(
-            code="gathering.begun", clause=clause, what="Мероприятие началось", until=gathering.starts_at,
-            zone=ZoneInfo(host_of(gathering).zone(thing)),
-        )  # fmt: skip
-    mine = SignUp.objects.filter(gathering=gathering, user=by).first()
+    _refuse_begun(gathering)
+    mine = _answer_of(gathering, by)
     if mine is None and not may_come(by, gathering):
         raise RuleViolation(
             code="gathering.not_for_you",
-            clause=clause,
+            clause=clause_of(gathering),
             message=f"Это мероприятие — {gathering.get_audience_display()}.",
             status=403,
         )
+    if gathering.most is not None:
+        gathering = locked(gathering)
+        gathering.thing = thing
+        _refuse_begun(gathering)
+        mine = _answer_of(gathering, by)
+    clause = clause_of(gathering)
     answer = State.COMING if coming else State.DECLINED
     if coming and gathering.most is not None and _taken(gathering).exclude(user=by).count() >= gathering.most:
         if not gathering.has_waitlist:
@@ -138,11 +138,31 @@ def answer_gathering(*, gathering: Gathering, coming: bool, by: User) -> SignUp:
     note(room=gathering.belongs_to, about=gathering.title, reason=str(answer.label))
     if mine is not None and mine.state == answer == State.WAITING:
         return mine  # asked again: the place in the queue stays
-    values = {"state": answer, "answered_at": clock.now()}
-    sign_up = SignUp.objects.update_or_create(gathering=gathering, user=by, defaults=values)[0]
+    # One statement, whether or not a door has written the row meanwhile.
+    [sign_up] = SignUp.objects.bulk_create(
+        [SignUp(gathering=gathering, user=by, state=answer, answered_at=clock.now())],
+        update_conflicts=True, unique_fields=["gathering", "user"], update_fields=["state", "answered_at"],
+    )  # fmt: skip
     if mine is not None and mine.state == State.COMING and answer == State.DECLINED:
         _fill_seats(gathering)
     return sign_up
+
+
+def locked(gathering: Gathering) -> Gathering:
+    """The gathering's row as it is now, nobody else giving its seats until the end of the action."""
+    return Gathering.objects.select_for_update(of=("self",)).select_related("contest", "hall").get(pk=gathering.pk)
+
+
+def _refuse_begun(gathering: Gathering) -> None:
+    if clock.now() >= gathering.starts_at:
+        raise TooLate(
+            code="gathering.begun", clause=clause_of(gathering), what="Мероприятие началось", until=gathering.starts_at,
+            zone=ZoneInfo(host_of(gathering).zone(gathering.thing)),
+        )  # fmt: skip
+
+
+def _answer_of(gathering: Gathering, user: User) -> SignUp | None:
+    return SignUp.objects.filter(gathering=gathering, user=user).first()
 
 
 def _taken(gathering: Gathering) -> Any:

@@ -9,7 +9,6 @@ from django.db.models import Count, Q, QuerySet
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.events.models import Gathering, SignUp
-from hackathon_portal.events.rules.clashes import overlap
 from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.kernel.rooms import Kind, Room
 
@@ -63,6 +62,11 @@ def own_answers(user: Any, room: Room) -> dict[int, SignUp]:
     return {row.gathering_id: row for row in rows}
 
 
+def own_answer(user: Any, gathering: Gathering) -> SignUp | None:
+    """What the person answered to one gathering; None for a visitor."""
+    return SignUp.objects.filter(user=user.pk, gathering=gathering).first() if user.is_authenticated else None
+
+
 def own_programme(user: Any, room: Room) -> list[tuple[Gathering, SignUp]]:
     """What the person has signed up for, waits for, is invited to or was at, as it begins."""
     rows = own_answers(user, room)
@@ -72,11 +76,9 @@ def own_programme(user: Any, room: Room) -> list[tuple[Gathering, SignUp]]:
 
 def clashing(user: Any, gathering: Gathering) -> list[Gathering]:
     """What else the person comes to or waits for at the same time."""
-    return [
-        other
-        for other, row in own_programme(user, gathering.belongs_to)
-        if other.pk != gathering.pk and row.state in (State.COMING, State.WAITING) and overlap(gathering, other)
-    ]
+    at_once = of_room(gathering.belongs_to).filter(starts_at__lt=gathering.ends_at, ends_at__gt=gathering.starts_at)
+    chosen = at_once.filter(sign_ups__user=user.pk, sign_ups__state__in=[State.COMING, State.WAITING])
+    return list(chosen.exclude(pk=gathering.pk))
 
 
 def coming_to(one: Gathering) -> int:

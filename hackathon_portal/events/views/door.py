@@ -16,6 +16,7 @@ from hackathon_portal.events.hosts import host_of
 from hackathon_portal.events.models import Gathering, SignUp
 from hackathon_portal.kernel import clock, rate
 from hackathon_portal.kernel.web.json_bodies import parsed_body
+from hackathon_portal.russia.alphabet import letters
 
 MOST_AT_ONCE = 200
 # Of more people the list is no help at a door: their codes are scanned, a name is searched for.
@@ -99,7 +100,7 @@ def people_of(gathering: Gathering, rows: Iterable[SignUp]) -> list[dict[str, An
     names: Mapping[int, str] = host.names(room, users)
     codes: Mapping[int, str] = host.codes(room, users)
     people = [{"row": row, "name": names.get(row.user_id) or str(row.user), "code": codes.get(row.user_id, "")} for row in rows]
-    return sorted(people, key=lambda one: str(one["name"]))
+    return sorted(people, key=lambda one: letters(one["name"]))
 
 
 def page(request: HttpRequest, gathering: Gathering, addresses: Mapping[str, str]) -> HttpResponse:

@@ -16,6 +16,7 @@ from hackathon_portal.kernel import clock, rooms
 from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first
 from hackathon_portal.kernel.fields import title_of
+from hackathon_portal.russia.alphabet import letters
 
 PLANNERS = "Тесты готовит методист или сотрудник."
 REASON = ("reason.missing", "Напишите причину: её прочтут участники.", "reason")
@@ -47,7 +48,7 @@ def change_exam(*, exam: Exam, values: Mapping[str, Any], reason: str = "", by: 
     exam = Exam.objects.select_for_update().get(pk=exam.pk)
     changed = {name for name in FIELDS if name in values and getattr(exam, name) != values[name]}
     has_begun = exam.sittings.exists()
-    fixed = sorted(title_of(Exam, name) for name in changed - FREE) if has_begun else []
+    fixed = sorted((title_of(Exam, name) for name in changed - FREE), key=letters) if has_begun else []
     refuse_first(
         [
             (exam.state == Exam.State.CLOSED, "exam.closed", "Тест закрыт: сначала откройте его снова.", ""),

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 
 from hackathon_portal.exams.models import Attempt, Exam
 from hackathon_portal.exams.policies import labels_of
+from hackathon_portal.russia.alphabet import letters
 
 BIN = 5  # per cent of one bar
 ALL = 100
@@ -96,4 +97,4 @@ def _counted(labels: dict[int, str], now: set[int], then: set[int]) -> list[Coun
         Counter(labels[user] for user in now),
         Counter(labels[user] for user in then),
     )
-    return [Counted(label, people[label], passes[label], would[label]) for label in sorted(people)]
+    return [Counted(label, people[label], passes[label], would[label]) for label in sorted(people, key=letters)]

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.cache import cache
 
+from hackathon_portal.russia.alphabet import letters
+
 KEEP_SECONDS = 15
 
 
@@ -18,4 +20,4 @@ def seen(what: str, user: Any) -> list[str]:
     people = {pk: entry for pk, entry in people.items() if entry[1] > now - KEEP_SECONDS}
     people[user.pk] = (str(user), now)
     cache.set(key, people, KEEP_SECONDS)
-    return sorted(name for pk, (name, _) in people.items() if pk != user.pk)
+    return sorted((name for pk, (name, _) in people.items() if pk != user.pk), key=letters)

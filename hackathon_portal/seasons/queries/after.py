@@ -17,6 +17,7 @@ from hackathon_portal.classifiers.regions import REGIONS
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.search import found
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
+from hackathon_portal.russia.alphabet import letters
 from hackathon_portal.seasons.models import FollowUp, FollowUpEntry, Season, StageContest
 from hackathon_portal.seasons.models.after import FollowUpStage, Level
 from hackathon_portal.seasons.rules import after as rules
@@ -218,7 +219,11 @@ def report(season: Season) -> tuple[list[str], list[Part]]:
             table[name][order.index(stage)] += 1
     words = [word for _, word in FollowUpStage.choices]
     parts = [
-        Part(title, words, [(name, numbers, sum(numbers)) for name, numbers in sorted(rows.items())])
+        Part(
+            title,
+            words,
+            [(name, numbers, sum(numbers)) for name, numbers in sorted(rows.items(), key=lambda row: letters(row[0]))],
+        )
         for title, rows in tables.items()
     ]
     return words, parts
@@ -285,7 +290,7 @@ def showcase(season: Season, choice: ShowcaseChoice | None = None) -> QuerySet[P
 def cases_of(held: Iterable[StageContest]) -> list[str]:
     """Titles of the cases whose projects are shown, each once: one case is played at several hubs. Of no other case anything is said."""
     shown = open_projects([one.contest for one in held])
-    return sorted({*shown.order_by().values_list("nomination__title", flat=True)})
+    return sorted({*shown.order_by().values_list("nomination__title", flat=True)}, key=letters)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from hackathon_portal.classifiers.regions import REGIONS
 from hackathon_portal.kernel.search import found
 from hackathon_portal.kernel.web.numbers import whole_number
+from hackathon_portal.russia.alphabet import letters
 from hackathon_portal.seasons.models import Entrant, Season
 from hackathon_portal.seasons.queries.same import email_hash
 from hackathon_portal.seasons.rules.entrants import WORDS
@@ -104,4 +105,4 @@ def same_as(entrant: Entrant) -> list[Entrant]:
 
 
 def districts(day: date) -> list[str]:
-    return sorted({district for region in REGIONS if (district := region.district_on(day))})
+    return sorted({district for region in REGIONS if (district := region.district_on(day))}, key=letters)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hackathon_portal.classifiers.regions import REGIONS
 from hackathon_portal.exams.models import Exam
+from hackathon_portal.russia.alphabet import letters
 from hackathon_portal.seasons.models import Hub, Season
 from hackathon_portal.seasons.rules import windows
 from hackathon_portal.seasons.rules.schema import SeasonRules, StageKind
@@ -12,7 +13,7 @@ from hackathon_portal.seasons.rules.schema import SeasonRules, StageKind
 def districts_of(rules: SeasonRules) -> tuple[str, ...]:
     """Federal districts on the first day of the season, in the order of the alphabet."""
     day = min(stage.opens_at for stage in rules.stages).date()
-    return tuple(sorted({region.district_on(day) for region in REGIONS if region.is_known_on(day)} - {""}))
+    return tuple(sorted({region.district_on(day) for region in REGIONS if region.is_known_on(day)} - {""}, key=letters))
 
 
 def missing(season: Season) -> list[str]:

@@ -14,6 +14,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.classifiers.regions import REGIONS
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
+from hackathon_portal.russia.alphabet import letters
 from hackathon_portal.seasons.access import season_page
 from hackathon_portal.seasons.actions import ambassadors as actions
 from hackathon_portal.seasons.models import Ambassador, Season
@@ -28,7 +29,7 @@ class AmbassadorForm(forms.Form):
     email = forms.EmailField(label="Почта", max_length=254)
     full_name = forms.CharField(label="Имя, если учётной записи ещё нет", max_length=200, required=False)
     region = forms.ChoiceField(
-        label="Регион", choices=[(code, REGION_OF[code]) for code in sorted(REGION_OF, key=REGION_OF.__getitem__)]
+        label="Регион", choices=[(code, REGION_OF[code]) for code in sorted(REGION_OF, key=lambda code: letters(REGION_OF[code]))]
     )
     origin = forms.ChoiceField(label="Откуда", choices=Ambassador.Origin.choices)
     code = forms.SlugField(

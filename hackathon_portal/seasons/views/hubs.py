@@ -15,6 +15,7 @@ from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.models import Job
+from hackathon_portal.russia.alphabet import letters
 from hackathon_portal.seasons import jobs_hubs
 from hackathon_portal.seasons.access import season_page
 from hackathon_portal.seasons.actions import hubs as actions
@@ -45,7 +46,7 @@ def hub_list(request: HttpRequest, season: Season) -> HttpResponse:
     rows = queries.hubs_of(season)
     open_rows = [row for row in rows if row.hub.closed_at is None]
     context: dict[str, Any] = {
-        "season": season, "rows": rows, "districts": sorted({row.hub.district for row in open_rows}),
+        "season": season, "rows": rows, "districts": sorted({row.hub.district for row in open_rows}, key=letters),
         "places": sum(row.hub.places for row in open_rows), "to_make": [row for row in open_rows if row.contest is None],
     }  # fmt: skip
     job: Job | None = _hub_jobs(request, season).first()

@@ -55,7 +55,8 @@ def season_programme(request: HttpRequest, season: Season) -> HttpResponse:
 def season_event(request: HttpRequest, season: Season, event_id: int) -> HttpResponse:
     """One gathering, and the person's answer to it; the link to it is shown to those who come."""
     one = event_of(season, event_id)
-    mine = gatherings.own_answers(request.user, season.room).get(one.pk)
+    is_asked = request.method != "POST" or one.audience == Gathering.Audience.WINNERS
+    mine = gatherings.own_answer(request.user, one) if is_asked else None
     if one.audience == Gathering.Audience.WINNERS and mine is None:
         raise Http404
     if request.method == "POST":
@@ -65,6 +66,7 @@ def season_event(request: HttpRequest, season: Season, event_id: int) -> HttpRes
             if "list" in request.POST:
                 return redirect(f"{reverse('season_programme', args=[season.slug])}#event-{one.pk}")
             return redirect("season_event", season.slug, one.pk)
+        mine = gatherings.own_answer(request.user, one)
     return render(request, "events/gathering.html", {"season": season, **shown(one, mine)})
 
 

@@ -21,6 +21,7 @@ from hackathon_portal.events.queries.gatherings import of_room
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
 from hackathon_portal.learning.queries.progress import announced
+from hackathon_portal.russia.alphabet import letters
 from hackathon_portal.seasons.access import season_page
 from hackathon_portal.seasons.home_shown import standing_of
 from hackathon_portal.seasons.models import Entrant, Hub, Season
@@ -108,7 +109,7 @@ def season_public(request: HttpRequest, season: Season) -> HttpResponse:
         "schools": announced(season.room), "to_come": not window.has_begun(now), "terms": windows.next_terms(season.rules, now)[:NEXT_TERMS],
         "fund": season.rules.fund, "fund_parts": public_parts(season) if season.rules.fund else [],
         "fund_purpose": PURPOSES[season.rules.fund.purpose] if season.rules.fund else "",
-        "by_specialisation": sorted(figures.by_specialisation.items(), key=lambda row: (-row[1], row[0])), "now": now,
+        "by_specialisation": sorted(figures.by_specialisation.items(), key=lambda row: (-row[1], letters(row[0]))), "now": now,
         "has_cases": bool(open_cases(season.room, now)),
         "competitions": [(one, shown.standing_of(one, now)) for one in competitions_of(season.room)],
     }  # fmt: skip

@@ -11,6 +11,7 @@ from django.db import transaction
 from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.russia.alphabet import letters
 from judging.models import Protocol
 from prizes.awards.actions.awards import announce_winners
 from prizes.models import Award, Diploma
@@ -40,6 +41,10 @@ class Preview:
         return sum(self.letters.values())
 
 
+def _by_title(row: tuple[str, int]) -> str:
+    return letters(row[0])
+
+
 def of_publication(protocol: Protocol, by: User) -> Preview:
     """Publish, look at what came of it, and roll all of it back: nothing stays, no letter leaves."""
     preview = Preview()
@@ -55,10 +60,10 @@ def of_publication(protocol: Protocol, by: User) -> Preview:
             preview.awards = list(rows.exclude(state=Award.State.WITHDRAWN))
             preview.withdrawn = list(rows.filter(state=Award.State.WITHDRAWN, amended_by=protocol))
             kinds = Diploma.objects.filter(contest=contest, pk__gt=last_document).values_list("kind", flat=True)
-            preview.documents = dict(sorted(Counter(str(Diploma.Kind(kind).label) for kind in kinds).items()))
+            preview.documents = dict(sorted(Counter(str(Diploma.Kind(kind).label) for kind in kinds).items(), key=_by_title))
             preview.revoked = Diploma.objects.filter(revoked_with=protocol).count()
-            letters = OutboxMessage.objects.filter(pk__gt=last_letter).values_list("kind", flat=True)
-            preview.letters = dict(sorted(Counter(LETTERS.get(kind, "прочие") for kind in letters).items()))
+            sent = OutboxMessage.objects.filter(pk__gt=last_letter).values_list("kind", flat=True)
+            preview.letters = dict(sorted(Counter(LETTERS.get(kind, "прочие") for kind in sent).items(), key=_by_title))
         transaction.set_rollback(True)
     return preview
 
