@@ -31,6 +31,8 @@ MOST_ROWS = 40
 NEEDED: dict[str, dict[str, Any]] = {
     "seasons.Route": {name: lambda: row_of(apps.get_model("seasons.Stage")) for name in ("from_stage", "to_stage")},
     "seasons.Entrant": {"user": User.objects.first},
+    "competitions.Side": {"named_by": User.objects.first},
+    "competitions.Submission": {"sent_by": User.objects.first},
     "seasons.ContactRequest": {"state": "accepted"},
     "seasons.StageEntry": {"entrant": lambda: first_or_made(apps.get_model("seasons.Entrant"))},
     "registration.Finding": {"verdict": "look"},

@@ -11,15 +11,16 @@ declare("competitions.ReferenceFile", plain="file sha256 reason", why="верн�
 declare("competitions.Rescoring", plain="moves", why="кто и как переместился, сторона названа кодом")
 declare("competitions.DataFile", plain="title file sha256", why="данные задачи")
 declare(
-    "competitions.Side", plain="code title key excluded_reason",
-    why="сторона соревнования: название, под которым она видна в таблице, и слово для вступления",
+    "competitions.Side", whose=Whose.PARTICIPANT, purpose="selection", seen_by="все, название в таблице", goes={With.ACCOUNT: "named_by"},
+    names="title", texts="excluded_reason", replaced="excluded_reason", plain="code key", why="код стороны и слово для вступления",
 )  # fmt: skip
 declare(
     "competitions.SideMember", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона",
     goes={With.ACCOUNT: "user"}, row=True,
 )  # fmt: skip
 declare(
-    "competitions.Submission", plain="name file sha256 day state errors refusal public private",
+    "competitions.Submission", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона", goes={With.ACCOUNT: "sent_by"},
+    texts="name", plain="file sha256 day state errors refusal public private",
     why="файл с ответами на строки тестового набора и его оценка",
 )  # fmt: skip
 declare("competitions.Task", plain="code title text flag_hash", why="задание соревнования")

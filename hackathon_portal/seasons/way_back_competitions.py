@@ -30,4 +30,6 @@ def of_competitions(season: Season, now: datetime) -> Iterator[WayBack]:
         if one.freeze_at is not None and one.freeze_at <= now:
             yield WayBack(f"Таблица соревнования «{one}» замерла", "Пустить дальше, с причиной: появится всё, что пришло", PAGE)
     for side in Side.objects.filter(competition__in=rows).exclude(excluded_at=None).select_related("competition"):
-        yield WayBack(f"Команда «{side}» снята с соревнования «{side.competition}»", "Вернуть, с причиной: ей уйдёт письмо", PAGE)
+        yield WayBack(
+            f"Команда «{side.known_as}» снята с соревнования «{side.competition}»", "Вернуть, с причиной: ей уйдёт письмо", PAGE
+        )

@@ -10,7 +10,7 @@ from django.test import Client
 
 from hackathon_portal.competitions.actions import results
 from hackathon_portal.competitions.actions.sending import send_file
-from hackathon_portal.competitions.models import Competition, Solve, Submission
+from hackathon_portal.competitions.models import Competition, Side, Solve, Submission
 from hackathon_portal.kernel import clock
 from tests import season_competitions as competing
 from tests import seasons
@@ -271,3 +271,26 @@ def test_the_chart_of_the_board_is_as_frozen_as_the_board_and_says_the_same_in_f
     still = [("20.06", "3,000000"), ("21.06", "3,000000"), ("22.06", "2,500000"), ("23.06", "2,500000")]
     assert figures(Client(), board) == figures(person, board) == still
     assert figures(staff, desk(made, one, "board/")) == [*still, ("24.06", "0,125000")]
+
+
+def test_a_side_is_called_otherwise_and_left_with_what_it_does_said_before(made, person):
+    one = competing.predictions(made)
+    mine = f"{root(made, one)}my/"
+    person.post(mine, {"act": "team", "title": "Первые"})
+    page = text(person.get(mine))
+    assert "В команде никого не останется, и она исчезнет" in page
+    assert person.post(mine, {"act": "rename", "title": " "}).status_code == 422
+    person.post(mine, {"act": "rename", "title": "Иначе"})
+    competing.scored(Side.objects.get(title="Иначе"), 1, 2)
+    page = text(person.get(mine))
+    assert "она уйдёт из таблицы. Присланное и оценки сохранятся" in page
+    assert "вернуться — только сюда, по её коду" in page
+    key = Side.objects.get().key
+    left = text(person.post(mine, {"act": "leave"}, follow=True))
+    assert "Вы вышли из «Иначе». Вернуться можно по коду команды" in left
+    assert key in left
+    assert "Иначе" not in text(Client().get(root(made, one)))
+    assert person.post(mine, {"act": "leave"}).status_code == 404
+    assert "вернуться можно только в неё" in text(person.post(mine, {"act": "alone", "title": "Снова"}))
+    assert "Вы участвуете: Иначе" in text(person.post(mine, {"act": "join", "key": key}, follow=True))
+    assert "Иначе" in text(Client().get(root(made, one)))

@@ -45,6 +45,12 @@ def send_file(*, competition: Competition, file: Any, by: Any) -> Submission:
     same = side.submissions.filter(sha256=sha256, state__in=COUNTED).first()
     refuse_first(
         [
+            (
+                not side.members.filter(user=by).exists(),
+                "side.none",
+                "Вы вышли из команды: прислать файл может тот, кто в ней.",
+                "",
+            ),
             (side.excluded_at is not None, "side.excluded", f"Вы исключены: {side.excluded_reason}", ""),
             (same is not None, "file.same", f"Точно такой файл вы уже отправили: № {same.pk if same else ''}.", "file"),
         ]

@@ -24,6 +24,12 @@ class TeamForm(forms.Form):
     title = forms.CharField(label="Название команды", max_length=100, help_text="Его увидят все в таблице.")
 
 
+class RenameForm(forms.Form):
+    """Another name for one's side."""
+
+    title = forms.CharField(label="Новое название", max_length=100, help_text="Его увидят все в таблице, сразу.")
+
+
 class CodeForm(forms.Form):
     """Join a team by its word."""
 

@@ -25,7 +25,7 @@ class Submission(models.Model):
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="кто отправил"
     )
-    name = models.CharField("имя файла", max_length=160)
+    name = models.CharField("имя файла", max_length=160, blank=True)
     file = models.FileField("файл", upload_to="competitions/", blank=True)
     size = models.PositiveIntegerField("байт")
     sha256 = models.CharField("SHA-256", max_length=64)

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from hackathon_portal.competitions.models import Competition, Side, SideMember, Solve, Submission
+from hackathon_portal.competitions.models.sides import stands
 from hackathon_portal.competitions.permissions import may_in_room
 from hackathon_portal.competitions.rules import board
 
@@ -98,10 +99,16 @@ def frozen_since(competition: Competition, now: datetime) -> datetime | None:
 
 
 def side_of(user: Any, competition: Competition) -> Side | None:
-    """The side a person is in; an excluded one too."""
+    """The side a person is in; an excluded one too, one they have left not."""
     if not user.is_authenticated:
         return None
     member = SideMember.objects.filter(competition=competition, user=user).select_related("side").first()
+    return member.side if member else None
+
+
+def left_side(user: Any, competition: Competition) -> Side | None:
+    """The side a person has left after it had sent something: the only one they may come back to."""
+    member = SideMember.every.filter(competition=competition, user=user.pk).exclude(left_at=None).select_related("side").first()
     return member.side if member else None
 
 
@@ -127,8 +134,8 @@ def visible_scores(viewer: Any, competition: Competition, now: datetime) -> Visi
 
 
 def scored_files(competition: Competition) -> Iterable[Submission]:
-    """Scored files of the sides that stand, the earliest first; an excluded side is in no board."""
-    standing = Submission.objects.filter(side__competition=competition, side__excluded_at=None, state=Submission.State.SCORED)
+    """Scored files of the sides that stand, the earliest first; a side that is excluded or left by everybody is in no board."""
+    standing = Submission.objects.filter(stands("side__"), side__competition=competition, state=Submission.State.SCORED)
     return standing.select_related("side").order_by("received_at", "pk")
 
 
@@ -145,7 +152,7 @@ def _rows(files: list[Submission], competition: Competition, *, final: bool, min
     counts = Counter(file.side_id for file in files)
     return [
         Row(
-            standing.place, file.side_id, file.side.code, file.side.title, file.received_at, counts[file.side_id], standing.score,
+            standing.place, file.side_id, file.side.code, file.side.known_as, file.received_at, counts[file.side_id], standing.score,
             file.pk, is_mine=mine is not None and mine.pk == file.side_id,
         )
         for standing in board.rank(entries_of(files, competition.metric), competition.choice, final=final)
@@ -181,17 +188,17 @@ def _shown(
     if not runs:
         own = Submission.objects.filter(side=mine, state=Submission.State.SCORED) if mine else []
         return {file.pk: Shown(file.public, file.private if revealed else None) for file in own}
-    out = Submission.objects.filter(side__competition=competition, state=Submission.State.SCORED).exclude(side__excluded_at=None)
+    out = Submission.objects.filter(side__competition=competition, state=Submission.State.SCORED).exclude(stands("side__"))
     return {file.pk: Shown(file.public, file.private) for file in [*files, *out]}
 
 
 def _of_flags(competition: Competition, *, runs: bool, revealed: bool, frozen_at: datetime | None, mine: Side | None) -> Visible:
-    solves = Solve.objects.filter(task__competition=competition, side__excluded_at=None).select_related("side", "task")
+    solves = Solve.objects.filter(stands("side__"), task__competition=competition).select_related("side", "task")
     seen = list(solves if frozen_at is None else solves.filter(at__lte=frozen_at))
     sides = {solve.side.code: solve.side for solve in seen}
     rows = [
         Row(
-            row.place, sides[row.side].pk, row.side, sides[row.side].title, row.last_at, row.solved, points=row.points,
+            row.place, sides[row.side].pk, row.side, sides[row.side].known_as, row.last_at, row.solved, points=row.points,
             solved=row.solved, is_mine=mine is not None and mine.code == row.side,
         )
         for row in board.rank_flags(board.Solved(one.side.code, one.task.points, one.at) for one in seen)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from hackathon_portal.competitions.models import Competition, ReferenceFile, Side, Submission
+from hackathon_portal.competitions.models.sides import stands
 from hackathon_portal.competitions.queries.boards import entries_of, scored_files
 from hackathon_portal.competitions.rules import board
 from hackathon_portal.competitions.rules.limits import Sent, Verdict, may_send
@@ -39,6 +40,30 @@ def history_of(side: Side) -> list[Sent]:
 def verdict_for(side: Side, now: datetime) -> Verdict:
     """Whether the side may send one more file now, and how many are left."""
     return may_send(history_of(side), now, side.competition.limits)
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What a person's leaving would do, in words; `has_sent`: then they may come back to this side alone; `is_last`: nobody is left in it."""
+
+    does: list[str]
+    has_sent: bool
+    is_last: bool
+
+
+def leaving_of(side: Side) -> Leaving:
+    """What it does when one of its people leaves a side; asked before and by the action itself."""
+    is_last = side.members.count() < 2
+    has_sent = side.submissions.exists() or side.solves.exists() or side.wrong.exists()
+    if not has_sent:
+        whole = "В команде никого не останется, и она исчезнет." if is_last else "Команда останется без вас."
+        return Leaving([whole, "Она ещё ничего не присылала: можно вступить в другую или участвовать одному."], has_sent, is_last)
+    if is_last:
+        whole = "В команде никого не останется: она уйдёт из таблицы. Присланное и оценки сохранятся."
+    else:
+        whole = "Присланное, место и попытки останутся команде."
+    back = "Команда уже присылала, поэтому вступить в другую или участвовать одному будет нельзя; вернуться — только сюда, по её коду, до конца."
+    return Leaving([whole, back], has_sent, is_last)
 
 
 def sides_of(competition: Competition) -> QuerySet[Any]:
@@ -112,7 +137,7 @@ def reveal_of(competition: Competition) -> Reveal:
 
 def members_to_tell(competition: Competition) -> list[Any]:
     """People of the sides that stand, who have an address."""
-    standing = competition.sides.filter(excluded_at=None).prefetch_related("members__user")
+    standing = competition.sides.filter(stands()).prefetch_related("members__user")
     return [member.user for side in standing for member in side.members.all() if member.user.email]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hackathon_portal.competitions.models import Competition, Side, Solve, Task
+from hackathon_portal.competitions.models.sides import stands
 from hackathon_portal.competitions.rules import flags
 
 
@@ -22,7 +23,7 @@ class SeenTask:
 
 def tasks_of(competition: Competition, side: Side | None, until: datetime | None, now: datetime) -> list[SeenTask]:
     """Every task: others' solutions only those up to `until` (`boards.Visible.frozen_at`), one's own all."""
-    solves = list(Solve.objects.filter(task__competition=competition, side__excluded_at=None).values_list("task", "side", "at"))
+    solves = list(Solve.objects.filter(stands("side__"), task__competition=competition).values_list("task", "side", "at"))
     counts = Counter(task for task, _, at in solves if until is None or at <= until)
     mine = dict(Solve.objects.filter(task__competition=competition, side=side).values_list("task", "at")) if side else {}
     wrong: dict[int, list[datetime]] = {}

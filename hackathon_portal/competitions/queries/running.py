@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from hackathon_portal.competitions.models import Competition, Side, Solve, Submission, Task, WrongTry
+from hackathon_portal.competitions.models.sides import stands
 
 State = Submission.State
 
 
 def counts_of(competitions: Collection[Competition]) -> dict[int, dict[str, int]]:
-    """For each competition: sides, what was sent in all, and files by their state."""
+    """For each competition: sides that stand, what was sent in all, and files by their state."""
     keys = [one.pk for one in competitions]
     found = {key: dict.fromkeys(("sides", "sent", "scored", "queued", "failed"), 0) for key in keys}
-    for key, number in Side.objects.filter(competition__in=keys).values_list("competition").annotate(Count("pk")):
+    for key, number in Side.objects.filter(stands(), competition__in=keys).values_list("competition").annotate(Count("pk")):
         found[key]["sides"] = number
     files = Submission.objects.filter(side__competition__in=keys).values_list("side__competition", "state").annotate(Count("pk"))
     for key, state, number in files:
@@ -31,6 +32,6 @@ def counts_of(competitions: Collection[Competition]) -> dict[int, dict[str, int]
 def tasks_with_counts(competition: Competition) -> Collection[tuple[Task, int, int]]:
     """Each task with how many have solved it and how many wrong flags came."""
     tasks = competition.tasks.annotate(
-        solved=Count("solves", filter=Q(solves__side__excluded_at=None), distinct=True), missed=Count("wrong", distinct=True)
+        solved=Count("solves", filter=stands("solves__side__"), distinct=True), missed=Count("wrong", distinct=True)
     )
     return [(task, task.solved, task.missed) for task in tasks]

@@ -196,7 +196,7 @@ def _sent(request: HttpRequest, is_sent: bool) -> tuple[Any, Any]:
 
 def _rescorings(competition: Competition) -> list[dict[str, Any]]:
     """Reports: how many files were scored anew, whose place changed in which board."""
-    titles = dict(competition.sides.values_list("code", "title"))
+    titles = {side.code: side.known_as for side in competition.sides.all()}
     which = (("public", "открытая"), ("final", "итоговая"))
     return [
         {
@@ -277,7 +277,7 @@ def reveal_page(request: HttpRequest, place: Place, code: str) -> HttpResponse:
 
 def _effect(competition: Competition, will: competitions.Reveal) -> list[str]:
     """What will be seen and who is told, in words."""
-    titles = dict(competition.sides.values_list("code", "title"))
+    titles = {side.code: side.known_as for side in competition.sides.all()}
     lines = ["Все увидят итоговую таблицу; таблица, которая замерла, пойдёт дальше."]
     if competition.kind == Kind.PREDICTIONS:
         lines.append("Откроется загаданное число, по которому делились строки: проверить деление сможет каждый.")

@@ -9,17 +9,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from hackathon_portal.competitions import gates
 from hackathon_portal.competitions.actions import flags as flag_acts
 from hackathon_portal.competitions.actions import sending, sides
-from hackathon_portal.competitions.forms.own import AloneForm, CodeForm, FileForm, TeamForm
+from hackathon_portal.competitions.forms.own import AloneForm, CodeForm, FileForm, RenameForm, TeamForm
 from hackathon_portal.competitions.models import Competition, Side, Submission, Task
 from hackathon_portal.competitions.queries import boards, shown
 from hackathon_portal.competitions.queries.boards import Visible
-from hackathon_portal.competitions.queries.competitions import files_of, verdict_for
+from hackathon_portal.competitions.queries.competitions import files_of, leaving_of, verdict_for
 from hackathon_portal.competitions.rules.check import said
 from hackathon_portal.competitions.rules.limits import Verdict
 from hackathon_portal.competitions.rules.metric_words import words_of
@@ -27,7 +27,7 @@ from hackathon_portal.competitions.rules.words import HELP
 from hackathon_portal.competitions.views.places import Place
 from hackathon_portal.competitions.views.public import has_begun, tasks_seen
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.templatetags.portal import instant
 from hackathon_portal.kernel.web.numbers import whole_numbers
 
@@ -69,6 +69,7 @@ def _forms(request: HttpRequest, competition: Competition, act: str) -> dict[str
         "alone": AloneForm(sent("alone"), prefix=None, auto_id="alone-%s"),
         "team": TeamForm(sent("team"), auto_id="team-%s"),
         "join": CodeForm(sent("join"), auto_id="join-%s"),
+        "rename": RenameForm(sent("rename"), auto_id="rename-%s"),
         "send": FileForm(sent("send"), request.FILES if act == "send" else None, competition=competition, auto_id="send-%s"),
     }
 
@@ -86,7 +87,34 @@ def _enter(page: _Page, name: str) -> HttpResponse | None:
     except RuleViolation as violation:
         add_to_form(form, violation)
         return None
-    messages.success(page.request, f"Вы участвуете: {side.title}.")
+    messages.success(page.request, f"Вы участвуете: {side.known_as}.")
+    return redirect(page.here)
+
+
+def _own_side(page: _Page) -> Side:
+    side = boards.side_of(page.request.user, page.competition)
+    if side is None:
+        raise Http404
+    return side
+
+
+def _rename(page: _Page) -> HttpResponse | None:
+    form, side = page.forms["rename"], _own_side(page)
+    if not carried_out(form, lambda data: sides.rename_side(side=side, title=data["title"], by=page.request.user)):
+        return None
+    messages.success(page.request, "Название изменено.")
+    return redirect(page.here)
+
+
+def _leave(page: _Page) -> HttpResponse:
+    side = _own_side(page)
+    try:
+        left = sides.leave_side(side=side, by=page.request.user)
+    except RuleViolation as violation:
+        tell(page.request, violation)
+    else:
+        back = f" Вернуться можно по коду команды: {left.key}." if left and left.withdrawn_at else ""
+        messages.success(page.request, f"Вы вышли из «{side}».{back}")
     return redirect(page.here)
 
 
@@ -140,6 +168,8 @@ ACTS: dict[str, Callable[[_Page], HttpResponse | None]] = {
     "alone": lambda page: _enter(page, "alone"),
     "team": lambda page: _enter(page, "team"),
     "join": lambda page: _enter(page, "join"),
+    "rename": _rename,
+    "leave": _leave,
     "send": _send,
     "choose": _choose,
     "flag": _flag,
@@ -160,6 +190,8 @@ def _shown(page: _Page, *, status: int) -> HttpResponse:
     }  # fmt: skip
     if seen.mine is not None:
         context |= _of_side(page, seen, seen.mine, now)
+    else:
+        context["left"] = boards.left_side(user, competition)
     return render(page.request, "competitions/my.html", context, status=status)
 
 
@@ -170,10 +202,19 @@ def _too_late(standing: shown.Standing) -> str:
 def _of_side(page: _Page, seen: Visible, side: Side, now: datetime) -> dict[str, Any]:
     context: dict[str, Any] = {
         "people": side.members.count(), "own": _own(seen), "is_full": side.members.count() >= page.competition.side_size,
+        "leaving": leaving_of(side), "rename_form": _renaming(page, side),
     }  # fmt: skip
     return context | (
         _of_flags(page, seen, now) if page.competition.kind == Competition.Kind.FLAGS else _of_files(page, seen, side, now)
     )
+
+
+def _renaming(page: _Page, side: Side) -> forms.Form:
+    """The form of another name, with the present one in it unless another was sent."""
+    form = page.forms["rename"]
+    if not form.is_bound:
+        form.initial = {"title": side.title}
+    return form
 
 
 def _own(seen: Visible) -> dict[str, Any]:

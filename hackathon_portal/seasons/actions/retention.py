@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from hackathon_portal.competitions.models import SideMember
+from hackathon_portal.competitions.models import Side, SideMember, Submission
 from hackathon_portal.events.models import EntryPass, SignUp
 from hackathon_portal.exams.models import Attempt
 from hackathon_portal.kernel import clock, erasure, letter_erasure
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.personal import table_of
+from hackathon_portal.kernel.personal import declared, table_of
 from hackathon_portal.regulation.rules.deadlines import kept_until
 from hackathon_portal.seasons.models import Entrant, EntrantConsent, EntrantRepresentative, Season, StageEntry
 
@@ -42,7 +42,11 @@ def _forget(season: Season, rows: list[Entrant]) -> None:
     letter_erasure.forget_person(rows)
     people = [row.user_id for row in rows if row.user_id is not None]
     Attempt.objects.filter(exam__room=str(season.room), user__in=people).delete()
-    SideMember.objects.filter(competition__room=str(season.room), user__in=people).delete()
+    SideMember.every.filter(competition__room=str(season.room), user__in=people).delete()
+    erasure.erase_rows(declared(Side), Side.objects.filter(competition__room=str(season.room), named_by__in=people))
+    erasure.erase_rows(
+        declared(Submission), Submission.objects.filter(side__competition__room=str(season.room), sent_by__in=people)
+    )
     SignUp.objects.filter(gathering__room=str(season.room), user__in=people).delete()
     EntryPass.objects.filter(room=str(season.room), user__in=people).delete()
     EntrantRepresentative.objects.filter(entrant__in=keys).delete()
