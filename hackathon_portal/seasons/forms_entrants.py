@@ -14,6 +14,7 @@ from hackathon_portal.kernel.text_guard import validators_of
 from hackathon_portal.russia.alphabet import letters
 from hackathon_portal.russia.words import cited
 from hackathon_portal.seasons import consents
+from hackathon_portal.seasons.actions import correcting
 from hackathon_portal.seasons.actions.entrants import Stated, faults_of
 from hackathon_portal.seasons.models import Entrant, EntrantRepresentative, Season
 from hackathon_portal.seasons.queries.asked import Asked
@@ -137,6 +138,33 @@ class EntryForm(forms.Form):
         return data
 
 
+class CorrectionForm(EntryForm):
+    """What staff put right about somebody: the same fields, the address, a reason; what an approved list rests on is only shown."""
+
+    def __init__(self, *args: Any, entrant: Entrant, **kwargs: Any) -> None:
+        super().__init__(*args, season=entrant.season, email=entrant.email, entrant=entrant, **kwargs)
+        self.corrected = entrant
+        del self.fields["representative"], self.fields["representative_email"]
+        why = correcting.why_address_stays(entrant)
+        self.fields["email"] = forms.EmailField(label="Почта", max_length=254, disabled=bool(why), help_text=why)
+        self.fields["reason"] = _text("reason", "Основание, его увидит человек")
+        self.decided = correcting.list_with(entrant)
+        if self.decided is not None:
+            for field in (self.fields[name] for name in ("birth_date", "region", "specialisations", *self._wish_names)):
+                field.disabled, field.required = True, False
+
+    @property
+    def _wish_names(self) -> list[str]:
+        return [name for name in self.fields if name.startswith("wish_")]
+
+    def clean(self) -> dict[str, Any]:
+        data = forms.Form.clean(self) or self.cleaned_data
+        for code, words, field in correcting.typing_faults(self.stated(), data.get("email", ""), self.corrected, self.asked):
+            if field in self.fields and field not in self.errors:
+                self.add_error(field, forms.ValidationError(words, code=code))
+        return data
+
+
 def initial_of(entrant: Entrant) -> dict[str, Any]:
     """What the form begins with for somebody who has signed up."""
     representative = EntrantRepresentative.objects.filter(entrant=entrant).first()
@@ -146,6 +174,7 @@ def initial_of(entrant: Entrant) -> dict[str, Any]:
     }
     return known | {
         "region": entrant.region_typed,
+        "email": entrant.email,
         **{f"wish_{number}": code for number, code in enumerate(entrant.wishes, 1)},
         "representative": representative.full_name if representative else "",
         "representative_email": representative.email if representative else "",

@@ -14,7 +14,7 @@ add(
 )
 HELP: dict[tuple[str, str], tuple[str, ...]] = {
     ("season", "Участники, файлы, амбассадоры"): (
-        "season_entrants", "season_entrant", "season_entrant_files", "season_entrant_file", "season_ambassadors", "season_own_count",
+        "season_entrants", "season_entrant", "season_entrant_edit", "season_entrant_files", "season_entrant_file", "season_ambassadors", "season_own_count",
     ),
     ("entrant", "Записаться на сезон"): ("season_sign_up", "season_entry", "season_my"),
 }  # fmt: skip

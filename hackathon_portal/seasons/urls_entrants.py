@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("s/<slug:season>/desk/entrants/", entrants.season_entrants, name="season_entrants"),
     path("s/<slug:season>/desk/entrants/export/", entrants.season_entrants_export, name="season_entrants_export"),
     path("s/<slug:season>/desk/entrants/<int:entrant_number>/", entrants.season_entrant, name="season_entrant"),
+    path("s/<slug:season>/desk/entrants/<int:entrant_number>/edit/", entrants.season_entrant_edit, name="season_entrant_edit"),
     path("s/<slug:season>/desk/entrants/files/", entrants.season_entrant_files, name="season_entrant_files"),
     path("s/<slug:season>/desk/entrants/files/<int:entrant_file_id>/", entrants.season_entrant_file, name="season_entrant_file"),
     path("s/<slug:season>/desk/ambassadors/", ambassadors.season_ambassadors, name="season_ambassadors"),

@@ -112,7 +112,7 @@ declare(
     | dict.fromkeys(("withdraw_entry", "set_consent", "answer_for_minor"), ALWAYS)
     | dict.fromkeys(
         (
-            "record_import", "take_file", "waive_findings", "restore_findings", "exclude_entrant", "restore_entrant", "settle_double",
+            "record_import", "take_file", "waive_findings", "restore_findings", "exclude_entrant", "restore_entrant", "settle_double", "correct_entrant",
             "name_ambassador",
         ),
         UNTIL_CLOSED,

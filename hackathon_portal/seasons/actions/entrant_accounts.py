@@ -70,6 +70,11 @@ def _link(rows: list[dict[str, Any]]) -> int:
         return cursor.rowcount
 
 
+def link_one(entrant: Entrant) -> bool:
+    """The same for one row; False where the account of the address has another row of the season."""
+    return _link([{name: getattr(entrant, name) for name in ("pk", "email", "surname", "name", "patronymic")}]) == 1
+
+
 def _accounts(asked: Collection[str]) -> dict[str, int]:
     """Address -> key of the account that has it."""
     return {addresses.normal(email): key for key, email in User.objects.filter(among("email", asked)).values_list("pk", "email")}

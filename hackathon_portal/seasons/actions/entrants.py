@@ -107,7 +107,7 @@ def file_sign_up(*, season: Season, stated: Stated, by: User, number: int, ambas
     if ambassador is not None and ambassador.user_id != by.pk and ambassador.ended_at is None:
         entrant.ambassador = ambassador
     row = _put(entrant, stated, asked, is_represented=False)
-    _hold(season, entrant)
+    hold(season, entrant)
     entrant.save(force_insert=True)
     EntrantConsent.objects.bulk_create(
         EntrantConsent(entrant=entrant, code=code, edition=text.edition, text_sha256=text.sha256(season.title), given_at=now)
@@ -138,7 +138,7 @@ def _put(entrant: Entrant, stated: Stated, asked: Asked, *, is_represented: bool
     return sign_ups.put(entrant, stated.sign_up(email, at, has_consents=has_consents, has_representative=is_represented), asked)
 
 
-def _hold(season: Season, entrant: Entrant) -> None:
+def hold(season: Season, entrant: Entrant) -> None:
     """Two who sign up as one person at the same moment see each other."""
     for same in sorted({entrant.person_hash, entrant.email_hash} - {""}):
         locks.lock_name(f"entrant:{season.pk}:{same}")
@@ -163,7 +163,7 @@ def change_entry(*, entrant: Entrant, stated: Stated, by: User) -> Entrant:
     _refuse_faults(season, faults_of(stated, by.email, entrant.signed_up_at, asked, is_agreed=is_agreed))
     row = _put(entrant, stated, asked, is_represented=_is_represented(entrant, stated))
     entrant.waived = [code for code in entrant.waived if code in DOUBLES]
-    _hold(season, entrant)
+    hold(season, entrant)
     entrant.save()
     _name_representative(entrant, stated, row, asked)
     _settle(season, [before, entrant])

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,15 +15,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.classifiers.regions import REGIONS
 from hackathon_portal.kernel import clock
-from hackathon_portal.kernel.errors import RuleViolation, tell
-from hackathon_portal.kernel.models import AccessRecord
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.models import AccessRecord, AuditRecord
 from hackathon_portal.kernel.rooms import rows_of
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number
 from hackathon_portal.seasons import jobs_entrants as work
 from hackathon_portal.seasons import parts
 from hackathon_portal.seasons.access import season_page
+from hackathon_portal.seasons.actions import correcting
 from hackathon_portal.seasons.actions import staff_entrants as actions
+from hackathon_portal.seasons.forms_entrants import REGION_NAMES, CorrectionForm, initial_of
 from hackathon_portal.seasons.imports.reading import COLUMNS
 from hackathon_portal.seasons.models import Entrant, EntrantFile, EntrantRepresentative, Season
 from hackathon_portal.seasons.queries import desk_entrants as queries
@@ -90,9 +93,36 @@ def season_entrant(request: HttpRequest, season: Season, entrant_number: int) ->
         "waived": all_said(entrant.waived, asked.terms), "same": queries.same_as(entrant),
         "representative": EntrantRepresentative.objects.filter(entrant=entrant).first(),
         "wishes": [asked.hubs.get(code, code) for code in entrant.wishes], "rows": parts.staff_rows(entrant), "way": way_for_staff(entrant),
+        "decided": _decided(season, entrant),
         "looks": looks.select_related("user").order_by("-at")[:LATEST_LOOKS],
     }  # fmt: skip
     return render(request, "seasons/entrant.html", context)
+
+
+@season_page("seasons.manage")
+@shows_personal_data("участник сезона № {entrant_number}")
+@require_http_methods(["GET", "POST"])
+def season_entrant_edit(request: HttpRequest, season: Season, entrant_number: int) -> HttpResponse:
+    """Staff put right what stands about the person."""
+    entrant = _entrant(season, entrant_number)
+    form = CorrectionForm(request.POST or None, entrant=entrant, asked=asked_of(season), initial=initial_of(entrant))
+    if request.method == "POST" and form.is_valid():
+        try:
+            given = {"stated": form.stated(), "email": form.cleaned_data["email"], "reason": form.cleaned_data["reason"]}
+            titles = correcting.correct_entrant(entrant=entrant, by=user_of(request), **given)
+            messages.success(request, f"Исправлено: {', '.join(titles)}.")
+            return redirect("season_entrant", season.slug, entrant.number)
+        except RuleViolation as violation:
+            add_to_form(form, violation)
+    return render(
+        request, "seasons/entrant_edit.html", {"season": season, "entrant": entrant, "form": form, "regions": REGION_NAMES}
+    )
+
+
+def _decided(season: Season, entrant: Entrant) -> QuerySet[AuditRecord]:
+    """What has been done with the person's row, the latest first, as the journal has it."""
+    about = Q(about=f"участник {entrant}") | Q(about__startswith=f"участник {entrant}:")
+    return AuditRecord.objects.filter(rows_of(season.room), about).select_related("user").order_by("-pk")[:LATEST_LOOKS]
 
 
 def _decide(request: HttpRequest, season: Season, entrant: Entrant) -> HttpResponse:
