@@ -11,7 +11,7 @@ from hackathon_portal.contests.models import Contest
 from judging.queries import standing
 from prizes.awards.queries import unsettled
 from prizes.awards.queries.diplomas import diploma_counts
-from prizes.models import Payment, PaymentRegister, PayoutApplication
+from prizes.models import GrantUse, Payment, PaymentRegister, PayoutApplication
 from prizes.payouts.queries.grants import has_grants
 from prizes.payouts.queries.payments import payments_to_list, payouts
 
@@ -31,6 +31,9 @@ def accountant_tasks(user: Any, contest: Contest, now: datetime, today: date) ->
     to_check = PayoutApplication.objects.filter(award__contest=contest, state=PayoutApplication.State.SUBMITTED).count()
     if to_check:
         yield Task(f"Проверить заявления о выплате: {to_check}", "payouts")
+    reports = GrantUse.objects.filter(award__contest=contest, state=GrantUse.State.SENT).count()
+    if reports:
+        yield Task(f"Проверить отчёты о грантах: {reports}", "grants")
     to_list = payments_to_list(contest)
     late = to_list.filter(due_on__lt=today).count()
     if count := to_list.count():
@@ -88,7 +91,7 @@ TASKS = (
 FIGURES = (DeskFigures("prizes.pay", payment_figures, 40),)
 # (page of the help, its heading) -> names of URLs whose question it answers.
 HELP = {
-    ("participant", "Если команда победила"): ("own_prizes", "payout", "prize_shares", "own_parcel"),
+    ("participant", "Если команда победила"): ("own_prizes", "payout", "prize_shares", "own_parcel", "grant_use"),
     ("staff", "Итоги, дипломы, призы"): (
         "prize_fund",
         "awards",

@@ -95,7 +95,11 @@ def grant_reports(contest: Contest, today: date) -> list[Obligation]:
     owed = []
     for due, rows in by_day.items():
         have = [one.report for one in rows if one.report is not None]
-        words = f"принято {len(have)} из {len(rows)}"
+        waiting = sum(one.waiting is not None for one in rows)
+        silent = [one.award.team.name for one in rows if one.report is None and one.waiting is None]
+        words = f"принято {len(have)} из {len(rows)}" + (f", на проверке {waiting}" if waiting else "")
+        if silent and due and due < today:
+            words += f"; не прислали: {', '.join(f'«{name}»' for name in silent)[:200]}"
         state = light(due, today, done=len(have) == len(rows)) if due or len(have) == len(rows) else SOON
         owed.append(Obligation(f"grants-{due}", "Отчёты об использовании грантов", due, state, words, clause, "grants"))
     return owed

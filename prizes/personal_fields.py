@@ -13,6 +13,10 @@ PAYER = (
 
 declare("prizes.FundSource", plain="name basis report_by", why="источник денег")
 declare("prizes.GrantReport", plain="document received_on", why="номер и дата отчёта команды")
+declare(
+    "prizes.GrantUse", whose=Whose.RECIPIENT, purpose="prizes", term="prizes.retention", seen_by="бухгалтер",
+    goes={With.PAYOUT: "award__payout_application"}, texts="text message", untold="message", replaced="message", files="content",
+)  # fmt: skip
 declare("prizes.FundItem", plain="division division_title thing thing_value_basis", why="приз за место")
 declare("prizes.SpecialPrize", plain="title partner thing thing_value_basis", why="приз партнёра")
 declare(

@@ -10,6 +10,8 @@ tell(
         "award_one_nominated_each": Told("award.twice", "У этого проекта уже есть приз этой номинации."),
         "award_one_personal_each": Told("award.twice", "У этого человека уже есть такая награда."),
         "prizes_grantreport(award_id)": Told("grant.reported", "Отчёт об этом гранте уже принят. Обновите страницу."),
+        "prizes_grantreport(use_id)": Told("grant.reported", "Этот отчёт уже принят. Обновите страницу."),
+        "grant_use_waits_once": Told("grant.waits", "Отчёт уже на проверке. Обновите страницу."),
         "thing_receipt_once": Told("thing.given", "Вручение уже отмечено. Обновите страницу."),
         "award_passed_once": Told("award.passed_on", "Этот приз уже передан."),
         "award_one_part_each": Told("shares.twice", "Доля этого человека уже записана."),

@@ -5,7 +5,17 @@ from django.urls import path, re_path
 from prizes.archive import views
 from prizes.awards.views import amending, diplomas, embed, outreach, parcels, passing, public, shares, showcase, staff
 from prizes.awards.views import participant as winner
-from prizes.payouts.views import accountant, applications, grants, participant, payers, required_documents, statements, things
+from prizes.payouts.views import (
+    accountant,
+    applications,
+    grant_uses,
+    grants,
+    participant,
+    payers,
+    required_documents,
+    statements,
+    things,
+)
 from prizes.taxes import paper_views
 from prizes.taxes import views as tax_views
 
@@ -32,6 +42,8 @@ urlpatterns = [
     path("c/<slug:slug>/prizes/<int:award_id>/certificate.pdf", paper_views.own_certificate, name="own_certificate"),
     path("c/<slug:slug>/prizes/<int:award_id>/signed-copy/", participant.signed_copy, name="attach_signed_copy"),
     path("c/<slug:slug>/prizes/<int:award_id>/submit/", participant.submit, name="submit_payout"),
+    path("c/<slug:slug>/prizes/<int:award_id>/report/", grant_uses.grant_use, name="grant_use"),
+    path("c/<slug:slug>/prizes/<int:award_id>/report/<int:use_id>/file/", grant_uses.own_grant_file, name="own_grant_file"),
     path("c/<slug:slug>/prizes/<int:award_id>/decline/", winner.decline, name="decline_prize"),
     path("c/<slug:slug>/prizes/post/", parcels.own_parcel, name="own_parcel"),
     path("c/<slug:slug>/prizes/<int:award_id>/shares/", shares.shares, name="prize_shares"),
@@ -82,6 +94,7 @@ urlpatterns = [
     path("c/<slug:slug>/desk/diplomas/<int:number>.pdf", diplomas.diploma_file, name="diploma_file"),
     path("c/<slug:slug>/payouts/", accountant.payouts, name="payouts"),
     path("c/<slug:slug>/payouts/grants/", grants.grants, name="grants"),
+    path("c/<slug:slug>/payouts/grants/<int:use_id>/file/", grants.grant_file, name="grant_file"),
     path("c/<slug:slug>/payouts/applications/<int:application_id>/", applications.payout_application, name="payout_application"),
     path("c/<slug:slug>/payouts/applications/<int:application_id>/copy/", applications.signed_copy, name="payout_signed_copy"),
     path(

@@ -117,6 +117,7 @@ rest: Rows = {
     "set_report_day": YES,
     "accept_grant_report": YES,
     "take_back_grant_report": YES,
+    **dict.fromkeys(["send_grant_use", "withdraw_grant_use", "accept_grant_use", "return_grant_use"], YES),
     "open_register": YES,
     "erase_payout": YES,
     "order_archive": YES,

@@ -3,7 +3,7 @@
 from prizes.models.awards import Award, FundItem, FundSource, SpecialPrize
 from prizes.models.bank import BankStatement, PayerAccount, StatementEntry
 from prizes.models.diplomas import DESIGNS, Design, Diploma, DiplomaLook, DocumentTemplate
-from prizes.models.grants import GrantReport
+from prizes.models.grants import GrantReport, GrantUse
 from prizes.models.notices import TaxNotice
 from prizes.models.parcels import Parcel, ReturnedParcel
 from prizes.models.payments import Payment, PaymentRegister, RegisterFile, RegisterLine, register_file_path
@@ -25,6 +25,7 @@ __all__ = [
     "FundItem",
     "FundSource",
     "GrantReport",
+    "GrantUse",
     "IncomeCodeConfirmation",
     "Parcel",
     "PayerAccount",

@@ -1,4 +1,4 @@
-"""A letter before the term to apply for a prize ends, to those who have not applied (Tula: clause 10.3; Kuzbass: 12.10)."""
+"""Letters before a term of prizes ends: to apply for one (Tula: clause 10.3; Kuzbass: 12.10), to report of a grant."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hackathon_portal.regulation.rules.deadlines import end_of_day, local_day
 from prizes import letters
 from prizes.awards.queries import awards as awards_queries
 from prizes.models import Award, PayoutApplication
+from prizes.payouts.queries import grants
 from registration.models import Application
 from registration.reminders import FIRST_HOUR, WANTED, hours_before, remind, wanted_captains
 
@@ -22,6 +23,10 @@ FORM_4 = (
 DOCUMENTS = (
     "срок сведений и документов для приза",
     "Заполните сведения о получателе и приложите документы в кабинете, в разделе «Мои призы».",
+)
+GRANT = (
+    "срок отчёта о гранте",
+    "Пришлите отчёт о том, как использован грант, из кабинета, в разделе «Мои призы».",
 )
 
 
@@ -44,19 +49,34 @@ def send(*, contest: Contest) -> int:
             count += remind(people, contest, of=of, title=title, until=until, what=what)
             for person in people:
                 letters.remind_representative(person, again=f"{of}:{until:%Y%m%d}", title=title, until=until, what=what)
+    return count + _of_grants(contest)
+
+
+def _of_grants(contest: Contest) -> int:
+    """Before the day of reports ends, to whoever was paid a grant and has sent nothing."""
+    count = 0
+    owed = [one for one in grants.without_report(contest) if one.due_on] if grants.has_grants(contest) else []
+    for due_on in sorted({one.due_on for one in owed if one.due_on}):
+        if of := _due(contest, due_on, what="grant"):
+            people = _recipients(Award.objects.filter(pk__in=[one.award.pk for one in owed if one.due_on == due_on]))
+            title, what = GRANT
+            until = end_of_day(due_on, contest.regulation)
+            count += remind(people, contest, of=of, title=title, until=until, what=what)
+            for person in people:
+                letters.remind_representative(person, again=f"{of}:{until:%Y%m%d}", title=title, until=until, what=what)
     return count
 
 
-def _due(contest: Contest, apply_by: date) -> str:
+def _due(contest: Contest, apply_by: date, what: str = "payout") -> str:
     """Which reminder of this term is due now, by the regulation's days for prizes (not at night) or its hours; empty for none."""
     now, regulation = clock.now(), contest.regulation
     days = regulation.prizes.apply_reminder_days
     if not days:
         hours = hours_before(contest, end_of_day(apply_by, regulation), now)
-        return "" if hours is None else f"payout:{hours}"
+        return "" if hours is None else f"{what}:{hours}"
     left = (apply_by - local_day(now, regulation)).days
     due = [day for day in days if 0 <= left <= day]
-    return f"payout:{apply_by}:{min(due)}" if due and now.astimezone(regulation.zone).hour >= FIRST_HOUR else ""
+    return f"{what}:{apply_by}:{min(due)}" if due and now.astimezone(regulation.zone).hour >= FIRST_HOUR else ""
 
 
 def _recipients(awards: QuerySet[Award]) -> list[Application]:

@@ -6,17 +6,23 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
-from prizes.models import Award, FundSource, Payment
+from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.regulation.rules.lights import OVERDUE
+from prizes.menu import accountant_tasks
+from prizes.models import Award, FundSource, GrantUse, Payment
 from prizes.obligations import grant_reports
+from prizes.payouts import reminders
 from prizes.payouts.actions import grants as actions
 from prizes.payouts.queries.dividing import expected
 from prizes.payouts.queries.grants import grants_of
 from prizes.payouts.queries.incomes import payments_of_agent
 
 DUE = date(2024, 9, 1)
+PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 
 
 @pytest.fixture
@@ -53,7 +59,7 @@ def test_the_report_of_a_grant_is_owed_until_it_is_accepted(award, published, cl
         actions.accept_grant_report(award=award, received_on=date(2024, 6, 25), document="№ 1", by=by)
     _paid(award)
     (owed,) = grant_reports(contest, DUE + timedelta(days=1))
-    assert (owed.due, owed.detail) == (DUE, "принято 0 из 1")
+    assert (owed.due, owed.detail) == (DUE, f"принято 0 из 1; не прислали: «{award.team.name}»")
     client, page = client_of("accountant"), f"/c/{contest.slug}/payouts/grants/"
     typed = {"award": award.pk, "action": "accept", "received_on": "2024-06-24", "document": ""}
     lost = client.post(page, typed)
@@ -65,3 +71,64 @@ def test_the_report_of_a_grant_is_owed_until_it_is_accepted(award, published, cl
     client.post(page, {"award": award.pk, "action": "take_back", "reason": "не тот файл"})
     assert next(one for one in grants_of(contest) if one.award.pk == award.pk).report is None
     assert clock.now().year == 2024
+
+
+def _report(text: str = "Сервер и лицензии, 40 000 руб.") -> dict:
+    return {"text": text, "upload": SimpleUploadedFile("отчёт.pdf", PDF, "application/pdf")}
+
+
+def test_a_team_sends_its_report_and_hears_what_to_correct(award, published, client_of, at):
+    contest, captain = award.contest, award.team.founder
+    at(2024, 6, 25, 12)
+    own, desk = f"/c/{contest.slug}/prizes/{award.pk}/report/", f"/c/{contest.slug}/payouts/grants/"
+    team, accountant = client_of(captain), client_of("accountant")
+    assert "ещё не перечислен" in team.get(own).content.decode()
+    assert "ещё не перечислен" in team.post(own, _report()).content.decode()
+    _paid(award)
+    lost = team.post(own, {"text": "Куплен сервер"})
+    assert lost.status_code == 422
+    assert "Куплен сервер" in lost.content.decode()
+    team.post(own, _report())
+    first = GrantUse.objects.get(award=award)
+    today = clock.now().date()
+    assert "Проверить отчёты о грантах: 1" in [task.title for task in accountant_tasks(None, contest, clock.now(), today)]
+    assert grant_reports(contest, DUE + timedelta(days=1))[0].detail == "принято 0 из 1, на проверке 1"
+    # A second one waits until the first is decided on or taken back; nobody else reads or decides.
+    assert "отзовите" in team.post(own, _report()).content.decode()
+    assert "Сервер и лицензии" in accountant.get(desk).content.decode()
+    assert b"".join(accountant.get(f"{desk}{first.pk}/file/").streaming_content) == PDF
+    assert b"".join(team.get(f"{own}{first.pk}/file/").streaming_content) == PDF
+    for role in ("staff", "member1"):
+        assert client_of(role).get(f"{desk}{first.pk}/file/").status_code in (302, 403, 404)
+        assert client_of(role).get(f"{own}{first.pk}/file/").status_code in (302, 403, 404)
+    said = {"award": award.pk, "use": first.pk, "action": "return_use"}
+    assert accountant.post(desk, said | {"message": ""}).status_code == 422
+    accountant.post(desk, said | {"message": "Приложите чеки"})
+    assert "Приложите чеки" in team.get(own).content.decode()
+    assert "Приложите чеки" in OutboxMessage.objects.get(kind="prizes.grant_returned").body
+    team.post(own, _report("Сервер, с чеками"))
+    team.post(own, {"action": "withdraw"})
+    team.post(own, _report("Сервер, с чеками"))
+    last = GrantUse.objects.filter(award=award).first()
+    accountant.post(desk, {"award": award.pk, "use": last.pk, "action": "accept_use"})
+    assert "Отчёт принят" in team.get(own).content.decode()
+    assert OutboxMessage.objects.filter(kind="prizes.grant_accepted").count() == 1
+    assert {one.state for one in GrantUse.objects.filter(award=award)} == {"returned", "withdrawn", "accepted"}
+    with pytest.raises(RuleViolation, match="уже принят"):
+        actions.send_grant_use(award=award, by=captain, **_report())
+    actions.take_back_grant_report(award=award, reason="не те чеки", by=published.users["accountant"])
+    assert "не те чеки" in team.get(own).content.decode()
+
+
+def test_who_has_not_reported_is_reminded_once_and_named_after_the_day(award, published, at):
+    contest = award.contest
+    at(2024, 6, 25, 12)
+    _paid(award)
+    assert reminders.send(contest=contest) == 0
+    at(2024, 8, 31, 23)
+    before = OutboxMessage.objects.filter(kind="registration.deadline", body__contains="отчёт").count()
+    assert reminders.send(contest=contest) == reminders.send(contest=contest) == 1
+    assert OutboxMessage.objects.filter(kind="registration.deadline", body__contains="отчёт").count() == before + 1
+    (owed,) = grant_reports(contest, DUE + timedelta(days=1))
+    assert (owed.due, owed.light) == (DUE, OVERDUE)
+    assert owed.detail == f"принято 0 из 1; не прислали: «{award.team.name}»"

@@ -196,7 +196,7 @@ def test_pages_where_staff_open_files_say_whether_they_are_checked(judged, clien
 # Pages of participants and visitors, and files that the portal has made or that hold no upload.
 NOT_OF_STAFF = {
     "cases/case.html", "contests/_page.html", "contests/_card.html", "judging/_project_files.html", "judging/project_preview.html", "judging/checkpoints.html",
-    "prizes/_payout_work.html", "registration/represent.html",
+    "prizes/_payout_work.html", "prizes/grant_use.html", "prizes/_grant_report.html", "registration/represent.html",
     "registration/led_teams.html", "registration/status.html", "judging/_progress.html", "judging/results.html",
     "prizes/results.html", "prizes/showcase/_shot.html", "prizes/showcase/project.html", "judging/_project_picture.html", "contests/_hero_picture.html",
 }  # fmt: skip

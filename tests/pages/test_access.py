@@ -223,7 +223,7 @@ def objects_of(stage) -> dict:
         "violation_id": project.violations.create(clause="4.1", text="а", raised_by=staff).pk,
         "post_id": checkpoint.posts.create(team=project.team, text="а").pk,
         "source_id": contest.fund_sources.first().pk, "prize_id": contest.special_prizes.first().pk, "year": 2024, "item_id": 0, "document_id": 0,
-        "payer_id": 0, "statement_id": 0, "entry_id": 0, "receipt_id": 0, "inn": "7707083893", "person": "unknown",
+        "payer_id": 0, "statement_id": 0, "entry_id": 0, "receipt_id": 0, "use_id": 0, "inn": "7707083893", "person": "unknown",
         "award_id": award.pk if award else 0, "application_id": 0, "code": diploma.code if diploma else "unknown",
         "mark_id": contest.publication_marks.first().pk, "classifier": "regions",
     }  # fmt: skip

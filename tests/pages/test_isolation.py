@@ -25,7 +25,7 @@ OBJECTS = {
     "number", "project_id", "file_id", "grant_id", "member_id", "assessor_id", "meeting_id", "batch_id", "division", "team_id", "checkpoint_id",
     "message_id", "mailing_id", "official_id", "recusal_id", "paper_sheet_id", "token_id", "job_id", "question_id", "violation_id",
     "post_id", "source_id", "prize_id", "award_id", "application_id", "leader_id", "school_id", "payment_id", "diploma_id", "register_id",
-    "logo_id", "body_member_id", "press_id", "request_id", "shift_id", "gathering_id", "school_mailing_id", "part_id", "objection_id",
+    "logo_id", "body_member_id", "press_id", "request_id", "shift_id", "gathering_id", "school_mailing_id", "part_id", "objection_id", "use_id",
 }  # fmt: skip
 OPEN = {"contests.see", "contests.take_part"}
 
