@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pgtrigger
 import pytest
+from django.apps import apps
 from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently
-from django.db import migrations, models
+from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
-from hackathon_portal.kernel.migration_steps import AsOne, in_fewer_steps
+from hackathon_portal.kernel.migration_steps import AsOne, WithAllModels, alone, around, in_fewer_steps
 
 MOST_STEPS = 6  # of a migration of this project; each costs an empty database a tenth of a second
 OURS = ("kernel", "accounts", "contests", "registration", "operations", "judging", "prizes")
@@ -82,3 +86,29 @@ def test_no_operation_is_lost_or_moved_and_no_migration_takes_many_steps():
         assert taken_apart == list(migration.operations), name
         if app in OURS:
             assert len(steps) <= MOST_STEPS, f"{app}.{name}: as few operations in a row as may be build upon each other"
+
+
+def test_for_a_step_its_models_are_built_with_those_their_keys_lead_to_and_no_others():
+    whole = ProjectState.from_apps(apps)
+    part = around(whole, [("registration", "team"), ("registration", "goneforgood")])
+    built = {(model._meta.app_label, model._meta.model_name) for model in part.apps.get_models(include_auto_created=True)}
+    assert {("registration", "team"), ("contests", "contest"), ("accounts", "user")} <= built
+    assert ("judging", "scoresheet") not in built
+    assert len(built) < len(whole.models) / 4
+    assert "apps" not in whole.__dict__
+
+
+def test_after_such_a_step_an_operation_that_asks_for_any_model_finds_it():
+    asked = []
+    state = ProjectState.from_apps(apps)
+    step, programme = (
+        alone(add("title")),
+        migrations.RunPython(lambda known, _: asked.append(known.get_model("judging", "project"))),
+    )
+    step.state_forwards("registration", state)
+    step.operations = []  # the database stays as it is
+    step.database_forwards("registration", None, state, state)
+    assert state.__dict__["apps"] is state.clone().apps, "what Django builds before the next migration"
+    programme.database_forwards("registration", SimpleNamespace(connection=connection), state.clone(), state)
+    assert asked[0]._meta.db_table == "judging_project"
+    assert isinstance(alone(migrations.RenameField("team", "title", "name")), WithAllModels)
