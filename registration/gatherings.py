@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
+from hackathon_portal.events.actions import seats
 from hackathon_portal.events.audiences import audience
 from hackathon_portal.events.hosts import Holder, Host, host
-from hackathon_portal.events.models import Gathering
+from hackathon_portal.events.models import Gathering, SignUp
+from hackathon_portal.kernel.following import Done, follow
 from hackathon_portal.kernel.rooms import Kind, Room
 from registration.models import Application
 from registration.states import ApplicationState
@@ -27,6 +29,21 @@ def admitted(user: Any, gathering: Gathering) -> bool:
     """Whoever is admitted, and those who work at the contest."""
     rows = _admitted(gathering.contest_id).filter(user=user)
     return rows.exists() or bool(user.has_perm("contests.see_desk", gathering.contest))
+
+
+# Whoever files has not been admitted yet, and in the deadline hour nothing is asked that is not needed.
+FILING = frozenset({"submit_application", "file_entries", "save_draft"})
+
+
+@follow([Application], but=FILING)
+def who_left(done: Done) -> None:
+    """Whoever was admitted and takes part no more gives the seat back (`seats.let_go`); a pause leaves it."""
+    planned = seats.to_come(contest__isnull=False)
+    if done.contest_id:
+        planned = planned.filter(contest=done.contest_id)
+    mine = Application.objects.filter(contest=OuterRef("gathering__contest"), user=OuterRef("user"))
+    stays = mine.filter(state__in=[ApplicationState.ADMITTED, ApplicationState.SUSPENDED])
+    seats.let_go(SignUp.objects.filter(Exists(mine) & ~Exists(stays), gathering__in=planned))
 
 
 def clause(gathering: Gathering) -> str:

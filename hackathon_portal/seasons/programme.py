@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from hackathon_portal.events.actions import seats
 from hackathon_portal.events.actions.attendance import codes_of
 from hackathon_portal.events.audiences import audience
 from hackathon_portal.events.hosts import Holder, Host, host
-from hackathon_portal.events.models import EntryPass, Gathering
-from hackathon_portal.kernel.rooms import Kind, Room
+from hackathon_portal.events.models import EntryPass, Gathering, SignUp
+from hackathon_portal.kernel.following import Done, follow
+from hackathon_portal.kernel.rooms import Kind, Room, read
 from hackathon_portal.seasons import gates
-from hackathon_portal.seasons.models import Entrant
-from hackathon_portal.seasons.queries.own import stages_of
+from hackathon_portal.seasons.models import Entrant, StageEntry
+from hackathon_portal.seasons.queries.own import GONE, stages_of
 
 
 @audience(Kind.SEASON, Gathering.Audience.ADMITTED)
@@ -25,6 +28,21 @@ def admitted(user: Any, gathering: Gathering) -> bool:
     if stands and (not gathering.part or gathering.part in stages_of(entrant)):
         return True
     return bool(user.has_perm("seasons.see_desk", gathering.thing))
+
+
+@follow([Entrant, StageEntry], but={"file_sign_up"})
+def who_left(_done: Done) -> None:
+    """Whoever takes no part any more, or has lost the place in the stage of a gathering, gives the seat back (`seats.let_go`)."""
+    planned = seats.to_come(room__startswith=f"{Kind.SEASON}:").values_list("room", "part").order_by().distinct()
+    for room, part in list(planned):
+        rows = SignUp.objects.filter(gathering__in=seats.to_come(room=room, part=part))
+        season = read(room).pk
+        people = Entrant.objects.filter(season=season, user=OuterRef("user"))
+        gone = Exists(people) & ~Exists(people.filter(state=Entrant.State.SIGNED_UP, is_admitted=True))
+        if part:
+            entries = StageEntry.objects.filter(entrant__season=season, entrant__user=OuterRef("user"), stage__code=part)
+            gone |= Exists(entries) & ~Exists(entries.exclude(state__in=GONE))
+        seats.let_go(rows.filter(gone))
 
 
 def holders(room: Room, codes: Collection[str]) -> dict[str, Holder]:

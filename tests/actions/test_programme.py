@@ -15,6 +15,9 @@ from hackathon_portal.events.queries.gatherings import attended
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
+from hackathon_portal.seasons.actions import entrants, entries, staff_entrants
+from hackathon_portal.seasons.models import Entrant, Route, SelectionList, StageEntry
+from registration.actions import leaving, personal
 from tests import build
 from tests.seasons import entrant, made_season
 
@@ -76,10 +79,74 @@ def test_a_freed_seat_goes_to_the_first_who_waits_with_a_letter(made, hall):
     assert OutboxMessage.objects.get(kind="registration.gathering_promoted").recipient == people[2].email
     hall.seats = 3
     halls.save_hall(hall=hall, by=made.staff)
-    gatherings.save_gathering(gathering=Gathering.objects.get(pk=one.pk), by=made.staff)
     assert state(one, people[3]) == "coming"
     with clock.fixed_at(one.starts_at), pytest.raises(RuleViolation, match="Мероприятие началось"):
         gatherings.answer_gathering(gathering=one, coming=False, by=people[1])
+
+
+def erased(made, user):
+    personal.erase_account(user=user, by=user)
+
+
+def withdrawn(made, user):
+    entrants.withdraw_entry(entrant=Entrant.objects.get(user=user), by=user)
+
+
+def excluded(made, user):
+    staff_entrants.exclude_entrant(entrant=Entrant.objects.get(user=user), reason="не тот человек", by=made.staff)
+
+
+def without_consent(made, user):
+    entrants.set_consent(entrant=Entrant.objects.get(user=user), code="data", given=False, by=user)
+
+
+def more_seats(made, user):
+    one = Gathering.objects.get()
+    one.seats = 2
+    gatherings.save_gathering(gathering=one, by=made.staff)
+
+
+@pytest.mark.parametrize("frees", [erased, withdrawn, excluded, without_consent, more_seats])
+def test_a_seat_freed_in_any_way_goes_to_who_waits(made, frees):
+    one = event(made, seats=1)
+    first, second, third = (person(made) for _ in range(3))
+    for user in (first, second, third):
+        gatherings.answer_gathering(gathering=one, coming=True, by=user)
+    frees(made, first)
+    assert (state(one, second), state(one, third)) == ("coming", "waiting")
+    assert OutboxMessage.objects.get(kind="registration.gathering_promoted").recipient == second.email
+
+
+def test_whoever_loses_the_place_in_a_stage_loses_the_seat_of_its_gathering(made):
+    one = event(made, seats=1, part="final")
+    first, second = person(made), person(made)
+    stage = made.stage("final")
+    route = Route.objects.get(season=made.season, from_stage=made.stage("regional_summer"), to_stage=stage)
+    basis = SelectionList.objects.create(route=route, state=SelectionList.State.PUBLISHED, rule={})
+    for user, rank in ((first, 1), (second, 2)):
+        StageEntry.objects.create(
+            stage=stage, entrant=Entrant.objects.get(user=user), basis=basis, state=StageEntry.State.CONFIRMED, rank=rank
+        )
+        gatherings.answer_gathering(gathering=one, coming=True, by=user)
+    entries.revoke(entry=StageEntry.objects.get(entrant__user=first), reason="ошибка", by=made.staff)
+    assert (state(one, first), state(one, second)) == ("declined", "coming")
+
+
+def test_whoever_takes_part_in_a_contest_no_more_gives_the_seat_back(contest, users):
+    [first, second] = [team.applications.get(role="member") for team in build.admitted_teams(contest, users, count=2)]
+    for one in (first, second):
+        one.user = build.user()
+        one.save(update_fields=["user"])
+    with clock.fixed_at(build.FILED_AT + timedelta(minutes=1)):
+        begins = clock.now() + timedelta(hours=1)
+        lecture = Gathering.objects.create(
+            contest=contest, title="Лекция", starts_at=begins, ends_at=begins + timedelta(hours=1), seats=1, has_waitlist=True
+        )
+        for one in (first, second):
+            gatherings.answer_gathering(gathering=lecture, coming=True, by=one.user)
+        first.refresh_from_db()
+        leaving.withdraw_application(application=first, by=first.user)
+        assert (state(lecture, first.user), state(lecture, second.user)) == ("declined", "coming")
 
 
 def test_who_stands_not_in_the_stage_is_refused(made):

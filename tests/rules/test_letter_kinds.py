@@ -18,7 +18,7 @@ HANDING_ON = {
     "registration.letters.post_to_guardian": ("registration.", 0),
     "judging.letters.to_captain": ("judging.", 2),
     "prizes.letters.post": ("prizes.", 0),
-    "hackathon_portal.events.actions.gatherings._tell": ("registration.", 0),
+    "hackathon_portal.events.actions.telling.tell": ("registration.", 0),
 }
 
 

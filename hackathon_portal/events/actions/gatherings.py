@@ -7,16 +7,17 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import F
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.bound_lines import move_line
+from hackathon_portal.events.actions import seats
+from hackathon_portal.events.actions.telling import tell
 from hackathon_portal.events.audiences import may_come
 from hackathon_portal.events.hosts import host_of
 from hackathon_portal.events.models import Gathering, Hall, SignUp
 from hackathon_portal.events.permissions import require_for
-from hackathon_portal.kernel import clock, outbox
+from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, TooLate
 from hackathon_portal.kernel.templatetags.portal import clock_time, instant
@@ -42,7 +43,7 @@ def wrong_order(gathering: Gathering) -> RuleViolation:
 @action("Записано мероприятие")
 def save_gathering(*, gathering: Gathering, by: User) -> Gathering:
     """Save a gathering a form has filled in; when its time or place moves, those who come are told, and the line of the programme moves
-    with it. Seats that were added go to those who wait.
+    with it. Seats that were added go to those who wait (`seats.py`).
     """
     require_for(by, "manage_gatherings", gathering, KEEPERS)
     if gathering.ends_at <= gathering.starts_at:
@@ -52,8 +53,7 @@ def save_gathering(*, gathering: Gathering, by: User) -> Gathering:
     gathering.save()
     move_line(gathering.line, gathering.starts_at)
     if before and _where(before) != _where(gathering):
-        _tell("gathering_moved", gathering, _coming(gathering), f"moved:{clock.now().isoformat()}")
-    _fill_seats(gathering)
+        tell("gathering_moved", gathering, _coming(gathering), f"moved:{clock.now().isoformat()}")
     note(room=gathering.belongs_to, about=gathering.title)
     return gathering
 
@@ -91,7 +91,7 @@ def move_to_line(gathering: Gathering) -> None:
     gathering.starts_at, gathering.ends_at = gathering.starts_at + by, gathering.ends_at + by
     gathering.save(update_fields=["starts_at", "ends_at"])
     gathering.sign_ups.filter(slot_at__isnull=False).update(slot_at=F("slot_at") + by)
-    _tell("gathering_moved", gathering, _coming(gathering), f"moved:{clock.now().isoformat()}")
+    tell("gathering_moved", gathering, _coming(gathering), f"moved:{clock.now().isoformat()}")
 
 
 @action("Отменено мероприятие")
@@ -102,7 +102,7 @@ def cancel_gathering(*, gathering: Gathering, by: User) -> None:
         raise RuleViolation(
             code="gathering.held", message="На мероприятии уже отмечены люди: оно состоялось, отменить его нельзя."
         )
-    _tell("gathering_cancelled", gathering, _coming(gathering), "cancelled")
+    tell("gathering_cancelled", gathering, _coming(gathering), "cancelled")
     note(room=gathering.belongs_to, about=gathering.title)
     gathering.delete()
 
@@ -125,13 +125,13 @@ def answer_gathering(*, gathering: Gathering, coming: bool, by: User) -> SignUp:
             status=403,
         )
     if gathering.most is not None:
-        gathering = locked(gathering)
+        gathering = seats.locked(gathering)
         gathering.thing = thing
         _refuse_begun(gathering)
         mine = _answer_of(gathering, by)
     clause = clause_of(gathering)
     answer = State.COMING if coming else State.DECLINED
-    if coming and gathering.most is not None and _taken(gathering).exclude(user=by).count() >= gathering.most:
+    if coming and gathering.most is not None and seats.taken(gathering).exclude(user=by).count() >= gathering.most:
         if not gathering.has_waitlist:
             raise RuleViolation(code="gathering.full", clause=clause, message="Свободных мест больше нет.")
         answer = State.WAITING
@@ -144,13 +144,8 @@ def answer_gathering(*, gathering: Gathering, coming: bool, by: User) -> SignUp:
         update_conflicts=True, unique_fields=["gathering", "user"], update_fields=["state", "answered_at"],
     )  # fmt: skip
     if mine is not None and mine.state == State.COMING and answer == State.DECLINED:
-        _fill_seats(gathering)
+        seats.fill(gathering)
     return sign_up
-
-
-def locked(gathering: Gathering) -> Gathering:
-    """The gathering's row as it is now, nobody else giving its seats until the end of the action."""
-    return Gathering.objects.select_for_update(of=("self",)).select_related("contest", "hall").get(pk=gathering.pk)
 
 
 def _refuse_begun(gathering: Gathering) -> None:
@@ -165,25 +160,9 @@ def _answer_of(gathering: Gathering, user: User) -> SignUp | None:
     return SignUp.objects.filter(gathering=gathering, user=user).first()
 
 
-def _taken(gathering: Gathering) -> Any:
-    return gathering.sign_ups.filter(state=State.COMING)
-
-
 def _coming(gathering: Gathering) -> list[User]:
     rows = gathering.sign_ups.exclude(state__in=[State.DECLINED, State.WALKED_IN]).select_related("user")
     return [sign_up.user for sign_up in rows]
-
-
-def _fill_seats(gathering: Gathering) -> int:
-    """Free seats go to those who wait, the longest first; each is told. Under the gathering's lock. How many got one."""
-    if clock.now() >= gathering.starts_at:
-        return 0
-    waiting = gathering.sign_ups.filter(state=State.WAITING).select_related("user").order_by("answered_at", "id")
-    rows = list(waiting if gathering.most is None else waiting[: max(gathering.most - _taken(gathering).count(), 0)])
-    if rows:
-        SignUp.objects.filter(pk__in=[row.pk for row in rows]).update(state=State.COMING)
-        _tell("gathering_promoted", gathering, [row.user for row in rows], f"promoted:{clock.now().isoformat()}")
-    return len(rows)
 
 
 @action("Разосланы приглашения на мероприятие")
@@ -199,7 +178,7 @@ def invite_to_gathering(*, gathering: Gathering, people: Iterable[User], by: Use
     SignUp.objects.bulk_create(
         [SignUp(gathering=gathering, user=person, state=State.INVITED, made_at=clock.now()) for person in newcomers]
     )
-    _tell("gathering_invitation", gathering, newcomers, "invited")
+    tell("gathering_invitation", gathering, newcomers, "invited")
     note(room=gathering.belongs_to, about=f"{gathering.title}: {len(newcomers)}")
     return len(newcomers)
 
@@ -225,29 +204,3 @@ def set_slots(*, gathering: Gathering, order: list[SignUp], by: User) -> None:
         sign_up.slot_at = gathering.starts_at + length * position
         sign_up.save(update_fields=["slot_at"])
     note(room=gathering.belongs_to, about=gathering.title)
-
-
-def _tell(kind: str, gathering: Gathering, people: Iterable[User], again: str) -> None:
-    people = list(people)
-    if not people:
-        return
-    host = host_of(gathering)
-    outbox.post_template_to_many(
-        template=f"events/letters/{kind}.txt",
-        context={
-            "gathering": gathering,
-            "zone": host.zone(gathering.thing),
-            "page": f"{settings.PORTAL_ORIGIN}{host.page(gathering)}",
-            "link": f"{settings.PORTAL_ORIGIN}{host.all_pages(gathering.thing)}",
-        },
-        messages=[
-            {
-                "kind": f"registration.{kind}",
-                "key": f"gathering:{gathering.pk}:{person.pk}:{again}",
-                "to": person.email,
-                "room": gathering.belongs_to,
-                "people": [person],
-            }
-            for person in people
-        ],
-    )

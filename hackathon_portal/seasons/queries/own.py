@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hackathon_portal.seasons.models import Entrant, StageEntry
 
-GONE = (StageEntry.State.DECLINED, StageEntry.State.EXPIRED)
+GONE = (StageEntry.State.DECLINED, StageEntry.State.EXPIRED, StageEntry.State.REVOKED, StageEntry.State.LEFT)
 
 
 def stages_of(entrant: Entrant | None) -> set[str]:
