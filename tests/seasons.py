@@ -16,6 +16,7 @@ from hackathon_portal.exams.content import text_of
 from hackathon_portal.exams.models import Allowance, Attempt, Bank, BankLoad, Exam, Question, QuestionVersion
 from hackathon_portal.exams.rules.items import Item, Kind, Option
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.learning.models import Enrolment, Module, Programme
 from hackathon_portal.seasons.actions.seasons import create_season, publish_season
 from hackathon_portal.seasons.models import Ambassador, Entrant, FundLine, FundMove, Hub, Season, Stage
@@ -197,6 +198,7 @@ def values_of(made: MadeSeason) -> dict[str, Any]:
         "entrant_file_id": 0,
         "other_number": 1,
         "ambassador_id": made.season.ambassadors.get().pk,  # type: ignore[attr-defined]
+        "season_letter_id": OutboxMessage.objects.filter(room=str(made.season.room)).earliest("pk").pk,
         "season_grant_id": RoleGrant.objects.filter(room=str(made.season.room)).earliest("pk").pk,
         "season_token_id": make_api_token(
             season=made.season, name="а", scopes=[READ], signed=False, by=made.people["staff"]

@@ -21,6 +21,8 @@ def forget_person(rows: Collection[Any], *, address: str = "", contest_id: int |
     Letters to `address` (with `contest_id` only those of the contest) are theirs as well. What waits for them is not sent.
     Whether the address wants mailings goes with it.
     """
+    if unmarked := {type(row).__name__ for row in rows if not subjects.is_spoken_of(type(row))}:
+        raise LookupError(f"letters do not know whom they speak of: {unmarked} lack @spoken_of")
     keys = [subjects.key_of(type(row), row.pk) for row in rows]
     theirs = Q(addressee__in=keys)
     if address:
@@ -38,7 +40,7 @@ def forget_person(rows: Collection[Any], *, address: str = "", contest_id: int |
 
 
 def forget_subject(row: Any) -> None:
-    """Erase every letter that speaks of this row."""
+    """Erase every letter that speaks of this row, of a model marked `@spoken_of`."""
     OutboxMessage.objects.filter(speaks_of__contains=[subjects.key_of(type(row), row.pk)]).update(
         recipient=NOBODY, subject="", body="", last_error="", secrets=""
     )

@@ -45,6 +45,14 @@ def addressee_of(values: Iterable[Any], address: str) -> str:
     return ""
 
 
+def address_now(addressee: str) -> str:
+    """The e-mail that the person of this key has today; empty when the row or its address is gone."""
+    label, _, pk = addressee.partition(":")
+    model = next((one for one in _spoken_of if one._meta.label_lower == label), None)
+    row = model._default_manager.filter(pk=pk).first() if model else None
+    return str(getattr(row, "email", "") or "")
+
+
 def _rows(values: Iterable[Any]) -> Iterator[models.Model]:
     for value in values:
         if isinstance(value, models.Model):

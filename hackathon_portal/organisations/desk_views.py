@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -36,7 +35,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.organisations(search, state), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "waiting": queries.waiting()[:ON_A_PAGE], "page": page, "search": search, "state": state,
-        "states": Organisation.State.choices, "keep": f"{urlencode({'q': search, 'state': state})}&",
+        "states": Organisation.State.choices,
     }  # fmt: skip
     return render(request, "organisations/desk.html", context)
 

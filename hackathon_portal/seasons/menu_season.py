@@ -67,6 +67,6 @@ HELP = {
         "season_publish", "season_new",
     ),
     ("season", "Роли, письма, журнал"): (
-        "season_roles", "season_role_revoke", "season_tokens", "season_letters", "season_jobs", "season_journal", "season_undo", "season_close",
+        "season_roles", "season_role_revoke", "season_tokens", "season_letters", "season_letter_resend", "season_jobs", "season_journal", "season_undo", "season_close",
     ),
 }  # fmt: skip

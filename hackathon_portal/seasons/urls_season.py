@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("s/<slug:season>/desk/roles/<int:season_grant_id>/revoke/", desk.revoke_role, name="season_role_revoke"),
     path("s/<slug:season>/desk/journal/", desk.journal, name="season_journal"),
     path("s/<slug:season>/desk/letters/", desk.letters, name="season_letters"),
+    path("s/<slug:season>/desk/letters/<int:season_letter_id>/resend/", desk.resend, name="season_letter_resend"),
     path("s/<slug:season>/desk/jobs/", desk.job_list, name="season_jobs"),
     path("s/<slug:season>/desk/jobs/<int:season_job_id>/", desk.job, name="season_job"),
     path("s/<slug:season>/desk/jobs/<int:season_job_id>/file/", desk.job_file, name="season_job_file"),

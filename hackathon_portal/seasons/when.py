@@ -62,7 +62,7 @@ declare(
         ),
         UNTIL_CLOSED,
     )
-    | dict.fromkeys(("mark_exam", "compute_statistics", "stop_ruling_letters"), ALWAYS)
+    | dict.fromkeys(("mark_exam", "compute_statistics", "stop_ruling_letters", "resend_season_letter"), ALWAYS)
 )
 
 # Hubs and their contests.

@@ -12,7 +12,7 @@ from django.urls import reverse
 from hackathon_portal.accounts.models import User
 from hackathon_portal.contests import stages
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock, letter_refusals, letter_secrets, outbox, rate
+from hackathon_portal.kernel import clock, letter_log, letter_secrets, outbox
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
@@ -78,18 +78,11 @@ def send_test_letter(*, application: Application, kind: str, subject: str, body:
 def resend_letter(*, message: OutboxMessage, contest: Contest, by: User) -> OutboxMessage:
     """Send a letter of this contest once more, to the applicant's present address."""
     require(by, "registration.manage_letters", contest, "Письма повторяет сотрудник организатора.")
-    if message.contest_ref != contest.pk or not message.body:
-        raise RuleViolation(code="letter.gone", message="Текст этого письма не сохранился, повторить его нельзя.")
     application = None
     if message.kind.startswith("registration.") and message.attachment_ref:
         application = Application.objects.filter(pk=message.attachment_ref).first()
-    if letter_refusals.is_refused(message):
-        raise RuleViolation(
-            code="letter.refused", message="Получатель отписался от рассылок конкурса: такое письмо ему больше не уйдёт."
-        )
-    rate.take("staff.resend", message.key, to := application.email if application and application.email else message.recipient)
     note(contest_id=contest.pk, about=f"письмо № {message.pk}" + (f", заявка {application}" if application else ""))
-    return outbox.resend(message, to=to)
+    return letter_log.send_again(message, room=contest.room)
 
 
 @letter_secrets.renews("registration.school", r".+:(\d+)$")

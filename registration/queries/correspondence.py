@@ -10,7 +10,7 @@ from hackathon_portal.contests import audiences
 from hackathon_portal.contests.audiences import Addressee
 from hackathon_portal.contests.kept import kept
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import walks
+from hackathon_portal.kernel import letter_log, walks
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.prepared import prepared
 from hackathon_portal.kernel.search import found
@@ -148,24 +148,9 @@ def _letters_of(application_id: int) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(attachment_ref=application_id, kind__startswith="registration.").order_by("-id")
 
 
-def _letters_in(contest: Contest) -> QuerySet[OutboxMessage]:
-    return OutboxMessage.objects.filter(contest_ref=contest.pk, channel=OutboxMessage.Channel.EMAIL).exclude(kind="account")
-
-
-def letter_log(contest: Contest, *, state: str = "", search: str = "") -> QuerySet[OutboxMessage]:
-    """Letters of the contest, newest first."""
-    rows = _letters_in(contest)
-    if state in OutboxMessage.State.values:
-        rows = rows.filter(state=state)
-    if search:
-        rows = rows.filter(found(search, "recipient", "subject"))
-    return rows.defer("body").order_by("-id")
-
-
 def letter_counts(contest: Contest) -> dict[str, int]:
     """How many letters of the contest are in each state."""
-    rows = _letters_in(contest).values_list("state").annotate(count=Count("pk")).order_by()
-    return kept(contest, "letters", lambda: dict(rows))
+    return kept(contest, "letters", lambda: letter_log.counted(contest.room))
 
 
 def batch_progress(batch: str) -> dict[str, int]:

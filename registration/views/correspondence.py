@@ -17,6 +17,7 @@ from hackathon_portal.kernel import addresses, jobs
 from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
+from hackathon_portal.kernel.letter_log import letters_found
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number
@@ -37,7 +38,7 @@ def letter_log(request: HttpRequest, contest: Contest) -> HttpResponse:
     state = request.GET.get("state", "")
     search = request.GET.get("q", "").strip()
     counts = correspondence.letter_counts(contest)
-    paginator = Paginator(correspondence.letter_log(contest, state=state, search=search), PER_PAGE)
+    paginator = Paginator(letters_found(contest.room, state=state, search=search), PER_PAGE)
     if not search:
         paginator.count = counts.get(state, 0) if state in OutboxMessage.State.values else sum(counts.values())
     page = paginator.get_page(request.GET.get("page"))

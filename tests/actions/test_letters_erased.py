@@ -7,10 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import EmailField, Q
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import letter_erasure, outbox, subjects
+from hackathon_portal.kernel import personal as personal_tables
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.operations.models import SupportMessage, SupportRequest, Volunteer
 from hackathon_portal.seasons.models import Entrant
@@ -225,3 +227,26 @@ def test_a_name_in_the_subject_of_a_letter_to_somebody_else_is_erased_too(person
     assert letter.recipient == mate.email
     for who, path in ((users["staff"], f"/c/{contest.slug}/desk/letters/"), (captain, "/cabinet/notifications/")):
         assert "письмо стёрто" in client_of(who).get(path).content.decode()
+
+
+# Who has an e-mail in a table and yet is nobody whom erasure asks for: organisations, and what stands beside a person's row.
+NOT_A_PERSONS_ROW = {
+    "kernel.OutboxMessage", "organisations.Organisation", "contests.Contest", "contests.Partner", "contests.MediaOutlet", "seasons.Season",
+    "registration.School", "registration.Official", "prizes.Diploma", "account.EmailAddress",
+}  # fmt: skip
+
+
+def test_every_table_of_people_with_an_address_is_one_letters_speak_of():
+    """What is not marked `@spoken_of` stands in no letter's keys, so that its erasure would find none."""
+    tables = {
+        model._meta.label: subjects.is_spoken_of(model)
+        for model in apps.get_models()
+        if personal_tables.table_of(model) is not None
+        and any(isinstance(field, EmailField) for field in model._meta.concrete_fields)
+    }
+    assert {name for name, is_marked in tables.items() if not is_marked} == NOT_A_PERSONS_ROW
+
+
+def test_erasure_of_a_row_that_no_letter_knows_is_a_fault_of_the_program(person):
+    with pytest.raises(LookupError, match="spoken_of"):
+        letter_erasure.forget_person([person.team])

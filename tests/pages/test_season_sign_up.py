@@ -101,6 +101,11 @@ def test_a_minor_takes_part_when_the_representative_has_agreed(made, client_of):
     link = re.search(r"(/represent/season/[^\s]+/)", whole_text(letter))[1]
     assert link not in letter.body  # a waiting letter holds no key
     assert "Озерова Лия" in Client().get(link).content.decode()
+    outbox.deliver_pending()
+    assert client_of(made.staff).post(f"/s/breakthrough/desk/letters/{letter.pk}/resend/").status_code == 302
+    again = OutboxMessage.objects.filter(kind="season.representative_asked").latest("pk")
+    first, link = link, re.search(r"(/represent/season/[^\s]+/)", whole_text(again))[1]
+    assert (again.recipient, Client().get(first).status_code) == ("parent@example.org", 404)
     Client().post(link, {"answer": "yes"})
     entrant.refresh_from_db()
     assert (entrant.findings, entrant.is_admitted) == ([], True)

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.accounts import actions as account_actions
@@ -19,7 +18,7 @@ from hackathon_portal.contests import actions, presets, queries
 from hackathon_portal.contests.access import contest_page, staff_page
 from hackathon_portal.contests.forms import ActForm, GrantRoleForm, NewContestForm, NominationFormSet
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number
 
@@ -92,12 +91,16 @@ def nominations_act(request: HttpRequest, contest: Contest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def roles(request: HttpRequest, contest: Contest) -> HttpResponse:
     form = GrantRoleForm(request.POST or None, contest=contest, by=user_of(request))
-    if request.method == "POST" and form.is_valid():
-        account_actions.grant_role(user=form.user, contest=contest, role=form.cleaned_data["role"], by=user_of(request))
+    if request.method == "POST" and carried_out(
+        form,
+        lambda data: account_actions.grant_role(user=form.user, contest=contest, role=data["role"], by=user_of(request)),
+    ):
         messages.success(request, "Роль назначена.")
         return redirect("contest_roles", contest.slug)
     grants = contest.grants.select_related("user").order_by("role", "user__email")
-    return render(request, "contests/roles.html", {"contest": contest, "form": form, "grants": grants})
+    return render(
+        request, "contests/roles.html", {"contest": contest, "form": form, "grants": grants}, status=422 if form.errors else 200
+    )
 
 
 @contest_page("contests.manage")
@@ -140,9 +143,8 @@ def looks(request: HttpRequest, contest: Contest) -> HttpResponse:
     kind = kind if kind in KINDS_OF_LOOKS else ""
     rows = queries.accesses(contest, who=who, kind=kind, search=search)
     page = Paginator(rows, 2 * PAGE).get_page(request.GET.get("page"))
-    keep = urlencode({"who": who or "", "kind": kind, "q": search})
     context = {
         "contest": contest, "page": page, "days": queries.by_day(page.object_list, ZoneInfo(contest.zone)), "people": queries.lookers(contest),
-        "kinds": KINDS_OF_LOOKS.items(), "who": who, "kind": kind, "search": search, "keep": f"{keep}&",
+        "kinds": KINDS_OF_LOOKS.items(), "who": who, "kind": kind, "search": search,
     }  # fmt: skip
     return render(request, "contests/looks.html", context)

@@ -76,7 +76,7 @@ def bank_page(request: HttpRequest, place: Place, bank_id: int) -> HttpResponse:
     kinds = [(kind, words) for kind, words in KINDS if any(kind in counted for counted in counts.values())]
     table = [(category, [counted[kind] for kind, _ in kinds], counted.total()) for category, counted in counts.items()]
     context = {
-        "place": place, "bank": bank, "page": page, "chosen": chosen_by, "keep": _kept(chosen_by), "kinds": kinds, "all_kinds": KINDS,
+        "place": place, "bank": bank, "page": page, "chosen": chosen_by, "kinds": kinds, "all_kinds": KINDS,
         "table": table, "total": sum(row[2] for row in table), "labels": queries.labels_of(bank), "load": queries.last_loads(bank).first(),
         "exams": list(queries.exams_with(bank)), "states": queries.STATES, "flags": queries.flagged(page.object_list),
     }  # fmt: skip
@@ -85,10 +85,6 @@ def bank_page(request: HttpRequest, place: Place, bank_id: int) -> HttpResponse:
 
 def _chosen(request: HttpRequest) -> dict[str, str]:
     return {name: value for name in FILTERS if (value := request.GET.get(name, "").strip()[:200])}
-
-
-def _kept(chosen: dict[str, str]) -> str:
-    return f"{urlencode(chosen)}&" if chosen else ""
 
 
 def bank_file(request: HttpRequest, place: Place, bank_id: int) -> HttpResponse:
@@ -159,4 +155,4 @@ def bank_journal(request: HttpRequest, place: Place, bank_id: int) -> HttpRespon
     bank = bank_of(place, bank_id)
     page = Paginator(queries.journal_of(bank), PER_PAGE).get_page(request.GET.get("page"))
     seen = queries.keys_seen(bank)[:PER_PAGE]
-    return render(request, "exams/bank_journal.html", {"place": place, "bank": bank, "page": page, "seen": seen, "keep": ""})
+    return render(request, "exams/bank_journal.html", {"place": place, "bank": bank, "page": page, "seen": seen})

@@ -296,7 +296,7 @@ def _link(token: str) -> str:
     return settings.PORTAL_ORIGIN + reverse("season_represent", args=[token])
 
 
-@letter_secrets.renews("season.representative_asked", r"seasons\.entrantrepresentative:(\d+)")
+@letter_secrets.renews("season.representative_asked", r"season-representative:(\d+):")
 def _new_link(message: OutboxMessage, representative_id: int) -> str:
     """The representative's letter once more: the link of the first one stops working."""
     token = secrets.token_urlsafe(TOKEN_BYTES)

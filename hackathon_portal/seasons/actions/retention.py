@@ -39,7 +39,7 @@ def erase_season(*, season: Season) -> int:
 
 def _forget(season: Season, rows: list[Entrant]) -> None:
     keys = [row.pk for row in rows]
-    letter_erasure.forget_person(rows)
+    letter_erasure.forget_person([*rows, *EntrantRepresentative.objects.filter(entrant__in=keys)])
     people = [row.user_id for row in rows if row.user_id is not None]
     Attempt.objects.filter(exam__room=str(season.room), user__in=people).delete()
     SideMember.every.filter(competition__room=str(season.room), user__in=people).delete()

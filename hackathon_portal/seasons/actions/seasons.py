@@ -11,7 +11,7 @@ from django.db.models import Max, ProtectedError
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.roles import Role
-from hackathon_portal.kernel import clock, jobs
+from hackathon_portal.kernel import clock, jobs, letter_log
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import OutboxMessage
@@ -23,6 +23,14 @@ from hackathon_portal.seasons.states import require_state
 
 ONLY_STAFF = "Сезон ведут его сотрудники."
 TELLS = "seasons.tell_of_rules"
+
+
+@action("Письмо сезона отправлено повторно")
+def resend_season_letter(*, message: OutboxMessage, season: Season, by: User) -> OutboxMessage:
+    """Send a letter of this season once more, to its reader's present address."""
+    require(by, "seasons.manage", season, ONLY_STAFF)
+    note(room=season.room, about=f"письмо № {message.pk}")
+    return letter_log.send_again(message, room=season.room)
 
 
 @action("Создан сезон")

@@ -12,6 +12,7 @@ from django.db.models.functions import Upper
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.encryption import EncryptedDateField, EncryptedTextField
 from hackathon_portal.kernel.history import keeps_history
+from hackathon_portal.kernel.subjects import spoken_of
 from hackathon_portal.seasons.models.seasons import Season
 
 
@@ -46,6 +47,7 @@ class Ambassador(models.Model):
         return self.code
 
 
+@spoken_of
 @keeps_history(exclude=["told_at", "is_tidied"])
 class Entrant(models.Model):
     """A person in a season, whether or not they may take part: `findings` say what blocks (`rules/entrants.py: WORDS`)."""
@@ -136,6 +138,7 @@ class EntrantCounter(models.Model):
         return f"{self.last}"
 
 
+@spoken_of
 @keeps_history()
 class EntrantRepresentative(models.Model):
     """A minor's parent or another lawful representative: named by the entrant and confirmed by a letter's link, or stated in a file."""

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
@@ -96,11 +95,6 @@ class Choice:
             "curator": self.curator,
         }
         return {name: value for name, value in values.items() if value}
-
-    @property
-    def address(self) -> str:
-        """Ready for one more value."""
-        return f"{urlencode(self.as_query)}&" if self.as_query else ""
 
 
 def waiting() -> Exists:
@@ -256,12 +250,6 @@ class ShowcaseChoice:
     def of(cls, asked: Mapping[str, str]) -> ShowcaseChoice:
         text = {name: asked.get(name, "").strip()[:MOST_TYPED] for name in ("q", "hub", "case", "stage")}
         return cls(text["q"], text["hub"], text["case"], text["stage"] if text["stage"] in FollowUpStage.values else "")
-
-    @property
-    def address(self) -> str:
-        values = {"q": self.words, "hub": self.hub, "case": self.case, "stage": self.stage}
-        query = urlencode({name: value for name, value in values.items() if value})
-        return f"{query}&" if query else ""
 
 
 def showcase(season: Season, choice: ShowcaseChoice | None = None) -> QuerySet[Project]:

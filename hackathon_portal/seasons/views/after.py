@@ -52,7 +52,7 @@ def cards(request: HttpRequest, season: Season) -> HttpResponse:
         return redirect(request.get_full_path())
     page = Paginator(queries.chosen(season, choice, now=now, viewer=request.user), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "season": season, "its": its, "choice": choice, "page": page, "keep": choice.address, "form": form, "marked": marked,
+        "season": season, "its": its, "choice": choice, "page": page, "form": form, "marked": marked,
         "rows": [queries.row_of(card, its, now=now, today=today) for card in page],
         "hubs": Hub.objects.filter(held__contest__projects__follow_up__season=season).distinct(), "stages": FollowUpStage.choices,
         "levels": Level.choices, "shows": queries.SHOWS, "counts": queries.counts(season, now),

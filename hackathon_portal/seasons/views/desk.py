@@ -7,11 +7,9 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hackathon_portal.accounts import actions as account_actions
@@ -23,11 +21,9 @@ from hackathon_portal.accounts.models import RoleGrant
 from hackathon_portal.accounts.roles import SEASON_ROLES
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.forms import GrantRoleForm
-from hackathon_portal.kernel import clock, jobs
-from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
+from hackathon_portal.kernel import clock, jobs, letter_log
+from hackathon_portal.kernel.errors import RuleViolation, carried_out, carried_out_or_told, tell
 from hackathon_portal.kernel.models import Job, OutboxMessage
-from hackathon_portal.kernel.rooms import rows_of
-from hackathon_portal.kernel.search import found
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number
 from hackathon_portal.seasons import menus, way_back
@@ -176,19 +172,25 @@ def journal(request: HttpRequest, season: Season) -> HttpResponse:
 def letters(request: HttpRequest, season: Season) -> HttpResponse:
     """Every letter of the season: to whom, whether it arrived."""
     state, search = request.GET.get("state", ""), request.GET.get("q", "").strip()
-    every = OutboxMessage.objects.filter(rows_of(season.room), channel=OutboxMessage.Channel.EMAIL)
-    counts = dict(every.order_by().values_list("state").annotate(count=Count("pk")))
-    rows = every.filter(state=state) if state in OutboxMessage.State.values else every
-    if search:
-        rows = rows.filter(found(search, "recipient", "subject"))
-    paginator = Paginator(rows.defer("body").order_by("-id"), PAGE)
+    counts = letter_log.counted(season.room)
+    paginator = Paginator(letter_log.letters_found(season.room, state=state, search=search), PAGE)
     if not search:
         paginator.count = counts.get(state, 0) if state in OutboxMessage.State.values else sum(counts.values())
     context = {
         "season": season, "page": paginator.get_page(request.GET.get("page")), "state": state, "search": search,
-        "states": OutboxMessage.State.choices, "counts": counts, "keep": f"{urlencode({'state': state, 'q': search})}&",
+        "states": OutboxMessage.State.choices, "counts": counts,
     }  # fmt: skip
     return render(request, "seasons/letters.html", context)
+
+
+@season_page("seasons.manage")
+@require_POST
+def resend(request: HttpRequest, season: Season, season_letter_id: int) -> HttpResponse:
+    """One letter of the season once more, to its reader's present address."""
+    message = get_object_or_404(letter_log.letters_in(season.room), pk=season_letter_id)
+    if carried_out_or_told(request, lambda: actions.resend_season_letter(message=message, season=season, by=user_of(request))):
+        messages.success(request, f"Письмо «{message.subject}» поставлено в отправку ещё раз.")
+    return redirect("season_letters", season.slug)
 
 
 @season_page("seasons.see_desk")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -50,7 +49,7 @@ def season_entrants(request: HttpRequest, season: Season) -> HttpResponse:
     context = {
         "season": season, "page": page, "rows": rows, "chosen": chosen, "shows": queries.ADMISSIONS, "regions": REGION_OF,
         "districts": queries.districts(day), "specialisations": season.rules.specialisation_titles, "findings": {code: said(code, terms) for code in WORDS},
-        "hubs": hubs_of(season), "keep": f"{urlencode(chosen.as_query())}&" if chosen.as_query() else "", "formats": work.FORMATS,
+        "hubs": hubs_of(season), "formats": work.FORMATS,
     }  # fmt: skip
     return render(request, "seasons/entrants.html", context)
 

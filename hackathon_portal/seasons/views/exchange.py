@@ -40,7 +40,6 @@ def projects(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         "organisation": organisation, "page": page, "rows": [(card, own[card.pk]) for card in cards], "words": words,
         "chosen_season": season, "show": show, "shows": queries.SHOWS, "is_authority": organisation.kind == AUTHORITY,
         "seasons": Season.objects.exclude(state=Season.State.DRAFT).filter(follow_ups__isnull=False).distinct(),
-        "keep": f"q={words}&season={season}&show={show}&",
     }  # fmt: skip
     return render(request, "seasons/after/organisation_projects.html", context)
 

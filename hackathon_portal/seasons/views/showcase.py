@@ -26,7 +26,7 @@ def season_projects(request: HttpRequest, season: Season) -> HttpResponse:
     contests = {one.contest_id: one.contest for one in held}
     page = Paginator(queries.showcase(season, choice), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "season": season, "choice": choice, "page": page, "keep": choice.address,
+        "season": season, "choice": choice, "page": page,
         "rows": [queries.shown_of(card) for card in gallery_cards(page, contests)],
         "hubs": [one.hub for one in held if one.hub], "cases": queries.cases_of(held), "stages": FollowUpStage.choices,
     }  # fmt: skip

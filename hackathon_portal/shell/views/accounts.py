@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -57,7 +56,6 @@ def account_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.accounts(search=search, chosen=chosen), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page, "search": search, "chosen": chosen, "filters": queries.FILTERS.items(),
-        "keep": f"{urlencode({'q': search, 'show': chosen})}&",
     }  # fmt: skip
     return render(request, "shell/accounts.html", context)
 
@@ -156,5 +154,5 @@ def sign_in_list(request: HttpRequest) -> HttpResponse:
     if kind in SignInRecord.Kind.values:
         records = records.filter(kind=kind)
     page = Paginator(records, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "kind": kind, "kinds": SignInRecord.Kind.choices, "keep": f"{urlencode({'kind': kind})}&"}
+    context = {"page": page, "kind": kind, "kinds": SignInRecord.Kind.choices}
     return render(request, "shell/sign_ins.html", context)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
@@ -37,21 +36,8 @@ class Choice:
         nomination = whole_number(asked.get("nomination", ""), MOST_ID)
         return cls(text["q"], text["contest"], nomination, text["topic"], text["place"])
 
-    @property
-    def address(self) -> str:
-        """The same as a query, ready for one more value: shared and paged."""
-        values = {
-            "q": self.words,
-            "contest": self.contest,
-            "nomination": self.nomination,
-            "topic": self.topic,
-            "place": self.place,
-        }
-        query = urlencode({name: value for name, value in values.items() if value})
-        return f"{query}&" if query else ""
-
     def __bool__(self) -> bool:
-        return bool(self.address)
+        return any((self.words, self.contest, self.nomination, self.topic, self.place))
 
 
 def nominations_of(contest: Contest) -> list[Nomination]:

@@ -27,7 +27,7 @@ def _page(request: HttpRequest, contests: list[Contest], choice: gallery.Choice,
     page = Paginator(gallery.chosen(contests, choice), ON_A_PAGE).get_page(request.GET.get("page"))
     by_key = {one.pk: one for one in contests}
     rows = [(card, by_key[card.project.contest_id]) for card in showcase.gallery_cards(page, by_key)]
-    context = {"choice": choice, "page": page, "rows": rows, "keep": choice.address}
+    context = {"choice": choice, "page": page, "rows": rows}
     return keep_for_visitors(render(request, "prizes/showcase/gallery.html", context | more))
 
 
