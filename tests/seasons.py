@@ -15,7 +15,7 @@ from hackathon_portal.events.models import Hall as EventHall
 from hackathon_portal.exams.content import text_of
 from hackathon_portal.exams.models import Allowance, Attempt, Bank, BankLoad, Exam, Question, QuestionVersion
 from hackathon_portal.exams.rules.items import Item, Kind, Option
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, outbox
 from hackathon_portal.kernel.models import OutboxMessage
 from hackathon_portal.learning.models import Enrolment, Module, Programme
 from hackathon_portal.seasons.actions.seasons import create_season, publish_season
@@ -198,7 +198,7 @@ def values_of(made: MadeSeason) -> dict[str, Any]:
         "entrant_file_id": 0,
         "other_number": 1,
         "ambassador_id": made.season.ambassadors.get().pk,  # type: ignore[attr-defined]
-        "season_letter_id": OutboxMessage.objects.filter(room=str(made.season.room)).earliest("pk").pk,
+        "season_letter_id": letter_of(made.season).pk,
         "season_grant_id": RoleGrant.objects.filter(room=str(made.season.room)).earliest("pk").pk,
         "season_token_id": make_api_token(
             season=made.season, name="а", scopes=[READ], signed=False, by=made.people["staff"]
@@ -225,6 +225,12 @@ def values_of(made: MadeSeason) -> dict[str, Any]:
         **of_programme(made),
         **of_competing(made),
     }
+
+
+def letter_of(season: Season, number: int = 0, *, to: str = "anna@example.org", subject: str = "Проба") -> OutboxMessage:
+    """A letter of the season that waits."""
+    key = f"test:{season.pk}:{number}"
+    return outbox.post(kind="staff.test", key=key, to=to, subject=subject, body="Текст", room=season.room, people=[])
 
 
 def fund_move(made: MadeSeason) -> FundMove:

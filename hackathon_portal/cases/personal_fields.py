@@ -13,5 +13,5 @@ declare(
 )  # fmt: skip
 declare("cases.CaseFile", plain="name content sha256", why="материалы организации к кейсу")
 declare(
-    "cases.CaseDownload", whose=Whose.USER, purpose="account", seen_by="сотрудник сезона", goes={With.ACCOUNT: "user"}, row=True,
+    "cases.CaseDownload", whose=Whose.USER, purpose="account", seen_by="сотрудник сезона", goes={With.ACCOUNT: "user", With.SEASON: "file__case__room"}, row=True,
 )  # fmt: skip

@@ -8,10 +8,10 @@ declare(
 )  # fmt: skip
 declare(
     "events.SignUp", whose=Whose.PARTICIPANT, purpose="participation", seen_by="сотрудник конкурса",
-    goes={With.ACCOUNT: "user", With.CONTEST: "gathering__contest"}, row=True, texts="revoke_reason", untold="revoke_reason",
+    goes={With.ACCOUNT: "user", With.CONTEST: "gathering__contest", With.SEASON: "gathering__room"}, row=True, texts="revoke_reason", untold="revoke_reason",
 )  # fmt: skip
 declare("events.Hall", plain="room title place", why="зал, где проходят мероприятия")
 declare(
     "events.EntryPass", whose=Whose.PARTICIPANT, purpose="participation", seen_by="сотрудник сезона",
-    goes={With.ACCOUNT: "user"}, row=True, identifiers="code", plain="room", why="в каком сезоне код",
+    goes={With.ACCOUNT: "user", With.SEASON: "room"}, row=True, identifiers="code", plain="room", why="в каком сезоне код",
 )  # fmt: skip

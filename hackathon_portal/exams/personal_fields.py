@@ -14,16 +14,16 @@ declare(
 )
 declare(
     "exams.Allowance", whose=Whose.PARTICIPANT, purpose="selection", seen_by="методист, сотрудник сезона",
-    goes={With.ACCOUNT: "user"}, row=True, texts="reason",
+    goes={With.ACCOUNT: "user", With.SEASON: "exam__room"}, row=True, texts="reason",
 )  # fmt: skip
 declare(
     "exams.Attempt", whose=Whose.PARTICIPANT, purpose="selection", seen_by="методист, сотрудник сезона",
-    goes={With.ACCOUNT: "user"}, row=True, texts="reason",
+    goes={With.ACCOUNT: "user", With.SEASON: "exam__room"}, row=True, texts="reason",
     plain="state external paper", why="состояние попытки, её номер в файле, какие вопросы заданы",
 )  # fmt: skip
 declare(
     "exams.Answer", whose=Whose.PARTICIPANT, purpose="selection", seen_by="методист, сотрудник сезона",
-    goes={With.ACCOUNT: "attempt__user"}, row=True, texts="text",
+    goes={With.ACCOUNT: "attempt__user", With.SEASON: "attempt__exam__room"}, row=True, texts="text",
 )  # fmt: skip
 declare("exams.Mark", plain="key text", why="разные ответы на вопрос без указания, кто так ответил")
 declare(
@@ -32,11 +32,11 @@ declare(
 )  # fmt: skip
 declare(
     "exams.Score", whose=Whose.PARTICIPANT, purpose="selection", seen_by="методист, сотрудник сезона",
-    goes={With.ACCOUNT: "attempt__user"}, row=True,
+    goes={With.ACCOUNT: "attempt__user", With.SEASON: "attempt__exam__room"}, row=True,
 )  # fmt: skip
 declare("exams.ExamFigures", plain="about", why="итоги по всем, кто сдавал")
 declare("exams.ItemFigures", plain="options suspicion", why="итоги по всем, кто отвечал")
 declare(
     "exams.Appeal", whose=Whose.PARTICIPANT, purpose="selection", seen_by="методист, сотрудник сезона",
-    goes={With.ACCOUNT: "attempt__user"}, row=True, texts="text answer", plain="state", why="состояние возражения",
+    goes={With.ACCOUNT: "attempt__user", With.SEASON: "attempt__exam__room"}, row=True, texts="text answer", plain="state", why="состояние возражения",
 )  # fmt: skip

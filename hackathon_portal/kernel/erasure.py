@@ -63,7 +63,12 @@ def rows_with(what: With, row: Any) -> Iterator[tuple[Table, QuerySet[Any]]]:
     for table, lookup in erased_with(what):
         if lookup:
             model = apps.get_model(table.label)
-            yield table, model._base_manager.filter(**{lookup: row.pk})
+            yield table, model._base_manager.filter(**{lookup: named_in(lookup, row)})
+
+
+def named_in(lookup: str, row: Any) -> Any:
+    """What a lookup compares with: the row's number, or its room where the tables know nothing but rooms."""
+    return str(row.room) if lookup.rpartition("__")[2] == "room" else row.pk
 
 
 def holding(table: Table, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -56,13 +56,14 @@ class Effect(StrEnum):
 
 
 class With(StrEnum):
-    """With what a row is erased: its owner's application, the last one of a team, an account, a payout; or when its contest's or its own term is over."""
+    """With what a row is erased: its owner's application, the last one of a team, an account, a payout; or when the term of its contest, of its season or its own is over."""
 
     APPLICATION = "с заявкой"
     TEAM = "с последней заявкой команды"
     ACCOUNT = "с учётной записью"
     PAYOUT = "с заявлением о выплате"
     CONTEST = "по окончании срока хранения конкурса"
+    SEASON = "по окончании срока хранения сезона"
     CLOCK = "по своему сроку"
 
 

@@ -16,13 +16,13 @@ declare(
     why="список без имён: номера и итоги",
 )
 declare(
-    "seasons.Ambassador", whose=Whose.USER, purpose="organisation", seen_by="сотрудник сезона", goes={With.ACCOUNT: "user"}, row=True,
+    "seasons.Ambassador", whose=Whose.USER, purpose="organisation", seen_by="сотрудник сезона", goes={With.ACCOUNT: "user", With.SEASON: "season"}, row=True,
     texts="end_reason", untold="end_reason",
     plain="region origin code act", why="регион, откуда человек, код ссылки и акт",
 )  # fmt: skip
 declare(
     "seasons.Entrant", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона",
-    goes={With.ACCOUNT: "user"}, term="срок хранения по правилам сезона после его завершения",
+    goes={With.ACCOUNT: "user", With.SEASON: ""}, term="срок хранения по правилам сезона после его завершения",
     names="surname name patronymic", contacts="email", births="birth_date", study="study_place",
     identifiers="person_hash email_hash", texts="region_typed reason",
     plain="external state region specialisations wishes findings waived", why="номер строки файла, состояние, коды справочников",
@@ -38,11 +38,11 @@ declare(
 declare("seasons.EntrantCounter")
 declare(
     "seasons.EntrantConsent", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона",
-    goes={With.ACCOUNT: "entrant__user"}, row=True, plain="code edition text_sha256", why="какой текст принят и когда",
+    goes={With.ACCOUNT: "entrant__user", With.SEASON: "entrant__season"}, row=True, plain="code edition text_sha256", why="какой текст принят и когда",
 )  # fmt: skip
 declare(
     "seasons.EntrantRepresentative", whose=Whose.REPRESENTATIVE, purpose="minors", seen_by="сотрудник сезона",
-    goes={With.ACCOUNT: "entrant__user"}, term="срок хранения по правилам сезона после его завершения", row=True, names="full_name", contacts="email", identifiers="token_hash",
+    goes={With.ACCOUNT: "entrant__user", With.SEASON: ""}, term="срок хранения по правилам сезона после его завершения", row=True, names="full_name", contacts="email", identifiers="token_hash",
 )  # fmt: skip
 declare(
     "seasons.EntrantFile", whose=Whose.PARTICIPANT, purpose="selection", term="14 дней", seen_by="сотрудник сезона",
@@ -51,17 +51,17 @@ declare(
 # What became of projects: the card keeps the fact, words and names of people go.
 declare(
     "seasons.FollowUp", whose=Whose.PARTICIPANT, purpose="assessment", seen_by="сотрудник и куратор сезона",
-    goes={With.TEAM: "project__team"}, texts="next_step", plain="due_on reminded_due", why="срок шага по проекту",
+    goes={With.TEAM: "project__team", With.SEASON: "season"}, texts="next_step", plain="due_on reminded_due", why="срок шага по проекту",
 )  # fmt: skip
 declare(
     "seasons.FollowUpEntry", whose=Whose.PARTICIPANT, purpose="assessment", seen_by="сотрудник и куратор сезона",
-    goes={With.TEAM: "follow_up__project__team"}, texts="text evidence reason decision_reason", untold="reason decision_reason",
+    goes={With.TEAM: "follow_up__project__team", With.SEASON: "follow_up__season"}, texts="text evidence reason decision_reason", untold="reason decision_reason",
     replaced="reason decision_reason", files="file", plain="happened_on", why="день внедрения",
 )  # fmt: skip
 declare("seasons.Interest", plain="reason", why="решение организации о проекте")
 declare(
     "seasons.ContactRequest", whose=Whose.PARTICIPANT, purpose="assessment", term="пока команда не отзовёт согласие",
-    seen_by="организация, которой команда открыла контакт", goes={With.TEAM: "follow_up__project__team"},
+    seen_by="организация, которой команда открыла контакт", goes={With.TEAM: "follow_up__project__team", With.SEASON: "follow_up__season"},
     contacts="contact", texts="message reason", untold="message reason",
 )  # fmt: skip
 declare("seasons.FundLine", plain="nomination", why="номинация, которой даны деньги")

@@ -1,6 +1,9 @@
 """What of seasons has a term, and who removes it (`hackathon_portal/kernel/sweeps.py`)."""
 
+from hackathon_portal.kernel.backups.erased import replays
+from hackathon_portal.kernel.personal import With
 from hackathon_portal.kernel.sweeps import swept_by_task
+from hackathon_portal.seasons.actions import retention
 
 swept_by_task(
     "приглашения на площадки",
@@ -22,3 +25,4 @@ swept_by_task(
     task="seasons.follow_projects",
     often="каждые 15 минут",
 )
+replays(With.SEASON, "seasons.Season")(lambda row: retention.erase_whole_season(season=row))

@@ -10,7 +10,7 @@ import pytest
 
 from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
-from tests.seasons import made_season
+from tests.seasons import letter_of, made_season
 
 SUBJECT = "Смета А&Б = 1+1 100% #2"
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -22,16 +22,12 @@ def made(users, at):
     return made_season()
 
 
-def letter(season, number: int, *, to: str = "anna@example.org", subject: str = SUBJECT) -> OutboxMessage:
-    return outbox.post(kind="staff.test", key=f"test:{number}", to=to, subject=subject, body="Текст", room=season.room, people=[])
-
-
 def next_page(answer) -> str:
     return unescape(re.search(r'href="([^"]*page=2[^"]*)"', answer.content.decode()).group(1))
 
 
 def test_the_next_page_searches_for_the_same_words(made, client_of):
-    first = letter(made.season, 0)
+    first = letter_of(made.season, subject=SUBJECT)
     copies = [
         OutboxMessage(
             kind=first.kind, key=f"copy:{number}", recipient=first.recipient, subject=SUBJECT, body="Текст", room=first.room,
@@ -40,7 +36,7 @@ def test_the_next_page_searches_for_the_same_words(made, client_of):
         for number in range(120)
     ]  # fmt: skip
     OutboxMessage.objects.bulk_create(copies)
-    letter(made.season, 1, subject="Смета В")
+    letter_of(made.season, 1, subject="Смета В")
     client = client_of(made.staff)
     answer = client.get("/s/breakthrough/desk/letters/", {"q": SUBJECT, "state": "pending"})
     second = client.get("/s/breakthrough/desk/letters/" + next_page(answer))
@@ -79,5 +75,5 @@ def test_a_letter_of_a_season_leaves_once_more_to_the_present_address(made, clie
 
 def test_a_letter_of_another_room_is_not_there(made, client_of):
     other = made_season("second")
-    theirs = letter(other.season, 0)
+    theirs = letter_of(other.season, 0)
     assert client_of(made.staff).post(f"/s/breakthrough/desk/letters/{theirs.pk}/resend/").status_code == 404

@@ -11,8 +11,8 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import lanes, outbox
 from hackathon_portal.kernel.letter_secrets import whole_text
 from hackathon_portal.kernel.models import OutboxMessage
-from hackathon_portal.seasons import erasing
 from hackathon_portal.seasons.actions import entrants as actions
+from hackathon_portal.seasons.actions import retention
 from hackathon_portal.seasons.actions.seasons import close_season
 from hackathon_portal.seasons.models import Ambassador, Entrant, EntrantConsent, EntrantRepresentative
 from registration.actions.personal import forget_account
@@ -215,10 +215,10 @@ def test_erasure_of_an_account_leaves_a_number_alone(made, client_of):
 
 def test_after_the_seasons_term_only_numbers_are_left(made, at):
     entrant = made.entrant
-    erasing.erase_after_term()
+    retention.erase_after_retention()
     close_season(season=made.season, reason="итоги подведены", by=made.staff)
     at(2040, 1, 1)
-    assert erasing.erase_after_term() > 0
+    assert retention.erase_after_retention() > 0
     entrant.refresh_from_db()
     assert (entrant.surname, entrant.number) == ("", 1)
-    assert erasing.erase_after_term() == 0
+    assert retention.erase_after_retention() == 0

@@ -57,7 +57,7 @@ def replayed() -> frozenset[With]:
 
 
 def _born(row: Any) -> datetime | None:
-    return getattr(row, "created_at", None) or getattr(row, "date_joined", None)
+    return next((value for name in ("created_at", "date_joined", "made_at") if (value := getattr(row, name, None))), None)
 
 
 def remember(what: With, row: Any) -> None:

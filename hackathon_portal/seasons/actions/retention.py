@@ -1,20 +1,22 @@
 """Data of a season's people go when the season's term of keeping is over; regions, specialisations and places stay, without names.
 
-What goes is what the registry of personal data says of an entrant; counters, lists and figures of questions rest on the rest.
+What goes is what the registry of personal data says (`With.SEASON`): with the next people of the season what is theirs alone, then
+what is left of everybody else around it. Counters, lists and figures of questions rest on the rest.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from hackathon_portal.competitions.models import Side, SideMember, Submission
-from hackathon_portal.events.models import EntryPass, SignUp
-from hackathon_portal.exams.models import Attempt
+from django.apps import apps
+from django.db.models import QuerySet
+
 from hackathon_portal.kernel import clock, erasure, letter_erasure
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.personal import declared, table_of
+from hackathon_portal.kernel.personal import Table, With, declared, erased_with
 from hackathon_portal.regulation.rules.deadlines import kept_until
-from hackathon_portal.seasons.models import Entrant, EntrantConsent, EntrantRepresentative, Season, StageEntry
+from hackathon_portal.seasons.models import Entrant, EntrantRepresentative, Season, StageEntry
 
 BATCH = 500
 
@@ -29,40 +31,51 @@ def is_over(season: Season) -> bool:
 
 @action("Стёрты данные участников сезона")
 def erase_season(*, season: Season) -> int:
-    """Clear the next people of a season whose term is over; how many there were. Who comes back finds nothing left."""
+    """Clear the next people of a season whose term is over, or, after the last of them, what is left around it; how many rows.
+
+    Who comes back finds nothing left.
+    """
     rows = list(Entrant.objects.select_for_update().filter(season=season, erased_at=None).order_by("pk")[:BATCH])
     if rows:
+        count = len(rows)
         _forget(season, rows)
-    note(room=season.room, about=f"{season.short_title}: {len(rows)}")
-    return len(rows)
+    else:
+        count = erasure.erase_with(With.SEASON, season)
+    note(room=season.room, about=f"{season.short_title}: {count}")
+    return count
 
 
 def _forget(season: Season, rows: list[Entrant]) -> None:
     keys = [row.pk for row in rows]
-    letter_erasure.forget_person([*rows, *EntrantRepresentative.objects.filter(entrant__in=keys)])
-    people = [row.user_id for row in rows if row.user_id is not None]
-    Attempt.objects.filter(exam__room=str(season.room), user__in=people).delete()
-    SideMember.every.filter(competition__room=str(season.room), user__in=people).delete()
-    erasure.erase_rows(declared(Side), Side.objects.filter(competition__room=str(season.room), named_by__in=people))
-    erasure.erase_rows(
-        declared(Submission), Submission.objects.filter(side__competition__room=str(season.room), sent_by__in=people)
-    )
-    SignUp.objects.filter(gathering__room=str(season.room), user__in=people).delete()
-    EntryPass.objects.filter(room=str(season.room), user__in=people).delete()
-    EntrantRepresentative.objects.filter(entrant__in=keys).delete()
-    EntrantConsent.objects.filter(entrant__in=keys).delete()
+    representatives = EntrantRepresentative.objects.filter(entrant__in=keys)
+    letter_erasure.forget_person([*rows, *representatives])
+    representatives.delete()
+    for table, theirs in _rows_of(season, [row.user_id for row in rows if row.user_id is not None]):
+        erasure.erase_rows(table, theirs)
     StageEntry.objects.filter(entrant__in=keys).exclude(reason="").update(reason="")
-    table = table_of(Entrant)
-    assert table is not None  # noqa: S101  for the types: entrants are declared
-    fields: dict[str, Any] = {name: Entrant._meta.get_field(name) for name in table.personal}
+    fields: dict[str, Any] = {name: Entrant._meta.get_field(name) for name in declared(Entrant).personal}
     blanks = {name: erasure.blank(field) for name, field in fields.items()}
     Entrant.objects.filter(pk__in=keys).update(**blanks, user=None, erased_at=clock.now())
 
 
+def _rows_of(season: Season, people: Collection[int]) -> Iterator[tuple[Table, QuerySet[Any]]]:
+    """What these people left in the season alone, table by table."""
+    for table, lookup in erased_with(With.SEASON):
+        whose = table.goes.get(With.ACCOUNT)
+        if lookup and whose:
+            among = {lookup: erasure.named_in(lookup, season), f"{whose}__in": people}
+            yield table, apps.get_model(table.label)._base_manager.filter(**among)
+
+
+def erase_whole_season(*, season: Season) -> int:
+    """Everybody and everything of the season, batch by batch, each in a transaction of its own; how many rows."""
+    count = 0
+    while Entrant.objects.filter(season=season, erased_at=None).exists() or erasure.anything_with(With.SEASON, season):
+        count += erase_season(season=season)
+    return count
+
+
 def erase_after_retention() -> int:
-    """Every closed season whose time of keeping is over; each batch in a transaction of its own."""
-    erased = 0
-    for season in Season.objects.filter(state=Season.State.CLOSED).select_related("rules_version"):
-        while is_over(season) and Entrant.objects.filter(season=season, erased_at=None).exists():
-            erased += erase_season(season=season)
-    return erased
+    """Every closed season whose time of keeping is over."""
+    seasons = Season.objects.filter(state=Season.State.CLOSED).select_related("rules_version")
+    return sum(erase_whole_season(season=season) for season in seasons if is_over(season))
