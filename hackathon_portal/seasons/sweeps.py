@@ -25,4 +25,4 @@ swept_by_task(
     task="seasons.follow_projects",
     often="каждые 15 минут",
 )
-replays(With.SEASON, "seasons.Season")(lambda row: retention.erase_whole_season(season=row))
+replays(With.SEASON, "seasons.Season")(lambda row: retention.erase_whole_season(season=row, act=retention.erase_season_again))

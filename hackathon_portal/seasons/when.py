@@ -62,7 +62,9 @@ declare(
         ),
         UNTIL_CLOSED,
     )
-    | dict.fromkeys(("mark_exam", "compute_statistics", "stop_ruling_letters", "resend_season_letter"), ALWAYS)
+    | dict.fromkeys(
+        ("mark_exam", "compute_statistics", "stop_ruling_letters", "resend_season_letter", "erase_season_again"), ALWAYS
+    )
 )
 
 # Hubs and their contests.

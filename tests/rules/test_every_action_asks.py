@@ -27,6 +27,7 @@ NOBODY_ASKED = {
     "hackathon_portal.exams.actions.attempts.close_attempts_of_room": "the clock",
     "hackathon_portal.kernel.antivirus.remove_infected": "the clock, by the antivirus's verdict",
     "hackathon_portal.seasons.actions.retention.erase_season": "the clock",
+    "hackathon_portal.seasons.actions.retention.erase_season_again": "the restoring of a copy",
     "hackathon_portal.seasons.actions.following.follow_contest": "the contest, once somebody leaves it or comes back",
     "hackathon_portal.seasons.actions.carrying.carry_team": "the clock, once a list is told",
     "hackathon_portal.seasons.actions.carrying.mark_took_part": "the clock, once a protocol is published",

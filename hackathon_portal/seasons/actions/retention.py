@@ -6,7 +6,7 @@ what is left of everybody else around it. Counters, lists and figures of questio
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -35,6 +35,16 @@ def erase_season(*, season: Season) -> int:
 
     Who comes back finds nothing left.
     """
+    return _erase_next(season)
+
+
+@action("Данные участников сезона стёрты снова")
+def erase_season_again(*, season: Season) -> int:
+    """The same in a copy that was restored: whether the season was closed when the copy was made is not asked."""
+    return _erase_next(season)
+
+
+def _erase_next(season: Season) -> int:
     rows = list(Entrant.objects.select_for_update().filter(season=season, erased_at=None).order_by("pk")[:BATCH])
     if rows:
         count = len(rows)
@@ -67,11 +77,11 @@ def _rows_of(season: Season, people: Collection[int]) -> Iterator[tuple[Table, Q
             yield table, apps.get_model(table.label)._base_manager.filter(**among)
 
 
-def erase_whole_season(*, season: Season) -> int:
+def erase_whole_season(*, season: Season, act: Callable[..., int] = erase_season) -> int:
     """Everybody and everything of the season, batch by batch, each in a transaction of its own; how many rows."""
     count = 0
     while Entrant.objects.filter(season=season, erased_at=None).exists() or erasure.anything_with(With.SEASON, season):
-        count += erase_season(season=season)
+        count += act(season=season)
     return count
 
 
