@@ -40,7 +40,7 @@ def test_letters_of_a_season_go_with_the_people_they_speak_of(users):
     assert [row.recipient for row in rows] == [NOBODY, NOBODY, "staff@example.org"]
 
 
-def test_nothing_that_people_left_in_a_season_outlives_it(users, committed):
+def test_nothing_that_people_left_in_a_season_outlives_it(users, django_capture_on_commit_callbacks):
     """Words planted in every table that goes with a season: its people's, and those of the people around it."""
     made = made_season()
     values_of(made)
@@ -54,7 +54,7 @@ def test_nothing_that_people_left_in_a_season_outlives_it(users, committed):
     }
     ours = {one.word for one in planted if (one.table, one.row) in rows and not one.kept}
     assert len({one.table for one in planted if one.word in ours}) >= 10
-    with clock.fixed_at(IN_REGISTRATION), committed():
+    with clock.fixed_at(IN_REGISTRATION), django_capture_on_commit_callbacks(execute=True):
         assert retention.erase_whole_season(season=season, act=retention.erase_season_again) > 0
     left = sentinels.stored()
     assert {one.word: f"{one.table}.{one.column}" for one in planted if one.word in ours & {*left}} == {}
