@@ -22,12 +22,13 @@ from hackathon_portal.seasons.actions.seasons import close_season
 from registration.actions import personal
 from tests import build, season_competitions, seasons, sentinels
 from tests.actions.test_competitions import refused, shown
-from tests.competing import CLOSES, DURING, answers, knows, made_competition
+from tests.competing import CLOSES, DURING, answers, knows, made_competition, no_child
 
 DAY = timedelta(days=1)
 
 
-def test_who_leaves_a_side_that_has_sent_comes_back_to_it_alone_and_the_last_takes_it_along(users):
+def test_who_leaves_a_side_that_has_sent_comes_back_to_it_alone_and_the_last_takes_it_along(users, monkeypatch):
+    no_child(monkeypatch)
     made = made_competition("A", side_size=2)
     one, other = made.people["A"], build.user()
     seasons.entrant(made.season.season, other)
@@ -68,7 +69,8 @@ def test_who_leaves_a_side_that_has_sent_comes_back_to_it_alone_and_the_last_tak
         refused("window.closed", sides.rename_side, side=first, title="Поздно", by=one)
 
 
-def test_an_excluded_side_is_not_left_and_a_side_is_called_otherwise_by_its_own(users):
+def test_an_excluded_side_is_not_left_and_a_side_is_called_otherwise_by_its_own(users, monkeypatch):
+    no_child(monkeypatch)
     made = made_competition("AB")
     first = made.side("A")
     with clock.fixed_at(DURING):
@@ -148,7 +150,8 @@ def places() -> Any:
 
 
 @pytest.mark.parametrize("by_the_term", [False, True], ids=["account", "term"])
-def test_a_name_typed_as_a_title_or_sent_as_the_name_of_a_file_goes_with_whoever_typed_it(users, by_the_term):
+def test_a_name_typed_as_a_title_or_sent_as_the_name_of_a_file_goes_with_whoever_typed_it(users, by_the_term, monkeypatch):
+    no_child(monkeypatch)
     made = made_competition("AB")
     with clock.fixed_at(DURING):
         sides.rename_side(side=made.side("A"), title=NAME, by=made.people["A"])

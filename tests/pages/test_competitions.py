@@ -294,3 +294,22 @@ def test_a_side_is_called_otherwise_and_left_with_what_it_does_said_before(made,
     assert "вернуться можно только в неё" in text(person.post(mine, {"act": "alone", "title": "Снова"}))
     assert "Вы участвуете: Иначе" in text(person.post(mine, {"act": "join", "key": key}, follow=True))
     assert "Иначе" in text(Client().get(root(made, one)))
+
+
+def test_a_change_keeps_to_the_second_what_was_not_touched(made, staff, at):
+    one = competing.predictions(made, closes_at=clock.now() + timedelta(days=7, seconds=59), most_bytes=1_500_000)
+    at(2020, 6, 20, 13)
+    results.freeze(competition=one, at=clock.now() + timedelta(seconds=34), by=made.staff)
+    form = staff.get(desk(made, one, "edit/")).context["form"]
+    sent = {
+        name: f"{value:%Y-%m-%dT%H:%M}" if hasattr(value, "hour") else value
+        for name in form.fields
+        if (value := form.get_initial_for_field(form.fields[name], name)) is not None
+    }
+    answer = staff.post(desk(made, one, "edit/"), sent | {"title": "Иначе", "reason": "точнее"})
+    assert answer.status_code == 302, answer.context["form"].errors
+    changed = Competition.objects.get(pk=one.pk)
+    known = ("closes_at", "freeze_at", "most_bytes")
+    assert changed.title == "Иначе"
+    one.refresh_from_db(fields=["freeze_at"])
+    assert [getattr(changed, name) for name in known] == [getattr(one, name) for name in known]

@@ -59,6 +59,16 @@ def test_what_is_accepted_as_it_is(data):
         (GOOD.replace("a1,0.5", "a1,1.01"), [("value.out_of_range", 3, 1)]),
         (GOOD.replace("a1,0.5", f"a1,{'5' * 2000}"), [("line.too_long", 3, 1)]),
         (GOOD.replace("a1,0.5", '"a1,0.5'), [("row.fields", 3, 1), ("ids.missing", None, 1)]),
+        (GOOD.replace("id,p", "ID,P"), [("header.wrong", 1, 1)]),
+        (GOOD.replace("id,p", "id, p"), [("header.wrong", 1, 1)]),
+        (GOOD.replace("0.5", "0,5"), [("row.fields", 2, 5), ("ids.missing", None, 5)]),
+        (GOOD.replace("0.5", '"0,5"'), [("value.not_number", 2, 5)]),
+        (GOOD.replace("a1,", " a1,"), [("ids.unknown", 3, 1), ("ids.missing", None, 1)]),
+        (GOOD.replace("a1,0.5", '"a1\n",0.5'), [("row.fields", 3, 2), ("rows.count", None, 6), ("ids.missing", None, 1)]),
+        (GOOD.replace("a1,0.5", "a1,0.5\x00"), [("value.not_number", 3, 1)]),
+        (GOOD + "\n" * (BOUNDS.most_rows + 2000), [("file.too_many_rows", BOUNDS.most_rows + 1001, BOUNDS.most_rows + 1000)]),
+        ("\n" * 3000, [("file.empty", None, 0)]),
+        ("\n" * 3000 + GOOD, [("file.empty", None, 0)]),
     ],
 )
 def test_each_fault_has_its_first_line_and_its_count(data, faults):
@@ -82,7 +92,7 @@ class Endless(io.RawIOBase):
         return piece
 
 
-@pytest.mark.parametrize("piece", [b"q1,0.5\n" * 9000, b"\x00" * 65536, b"1" * 65536, "ж".encode() * 30000])
+@pytest.mark.parametrize("piece", [b"q1,0.5\n" * 9000, b"\n" * 65536, b"\x00" * 65536, b"1" * 65536, "ж".encode() * 30000])
 def test_nothing_grows_with_the_file(piece):
     def pieces() -> Iterator[bytes]:
         yield b"id,p\n"

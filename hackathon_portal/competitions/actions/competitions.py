@@ -11,7 +11,7 @@ from hackathon_portal.competitions.content import parsed
 from hackathon_portal.competitions.models import Competition, ReferenceFile, Submission
 from hackathon_portal.competitions.permissions import require_in_room
 from hackathon_portal.competitions.queries.competitions import publication_of
-from hackathon_portal.competitions.rules.metrics import METRICS, VALUES
+from hackathon_portal.competitions.rules.metrics import LARGEST, METRICS, VALUES
 from hackathon_portal.competitions.rules.reference import ReferenceUnfit
 from hackathon_portal.competitions.rules.split import sha256_of
 from hackathon_portal.kernel import clock, rooms
@@ -31,8 +31,6 @@ FIELDS = (
 FREE = frozenset({"title", "description", "side_size", "most_bytes", "most_rows", "closes_at", "freeze_at"})
 # A change of these divides or measures the rows otherwise.
 OF_PARTS = frozenset({"metric", "id_column", "public_percent"})
-# Squares of answers must stay numbers.
-LARGEST = 1e100
 
 
 @action("Соревнование подготовлено")
@@ -56,11 +54,23 @@ def change_competition(*, competition: Competition, values: Mapping[str, Any], r
     is_draft = competition.state == Competition.State.DRAFT
     fixed = [] if is_draft else sorted((title_of(Competition, name) for name in changed - FREE), key=letters)
     ends_sooner = not is_draft and values.get("closes_at", competition.closes_at) < competition.closes_at
+    frozen = values.get("freeze_at") if "freeze_at" in changed else None
+    is_smaller = not is_draft and any(
+        name in changed and values[name] < getattr(competition, name) for name in ("most_bytes", "most_rows")
+    )
     refuse_first(
         [
             (bool(fixed), "competition.begun", f"Соревнование уже объявлено, поэтому не изменить: {', '.join(fixed)}.", ""),
             (not is_draft and bool(changed) and not reason.strip(), *REASON),
             (ends_sooner, "competition.sooner", "Конец можно только отложить; раньше срока соревнование закрывают с причиной.", "closes_at"),
+            (
+                not is_draft and frozen is not None and frozen < clock.now(), "board.past",
+                "Замереть задним числом таблица не может: люди её уже видели.", "freeze_at",
+            ),
+            (
+                is_smaller, "competition.smaller",
+                "Пределы файла можно только поднять: иначе не подойдут файлы, которые уже приняты.", "most_rows",
+            ),
         ]
     )  # fmt: skip
     for name in changed:
@@ -96,6 +106,7 @@ def publish_competition(*, competition: Competition, by: Any) -> Competition:
 def withdraw_competition(*, competition: Competition, reason: str, by: Any) -> Competition:
     """Take an announcement back while nobody has sent anything: a draft again, with the reason."""
     competition = locked(competition, by)
+    competition.rescorings.filter(done_at=None).delete()  # a draft's answers are just replaced
     has_begun = (
         Submission.objects.filter(side__competition=competition).exists()
         or competition.tasks.filter(solves__isnull=False).exists()

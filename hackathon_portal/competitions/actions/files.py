@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import IO, Any
 
 from django.core.files.base import ContentFile
+from django.db.models import Q
 
 from hackathon_portal.competitions.actions.competitions import locked
 from hackathon_portal.competitions.content import parsed, reference_of
@@ -32,7 +33,7 @@ def set_reference(*, competition: Competition, file: IO[bytes], by: Any) -> Refe
             field="file",
         )
     before, version = competition.reference, _kept(competition, file, "", by)
-    if before is not None:
+    if before is not None and not Rescoring.objects.filter(Q(before=before) | Q(after=before)).exists():
         before.delete()
     note(room=rooms.read(competition.room), about=f"соревнование «{competition.title}»: {version}, SHA-256 {version.sha256}")
     return version

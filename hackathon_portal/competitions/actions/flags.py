@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from hackathon_portal.competitions.actions.competitions import locked
-from hackathon_portal.competitions.actions.sides import refuse_outsider
+from hackathon_portal.competitions.actions.sides import locked_side, refuse_outsider
 from hackathon_portal.competitions.models import Competition, Side, Solve, Task, WrongTry
 from hackathon_portal.competitions.rules import flags
 from hackathon_portal.kernel import clock
@@ -105,12 +105,17 @@ def drop_task(*, task: Task, by: Any) -> None:
 def try_flag(*, task: Task, side: Side, flag: str, by: Any) -> Tried:
     """Send a flag. A right one is a solution, once; a wrong one is counted. What is refused beforehand counts for nothing."""
     competition, now = task.competition, clock.now()
-    side = Side.objects.select_for_update().get(pk=side.pk, competition=competition)  # flags of a side go one after another
+    side = locked_side(side)  # flags of a side go one after another
     refuse_outsider(by, competition)
     typed = flags.spelled(flag)
     refuse_first(
         [
-            (not side.members.filter(user=by).exists(), "side.other", "Это чужая команда.", ""),
+            (
+                side.competition_id != competition.pk or not side.members.filter(user=by).exists(),
+                "side.other",
+                "Это чужая команда.",
+                "",
+            ),
             (side.excluded_at is not None, "side.excluded", f"Вы исключены: {side.excluded_reason}", ""),
             (competition.state != Competition.State.PUBLISHED, "competition.closed", "Соревнование закрыто.", ""),
             (now < competition.opens_at, "competition.window", "Соревнование ещё не началось.", ""),
@@ -120,15 +125,18 @@ def try_flag(*, task: Task, side: Side, flag: str, by: Any) -> Tried:
             (task.solves.filter(side=side).exists(), "flag.solved", "Эта задача вашей командой уже решена.", ""),
         ]
     )
+    task = Task.objects.get(pk=task.pk)  # its flag may have been corrected while this one waited
     wrong = list(task.wrong.filter(side=side))
     stands = flags.standing(task.limits, [one.at for one in wrong], now)
     hashed = flag_hash(competition, task.code, typed)
-    if any(hmac.compare_digest(one.typed_hash, hashed) for one in wrong):
+    is_right = hmac.compare_digest(hashed, task.flag_hash)
+    known = [one.pk for one in wrong if hmac.compare_digest(one.typed_hash, hashed)]
+    if known and not is_right:
         return Tried(is_right=False, standing=stands, is_known=True)
     _refuse_standing(task, stands)
-    is_right = hmac.compare_digest(hashed, task.flag_hash)
     about = f"соревнование {competition.code}, задача {task.code}, команда {side.pk}"
     if is_right:
+        task.wrong.filter(pk__in=known).delete()  # sent before the flag was corrected
         Solve.objects.create(task=task, side=side, at=now, by=by)
         note(room=read(competition.room), about=f"{about}: верный")
         return Tried(is_right=True, standing=stands)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import uuid
-from contextlib import suppress
 from typing import Any
 
 from django.db import connection
@@ -22,6 +21,9 @@ AT_ONCE = 50
 LEASE_SECONDS = 300  # longer than a file may take (`scoring/parent.py: PATIENCE`); renewed before each
 MOST_ATTEMPTS = 3
 GIVEN_UP = "Файл не удалось оценить: он трижды занял больше памяти или времени, чем отпущено. В ограничение он не засчитан."
+
+# Scores are written beside each other; a correction that puts other answers in force and a score by those before never cross.
+HOLD = "SELECT reference_id FROM competitions_competition WHERE id = %s FOR SHARE"
 
 # One statement: of the competition whose file waits longest, so many files that nobody holds.
 TAKE = """
@@ -100,10 +102,12 @@ def _score_one(child: Child, file: Submission, version: ReferenceFile, lease: uu
                 attempts=F("attempts") - 1
             )  # it waits for the antivirus until its lease ends
         return 0
-    with suppress(_Gone):
+    try:
         keep_score(submission=file, answer=child.score(data), version=version, lease=lease)
-        return 1
-    return 0
+    except _Gone:
+        _let_go([file], lease)  # at once: the answers in force score it next
+        return 0
+    return 1
 
 
 @action("Файл ответов оценён")
@@ -114,9 +118,10 @@ def keep_score(*, submission: Submission, answer: Answer, version: ReferenceFile
     if is_sound:
         values = {"state": Submission.State.SCORED, "public": answer.public, "private": answer.private, "reference": version}
     mine = Submission.objects.filter(pk=submission.pk, lease=lease, state=Submission.State.QUEUED)
-    in_force = mine.filter(side__competition__in=Competition.objects.filter(reference=version))
-    if not in_force.update(**values, scored_at=clock.now(), lease=None, leased_until=None):
-        mine.update(lease=None, leased_until=None)
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [submission.side.competition_id])
+        is_in_force = cursor.fetchone() == (version.pk,)
+    if not (is_in_force and mine.update(**values, scored_at=clock.now(), lease=None, leased_until=None)):
         raise _Gone
     competition = submission.side.competition
     note(room=rooms.read(competition.room), about=f"соревнование «{competition.title}», {submission}")

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from hackathon_portal.competitions import content
-from hackathon_portal.competitions.actions.sides import refuse_outsider
+from hackathon_portal.competitions.actions.sides import locked_side, refuse_outsider
 from hackathon_portal.competitions.models import Competition, Side, Submission
 from hackathon_portal.competitions.queries.boards import side_of
 from hackathon_portal.competitions.queries.competitions import COUNTED, history_of, sha256_of
@@ -21,7 +21,7 @@ from hackathon_portal.kernel.templatetags.portal import instant
 from hackathon_portal.kernel.uploads import clean_name
 
 # A file this long is checked while the person waits, so that its faults are told at once; a longer one by the worker.
-QUICK_BYTES = 2 * 2**20
+QUICK_BYTES, QUICK_ROWS = 2 * 2**20, 50_000
 PIECE = 2**20
 PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
 
@@ -39,7 +39,7 @@ def send_file(*, competition: Competition, file: Any, by: Any) -> Submission:
     _refuse_by(may_send(history_of(side), clock.now(), competition.limits), competition)
     sha256 = sha256_of(_pieces(file))
     faults = _faults(competition, file)
-    side = Side.objects.select_for_update().get(pk=side.pk)
+    side = locked_side(side)
     now = clock.now()
     _refuse_by(may_send(history_of(side), now, competition.limits), competition)
     same = side.submissions.filter(sha256=sha256, state__in=COUNTED).first()
@@ -85,7 +85,7 @@ def choose_final(*, competition: Competition, submissions: Iterable[Submission],
     """Say which of one's files stand in the final; those chosen before and not named any more are let go. Until files are taken no more."""
     competition = Competition.objects.get(pk=competition.pk)
     refuse_outsider(by, competition)
-    side = Side.objects.select_for_update().get(pk=_side(competition, by).pk)
+    side = locked_side(_side(competition, by))
     keys = {submission.pk for submission in submissions}
     found = list(side.submissions.filter(pk__in=keys).order_by("received_at", "pk"))
     unfit = [file for file in found if file.state not in COUNTED]
@@ -164,7 +164,7 @@ def _refuse_by(verdict: Verdict, competition: Competition) -> None:
 
 def _faults(competition: Competition, file: Any) -> list[Fault]:
     """Faults of a short file, found at once; none of a long one: the worker looks."""
-    if file.size > QUICK_BYTES or competition.reference is None:
+    if file.size > QUICK_BYTES or competition.reference is None or competition.reference.rows > QUICK_ROWS:
         return []
     file.seek(0)
     return check_file(file, content.reference_of(competition).truth.keys(), competition.bounds).faults

@@ -144,7 +144,7 @@ def rename_side(*, side: Side, title: str, by: Any) -> Side:
 def exclude_side(*, side: Side, reason: str, by: Any) -> Side:
     """Exclude a side with a reason its people read: it leaves every board at once and sends no more. `restore_side` takes it back."""
     require_in_room(by, "run_competitions", side.competition.room, EXCLUDERS)
-    side = _locked(side)
+    side = locked_side(side)
     refuse_first([(not reason.strip(), *REASON), (side.excluded_at is not None, "side.excluded", "Сторона уже исключена.", "")])
     side.excluded_at, side.excluded_reason = clock.now(), reason.strip()[:300]
     return _settled(side, "excluded", reason)
@@ -154,7 +154,7 @@ def exclude_side(*, side: Side, reason: str, by: Any) -> Side:
 def restore_side(*, side: Side, reason: str, by: Any) -> Side:
     """Take an exclusion back: the side stands in the boards where its files put it."""
     require_in_room(by, "run_competitions", side.competition.room, EXCLUDERS)
-    side = _locked(side)
+    side = locked_side(side)
     refuse_first([(not reason.strip(), *REASON), (side.excluded_at is None, "side.not_excluded", "Сторона не исключена.", "")])
     side.excluded_at, side.excluded_reason = None, ""
     return _settled(side, "restored", reason)
@@ -172,13 +172,17 @@ def _settled(side: Side, what: str, reason: str) -> Side:
     return side
 
 
-def _locked(side: Side) -> Side:
-    return Side.objects.select_for_update(of=("self",)).select_related("competition").get(pk=side.pk)
+def locked_side(side: Side) -> Side:
+    """The side under its lock; refused where its last person has left it meanwhile."""
+    found = Side.objects.select_for_update(of=("self",)).select_related("competition").filter(pk=side.pk).first()
+    if found is None:
+        raise RuleViolation(code="side.none", message="Этой команды больше нет: из неё все вышли.", status=403)
+    return found
 
 
 def _own(side: Side, by: Any) -> Side:
     """The side under its lock, for one of its people, while the competition goes on."""
-    side = _locked(side)
+    side = locked_side(side)
     is_over = side.competition.state != Competition.State.PUBLISHED or clock.now() > side.competition.closes_at
     if not side.members.filter(user=by).exists():
         raise RuleViolation(code="side.other", message="Это чужая команда.", status=403)

@@ -73,7 +73,7 @@ class CompetitionForm(forms.Form):
     def __init__(self, *args: Any, zone: ZoneInfo, competition: Competition | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = _initial(competition or Competition(), zone)
         super().__init__(*args, **kwargs)
-        self.zone = zone
+        self.zone, self.is_change = zone, competition is not None
         if competition is None:
             del self.fields["reason"]
         else:
@@ -99,8 +99,17 @@ class CompetitionForm(forms.Form):
         is_flags = data["kind"] == Competition.Kind.FLAGS
         of_files = (*OF_PREDICTIONS, "value_low", "value_high", "daily_limit", "total_limit") if is_flags else ()
         skipped = {"reason", "megabytes", *of_files}
+        if self.is_change:  # what was not touched stays to the second and the byte, which the form does not show
+            skipped |= {name for name in self.fields if self._is_as_it_was(name)}
         values = {name: value for name, value in data.items() if name not in skipped} | {"time_zone": self.zone.key}
-        return values if is_flags else values | {"most_bytes": data["megabytes"] * MEGABYTE}
+        has_bytes = not is_flags and not (self.is_change and "megabytes" not in self.changed_data)
+        return values | ({"most_bytes": data["megabytes"] * MEGABYTE} if has_bytes else {})
+
+    def _is_as_it_was(self, name: str) -> bool:
+        if name in TERMS:
+            before, now = self.get_initial_for_field(self.fields[name], name), self.cleaned_data[name]
+            return before == (now.replace(tzinfo=None) if now else None)
+        return name not in self.changed_data
 
 
 def _initial(competition: Competition, zone: ZoneInfo) -> dict[str, Any]:
@@ -111,7 +120,7 @@ def _initial(competition: Competition, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
-    return at.astimezone(zone).replace(tzinfo=None) if at else None
+    return at.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0) if at else None
 
 
 class ReferenceForm(forms.Form):

@@ -11,11 +11,14 @@ import re
 from codecs import getincrementaldecoder
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import IO
 
 # No line of two columns is so long; a longer one is no row.
 MOST_CHARACTERS = 1000
 PIECE = 64 * 1024
+# Blank lines beside the rows: so many an editor may leave, more are no file of answers.
+MOST_BLANK = 1000
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.ASCII | re.IGNORECASE)
 BOM = b"\xef\xbb\xbf"
@@ -113,11 +116,13 @@ class _Reading:
         lines = lines_of(file, self.bounds.most_bytes)
         header = next(lines, "")
         if fields_of(header) != [self.bounds.id_column, self.bounds.value_column]:
-            is_empty = not header.strip() and not any(line.strip() for line in lines)
+            is_empty = not header.strip() and not any(line.strip() for line in islice(lines, MOST_BLANK))
             raise _Stop(Fault("file.empty", None, 0) if is_empty else Fault("header.wrong", 1, 1), alone=True)
         for number, line in enumerate(lines, 2):
             if line:
                 self._row(number, line)
+            elif number > self.bounds.most_rows + MOST_BLANK:
+                raise _Stop(Fault("file.too_many_rows", number, number - 1))
 
     def _row(self, number: int, line: str) -> None:
         self.rows += 1

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 # Scores are compared and shown to so many digits after the point.
 DIGITS = 6
+# No answer is larger: squares of answers must stay numbers.
+LARGEST = 1e100
 
 
 @dataclass(frozen=True)

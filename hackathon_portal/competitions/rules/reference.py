@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hackathon_portal.competitions.rules.check import BOM, NOT_FINITE, NUMBER
-from hackathon_portal.competitions.rules.metrics import CLASSES, METRICS
+from hackathon_portal.competitions.rules.metrics import CLASSES, LARGEST, METRICS
 from hackathon_portal.competitions.rules.split import split
 
 
@@ -62,6 +62,8 @@ def _rows(data: bytes, id_column: str, *, is_of_classes: bool) -> Iterator[tuple
             raise ReferenceUnfit(f"Строка {lines.line_num}: номер «{row}» в файле уже был.")
         if NOT_FINITE.fullmatch(text) or not NUMBER.fullmatch(text) or not math.isfinite(float(text)):
             raise ReferenceUnfit(f"Строка {lines.line_num}: ответ «{text[:40]}» — не число.")
+        if abs(float(text)) > LARGEST:
+            raise ReferenceUnfit(f"Строка {lines.line_num}: ответ «{text[:40]}» слишком велик.")
         if is_of_classes and float(text) not in (0, 1):
             raise ReferenceUnfit(f"Строка {lines.line_num}: ответ «{text[:40]}», а должен быть 0 или 1.")
         seen.add(row)
