@@ -124,6 +124,14 @@ def test_visitors_see_what_teams_show_and_what_was_confirmed(played, client_of):
     assert page
 
 
+def test_the_page_of_a_season_begins_with_who_won(played, client):
+    page = client.get(f"{BASE}/").content.decode()
+    assert "Финал: победители и призёры" in page
+    assert f"/c/{played.contest.slug}/results/" in page
+    assert 'class="project-card is-first"' in page
+    assert page.index('id="outcome"') < page.index("Этапы сезона")
+
+
 def test_an_authority_from_interest_to_the_contact_and_nobody_else(played, client_of):
     card, minister, director = played.card(), client_of(played.minister), client_of(played.director)
     address = f"/o/{played.ministry.slug}/projects/{card.pk}/"

@@ -42,7 +42,7 @@ def test_a_season_is_seen_once_it_is_announced(client, users):
 def test_the_page_counts_people_and_says_what_runs(made, client, django_assert_max_num_queries):
     entrant(made.season, region="39", specialisations=["программист", "аналитик"])
     entrant(made.season, region="39", is_admitted=False)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         answer = client.get("/s/breakthrough/")
     page = words_of(answer)
     assert "Участников 2 Регионов 2 Площадок 3 Этапов 6" in page
@@ -51,6 +51,8 @@ def test_the_page_counts_people_and_says_what_runs(made, client, django_assert_m
     assert page.count("идёт сейчас") == 2
     assert "до 14 июня 2020 г., 23:59 (МСК)" in page
     assert "17 июля 2020 г., 10:00 (МСК+7)" in page
+    assert "от 14 лет, каждый сам, без команды; до 18 лет — с согласия представителя" in page
+    assert "Победители" not in page  # nothing is decided yet
     assert "<script" not in answer.content.decode().split("<main", 1)[1].split("</main>", 1)[0]
     assert len(answer.content) < 100_000
 
@@ -126,7 +128,7 @@ def test_roles_are_given_and_taken_and_everything_stands_in_the_journal(made, cl
     assert "Снята роль" in page
     client.post("/s/breakthrough/desk/close/", {"reason": "итоги подведены"})
     assert "Открыть снова" in words_of(client.get("/s/breakthrough/desk/undo/"))
-    assert "сезон завершён" in words_of(client.get("/s/breakthrough/"))
+    assert "Сезон завершён" in words_of(client.get("/s/breakthrough/"))
     client.post("/s/breakthrough/desk/close/", {"reason": "рано"})
     assert Season.objects.get(slug="breakthrough").state == Season.State.PUBLISHED
 

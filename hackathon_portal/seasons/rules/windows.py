@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,6 +60,13 @@ def stages_at(rules: SeasonRules, at: datetime, zones: Iterable[tzinfo] = ()) ->
     """Every stage that runs at an instant, in the season's zone or at one of the hubs': there may be none, there may be several."""
     known = (rules.zone, *zones)
     return tuple(stage for stage in rules.stages if any(of_stage(rules, stage.code, zone).holds(at) for zone in known))
+
+
+def days_of(rules: SeasonRules) -> tuple[date, date]:
+    """The first and the last day of the season, by its own clock."""
+    spans = [of_stage(rules, stage.code) for stage in rules.stages]
+    first, last = min(span.opens_at for span in spans), max(span.closes_at for span in spans)
+    return first.astimezone(rules.zone).date(), last.astimezone(rules.zone).date()
 
 
 def is_over(rules: SeasonRules, at: datetime) -> bool:

@@ -22,6 +22,7 @@ from hackathon_portal.seasons.rules.schema import (
     ModuleKind,
     Money,
     Purpose,
+    Registration,
     SeasonRules,
     ShowAfter,
     StageKind,
@@ -69,8 +70,20 @@ def said(moment: datetime) -> str:
     return text if (moment.hour, moment.minute) == (0, 0) else f"{text}, {moment:%H:%M}"
 
 
+# After «от» and «до».
+AFTER = "года,лет,лет"
+
+
 def years(count: int) -> str:
     return plural(count, "год,года,лет")
+
+
+def who_may_enter(rules: Registration) -> str:
+    """Who may sign up, in a line."""
+    words = f"от {plural(rules.minimum_age, AFTER)}, каждый сам, без команды"
+    if rules.minimum_age < rules.adult_age:
+        words += f"; до {plural(rules.adult_age, AFTER)} — с согласия представителя"
+    return words
 
 
 def summary(rules: SeasonRules) -> list[tuple[str, list[str]]]:

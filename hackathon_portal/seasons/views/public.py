@@ -17,6 +17,7 @@ from hackathon_portal.cases.queries import open_cases
 from hackathon_portal.classifiers.tiles import TILES, Tile
 from hackathon_portal.competitions.queries import shown
 from hackathon_portal.competitions.queries.competitions import competitions_of
+from hackathon_portal.contests.face import days_together
 from hackathon_portal.events.queries.gatherings import of_room
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.web.page_cache import keep_for_visitors
@@ -27,10 +28,11 @@ from hackathon_portal.seasons.home_shown import standing_of
 from hackathon_portal.seasons.models import Entrant, Hub, Season
 from hackathon_portal.seasons.queries import seasons
 from hackathon_portal.seasons.queries.fund import public_parts
+from hackathon_portal.seasons.queries.outcome import outcome_of
 from hackathon_portal.seasons.queries.own import stages_of
 from hackathon_portal.seasons.rules import windows
-from hackathon_portal.seasons.rules.schema import StageRules
-from hackathon_portal.seasons.rules.words import PURPOSES
+from hackathon_portal.seasons.rules.schema import Purpose, StageRules
+from hackathon_portal.seasons.rules.words import PURPOSES, who_may_enter
 
 LEVELS = 5
 NEXT_TERMS = 4
@@ -107,7 +109,8 @@ def season_public(request: HttpRequest, season: Season) -> HttpResponse:
         "has_programme": of_room(season.room).exists(), "season": season, "entrant": entrant, "figures": figures, "hubs": hubs, "squares": squares(figures, hubs), "lines": lines,
         "running": [line for line in lines if line.state == "now"], "window": window, "is_open": window.holds(now),
         "schools": announced(season.room), "to_come": not window.has_begun(now), "terms": windows.next_terms(season.rules, now)[:NEXT_TERMS],
-        "fund": season.rules.fund, "fund_parts": public_parts(season) if season.rules.fund else [],
+        "dates": days_together(*windows.days_of(season.rules)), "for_whom": who_may_enter(season.rules.registration), "outcome": outcome_of(season),
+        "fund": season.rules.fund, "fund_is_grant": season.rules.fund and season.rules.fund.purpose == Purpose.PROJECT_GRANT, "fund_parts": public_parts(season) if season.rules.fund else [],
         "fund_purpose": PURPOSES[season.rules.fund.purpose] if season.rules.fund else "",
         "by_specialisation": sorted(figures.by_specialisation.items(), key=lambda row: (-row[1], letters(row[0]))), "now": now,
         "has_cases": bool(open_cases(season.room, now)),
