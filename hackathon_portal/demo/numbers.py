@@ -48,6 +48,12 @@ def mir_card(number: int) -> str:
     return body + luhn.calc_check_digit(body)
 
 
+def organisation_ogrn(number: int) -> str:
+    """A valid state registration number of an organisation."""
+    body = f"1{number:011d}"
+    return next(f"{body}{tail}" for tail in range(10) if identifiers.ogrn_is_valid(f"{body}{tail}"))
+
+
 def organisation_inn(number: int) -> str:
     """A valid INN of an organisation."""
     body = f"71{number:07d}"

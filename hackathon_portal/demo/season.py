@@ -191,14 +191,14 @@ def finish_rescoring(ruling: Ruling) -> None:
     rescore(ruling)
 
 
-def select(play: Play) -> SelectionList:
-    """The list of the route to the hubs: drawn by one, approved by another, told."""
-    route = play.season.routes.get(to_stage=stage_of_hubs(play.season))  # type: ignore[attr-defined]
-    with clock.fixed_at(_tests_over(play) + 2 * HOUR):
+def select(play: Play, stage: Stage | None = None, *, number: str = "1-О", at: datetime | None = None) -> SelectionList:
+    """The list of the route to the hubs (of the first stage that has them): drawn by one, approved by another, told."""
+    route = play.season.routes.get(to_stage=stage or stage_of_hubs(play.season))  # type: ignore[attr-defined]
+    with clock.fixed_at(at or _tests_over(play) + 2 * HOUR):
         with play.step("список: составление"):
             drawn = lists.draft_list(route=route, by=play.users["staff"])
         with play.step("список: утверждение с протоколом"):
-            drawn = lists.approve_list(selection_list=drawn, protocol_number="1-О", by=play.users["second"])
+            drawn = lists.approve_list(selection_list=drawn, protocol_number=number, by=play.users["second"])
         with play.step("список: письма в очереди"):
             drawn = telling.publish_list(selection_list=drawn, by=play.users["second"])
     return drawn
@@ -214,10 +214,14 @@ def decline(play: Play, of: SelectionList) -> None:
         entries.take_declines(selection_list=of, rows=rows, by=play.users["staff"])
 
 
-def confirm(play: Play, of: SelectionList) -> None:
+def declined(play: Play) -> datetime:
+    """When the last of those who gave up their place did."""
+    return max(datetime.fromisoformat(row["declined_at"]) for row in play.folder.rows("declines.csv"))
+
+
+def confirm(play: Play, of: SelectionList, *, at: datetime | None = None) -> None:
     """Those invited answer in their term, nine of ten."""
-    last = max(datetime.fromisoformat(row["declined_at"]) for row in play.folder.rows("declines.csv"))
-    with clock.fixed_at(last + HOUR), play.step("ответы приглашённых"):
+    with clock.fixed_at(at or declined(play) + HOUR), play.step("ответы приглашённых"):
         invited = (
             StageEntry.objects.filter(basis=of, state=StageEntry.State.INVITED).select_related("entrant__user").order_by("rank")
         )
@@ -226,10 +230,10 @@ def confirm(play: Play, of: SelectionList) -> None:
                 entries.confirm(entry=entry, by=entry.entrant.user if entry.entrant else None)
 
 
-def hub_contests(play: Play) -> None:
+def hub_contests(play: Play, stage: Stage | None = None, *, at: datetime | None = None) -> None:
     """Each hub's contest, a draft that its staff goes on with."""
-    with clock.fixed_at(_tests_over(play) + 3 * HOUR), play.step("хакатоны площадок"):
-        for hub in stage_of_hubs(play.season).hubs.all():  # type: ignore[attr-defined]
+    with clock.fixed_at(at or _tests_over(play) + 3 * HOUR), play.step("хакатоны площадок"):
+        for hub in (stage or stage_of_hubs(play.season)).hubs.all():  # type: ignore[attr-defined]
             hubs.make_stage_contest(hub=hub, preset=play.season.rules.hubs.preset, by=play.users["staff"])
 
 
@@ -249,9 +253,11 @@ def report(play: Play, of: SelectionList) -> dict[str, Any]:
         }
 
 
-def play_all(folder: Folder, slug: str, told: Callable[[str], None] = lambda words: None) -> tuple[Play, dict[str, Any]]:
+def play_all(
+    folder: Folder, slug: str, told: Callable[[str], None] = lambda words: None, *, preset: SeasonPreset | None = None
+) -> tuple[Play, dict[str, Any]]:
     """The whole season up to the hubs, and its report."""
-    play = begin(folder, slug, told)
+    play = begin(folder, slug, told, preset=preset)
     for scene in (sign_up, sit, mark):
         scene(play)
     rule(play)

@@ -10,21 +10,26 @@ from django.db.models import Max
 from hackathon_portal.accounts.models import Role, User
 from hackathon_portal.accounts.roles import forget_roles
 from hackathon_portal.contests import actions as contest_actions
-from hackathon_portal.demo import people, play, season_schools, stories
+from hackathon_portal.demo import kuzbass, people, play, season_money, season_schools, stories
 from hackathon_portal.demo.play import Stage
 from hackathon_portal.demo.season import Play
 from hackathon_portal.kernel import clock
+from hackathon_portal.seasons.actions import cases
 from hackathon_portal.seasons.models import Entrant, StageContest, StageEntry
+from hackathon_portal.seasons.models import Stage as SeasonStage
+from judging.actions import assessors
 from judging.actions import commission as commission_actions
 from judging.actions import meeting as meeting_actions
 from judging.actions import project as project_actions
 from judging.actions import sheets as sheet_actions
 from judging.actions.composition import Act
 from judging.models import CommissionMember, Project
+from judging.queries import sheets as sheet_queries
 from judging.queries.projects import submitted_projects
 from registration.actions import application as application_actions
 from registration.actions import decisions, teams
 from registration.models import Application, Team
+from registration.queries.people import needs_representative
 from registration.queries.teams import admitted_teams, captain_of
 from registration.states import ApplicationState
 
@@ -39,6 +44,11 @@ JURY = (
     people.Actor("season-secretary", "Записцев", "Лев", "Фомич", Role.SECRETARY, "ведущий специалист"),
     people.Actor("season-judge1", "Оценкина", "Юлия", "Саввична", Role.MEMBER, "главный архитектор систем"),
     people.Actor("season-judge2", "Мерилов", "Антон", "Кузьмич", Role.MEMBER, "руководитель продукта"),
+)
+# They assess people and have no vote.
+ASSESSORS = (
+    people.Actor("season-assessor1", "Навыкова", "Зоя", "Марковна", Role.ASSESSOR, "эксперт по оценке навыков"),
+    people.Actor("season-assessor2", "Умелов", "Клим", "Ефимович", Role.ASSESSOR, "эксперт по оценке навыков"),
 )
 NAMES = (
     "Меридиан",
@@ -146,6 +156,8 @@ def complete(stage: Stage, application: Application) -> None:
     application.refresh_from_db()
     application_actions.give_consents(application=application, codes=required, by=user, address=None)
     application_actions.submit_application(application=application, by=user)
+    if needs_representative(application):
+        kuzbass.represent(stage, application)
 
 
 def projects(stage: Stage, held: StageContest) -> None:
@@ -174,7 +186,38 @@ def projects(stage: Stage, held: StageContest) -> None:
             project_actions.submit_project(project=project, by=user)
 
 
-def assessed(stage: Stage) -> None:
+def begun(playing: Play, held: StageContest, *, at: datetime) -> None:
+    """The hackathon begins: its cases open by the clock, the places of each get their money."""
+    with clock.fixed_at(at):
+        cases.open_due()
+        season_money.promise(playing, held)
+
+
+def people_assessed(stage: Stage, at: datetime) -> None:
+    """Two assessors without a vote describe every person of the teams, never more than one description apart."""
+    contest = stage.contest
+    kind = next((one for one in contest.regulation.judging.sheets if one.filled_by), None)
+    if kind is None:
+        return
+    users = people.make_accounts(ASSESSORS)
+    with clock.fixed_at(at):
+        for actor in ASSESSORS:
+            user = users[actor.login]
+            assessor = assessors.appoint_assessor(
+                contest=contest, user=user, full_name=actor.full_name, position=actor.position, by=stage.users["staff"]
+            )
+            forget_roles(user)
+            for row in sheet_queries.sheet_list(assessor, contest):
+                points = {
+                    one.code: f"{1 + (row.person.pk + place) % 2 + (assessor.pk + place) % 2}"
+                    for place, one in enumerate(kind.criteria)
+                }
+                about = {"project": row.project, "kind": kind.code, "person": row.person, "by": user}
+                sheet_actions.save_sheet(points=points, comments={}, revision=None, **about)
+                sheet_actions.sign_sheet(**about)
+
+
+def assessed(stage: Stage, *, with_people: bool = False) -> None:
     """Every judge's sheet for every project, the meeting, ties put in order, the protocol signed, the winners announced."""
     contest = stage.contest
     ends = contest.project_deadline_at
@@ -188,6 +231,9 @@ def assessed(stage: Stage) -> None:
                 by = stage.users[actor.login]
                 sheet_actions.save_sheet(project=project, kind=kind.code, revision=None, comments={}, by=by, points=points)
                 sheet_actions.sign_sheet(project=project, kind=kind.code, by=by)
+    if with_people:
+        people_assessed(stage, ends + timedelta(minutes=6))
+    with clock.fixed_at(ends + timedelta(minutes=10)):
         held = meeting_actions.open_meeting(
             commission=contest.commission, held_on=ends.astimezone(contest.regulation.zone).date(), agenda="Итоги хакатона",
             by=stage.users["secretary"],
@@ -198,25 +244,32 @@ def assessed(stage: Stage) -> None:
     play.sign_and_publish(stage, held, number="1", drafter=stage.users["secretary"], at=ends + timedelta(minutes=40))
 
 
-def hub(held: StageContest, users: dict[str, User], *, opened: datetime) -> Stage:
+def hub(playing: Play, held: StageContest, *, opened: datetime, with_people: bool) -> Stage:
     """The hackathon of one hub from its announcement to the published protocol; of a hub whose people are too few for a team, the announcement."""
-    stage = stage_of(held, users)
+    stage = stage_of(held, playing.users)
+    with clock.fixed_at(opened):
+        season_money.give(playing, held, season_money.AT_HUB)
     announced(stage, at=opened)
     assert held.hub is not None
     if made := groups(confirmed(held), stage.contest.regulation.team.min_size):
         apply(stage, held, made, at=held.hub.opens_at - timedelta(days=2))
+        begun(playing, held, at=held.hub.opens_at + timedelta(minutes=5))
         projects(stage, held)
-        assessed(stage)
+        assessed(stage, with_people=with_people)
     return stage
 
 
-def play_hubs(playing: Play) -> list[Stage]:
-    """Every hub of the season, from the day after those invited have answered."""
-    held = StageContest.objects.filter(stage__season=playing.season, hub__isnull=False).select_related("contest", "hub", "stage")
-    answered = StageEntry.objects.filter(stage__season=playing.season).aggregate(last=Max("answered_at"))["last"]
+def play_hubs(playing: Play, of: SeasonStage) -> list[Stage]:
+    """Every hub of a stage, from the day after those invited have answered; people are assessed at the first that is held."""
+    held = StageContest.objects.filter(stage=of, hub__isnull=False).select_related("contest", "hub", "stage")
+    answered = StageEntry.objects.filter(stage=of).aggregate(last=Max("answered_at"))["last"]
     with playing.step("школы: комиссии площадок"):
-        season_schools.play_schools(playing, people.make_accounts(JURY).values(), at=answered - timedelta(days=3))
-    with playing.step("площадки: команды, проекты, протоколы"):
-        return [
-            hub(one, playing.users, opened=answered + timedelta(days=1)) for one in held.order_by("hub__opens_at", "hub__code")
-        ]
+        learners = people.make_accounts([*JURY, *ASSESSORS]).values()
+        season_schools.play_schools(playing, learners, at=answered - timedelta(days=3))
+    with playing.step(f"площадки «{of}»: команды, проекты, протоколы"):
+        made: list[Stage] = []
+        for one in held.order_by("hub__opens_at", "hub__code"):
+            is_first = not any(stage.contest.results_published_at for stage in made)
+            made.append(hub(playing, one, opened=answered + timedelta(days=1), with_people=is_first))
+            made[-1].refresh()
+        return made

@@ -56,7 +56,10 @@ def train(playing: Play, learners: Iterable[User], *, at: datetime) -> None:
 
 
 def play_schools(playing: Play, jury: Iterable[User], *, at: datetime) -> None:
-    """The jury is trained; one more person has only begun."""
+    """The jury is trained; one more person has only begun. Of a second wave only those who have not finished a school yet."""
+    if Programme.objects.filter(room=str(playing.room)).exists():
+        train(playing, jury, at=at + timedelta(hours=1))
+        return
     schools = open_schools(playing, at=at)
     train(playing, jury, at=at + timedelta(hours=1))
     begun = next((one for one in schools if one.code == playing.season.rules.schools[0].code), None)

@@ -147,7 +147,7 @@ def why_out(row: SelectionRow, titles: Mapping[str, str]) -> str:
     if row.why == Why.CAP:
         return "В вашей группе уже взято столько людей, сколько допускает квота."
     if row.why == Why.ELSEWHERE:
-        return "Место на этом этапе у вас уже есть по другому переходу."
+        return "Место у вас уже есть: на этом этапе по другому переходу или на площадке другого этапа."
     if row.why == Why.TOP:
         return "Все места по этому отбору заняты теми, кто стоит выше."
     if row.why == Why.KEPT:

@@ -18,6 +18,7 @@ _PAGES: dict[Kind, Callable[[Season, Any], str]] = {
         reverse("staff_application", args=[application.contest.slug, application.number]) if application.number else ""
     ),
     Kind.RESULT: lambda _, protocol: reverse("results", args=[protocol.meeting.commission.contest.slug]),
+    Kind.COMPETITION: lambda season, side: reverse("season_competition_sides", args=[season.slug, side.competition.code]),
     Kind.AFTER: lambda season, card: reverse("season_after_card", args=[season.slug, card.pk]),
 }
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from hackathon_portal.classifiers.regions import REGIONS
 from hackathon_portal.exams.models import Attempt, Exam
@@ -134,7 +135,7 @@ def drawn(route: Route, rule: SelectionRule, decided: Mapping[str, int] | None =
     hubs = hubs_of(route)
     day = season_day(route)
     home = homes(hubs, day)
-    elsewhere = _elsewhere(route)
+    elsewhere = _elsewhere(route, rule)
     candidates = [
         Candidate(
             one.person,
@@ -166,9 +167,12 @@ def _group_of(person: Person, standing: Standing, rule: SelectionRule, day: date
     return standing.exam if rule.split is Split.SPECIALISATION else ""
 
 
-def _elsewhere(route: Route) -> frozenset[int]:
-    """Entrants who have a place of the stage by another route."""
-    held = StageEntry.objects.filter(stage=route.to_stage_id, state__in=[*HOLDS]).exclude(basis__route=route.pk)
+def _elsewhere(route: Route, rule: SelectionRule) -> frozenset[int]:
+    """Entrants who have a place of the stage by another route; by a rule for newcomers also a place at a hub of another stage."""
+    where = Q(stage=route.to_stage_id)
+    if rule.newcomers_only:
+        where |= Q(stage__season=route.season_id, hub__isnull=False)
+    held = StageEntry.objects.filter(where, state__in=[*HOLDS]).exclude(basis__route=route.pk)
     return frozenset(held.values_list("entrant_id", flat=True))
 
 
@@ -183,6 +187,10 @@ _ELSEWHERE = """SELECT md5(COALESCE(string_agg(entrant_id::text, ',' ORDER BY en
 JOIN seasons_selectionlist l ON l.id = s.basis_id
 WHERE s.stage_id = %s AND l.route_id <> %s AND s.state IN ('invited', 'confirmed', 'took_part')"""
 
+_ELSEWHERE_AT_HUBS = """SELECT md5(COALESCE(string_agg(entrant_id::text, ',' ORDER BY entrant_id), '')) FROM seasons_stageentry s
+JOIN seasons_selectionlist l ON l.id = s.basis_id JOIN seasons_stage t ON t.id = s.stage_id
+WHERE t.season_id = %s AND (s.stage_id = %s OR s.hub_id IS NOT NULL) AND l.route_id <> %s AND s.state IN ('invited', 'confirmed', 'took_part')"""
+
 
 def fingerprints(route: Route, rule: SelectionRule) -> dict[str, str]:
     """What a list made now would be made from, by name (`READ`)."""
@@ -192,6 +200,8 @@ def fingerprints(route: Route, rule: SelectionRule) -> dict[str, str]:
         "hubs": (_HUBS, [route.to_stage_id]),
         "elsewhere": (_ELSEWHERE, [route.to_stage_id, route.pk]),
     }
+    if rule.newcomers_only:
+        asked["elsewhere"] = (_ELSEWHERE_AT_HUBS, [route.season_id, route.to_stage_id, route.pk])
     found = {}
     with connection.cursor() as cursor:
         for name, (statement, values) in asked.items():

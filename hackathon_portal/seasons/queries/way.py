@@ -1,4 +1,4 @@
-"""Everything known of a person's way through a season: sign-up, tests, lists, hub, team, place in the protocol, final, prize, after.
+"""Everything known of a person's way through a season: sign-up, tests, lists, hub, team, place in the protocol, marathon, final, prize, after.
 
 One function for the person's own page and for staff: the person sees what has been told to them, staff everything.
 """
@@ -11,8 +11,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
+from hackathon_portal.competitions.models import Competition, Side, SideMember
+from hackathon_portal.competitions.queries.boards import visible_scores
+from hackathon_portal.competitions.queries.shown import figure
+from hackathon_portal.competitions.rules.metric_words import words_of
 from hackathon_portal.exams.models import Attempt, Exam
 from hackathon_portal.exams.queries.mine import result_of
 from hackathon_portal.exams.queries.scores import spoken_points
@@ -41,6 +46,7 @@ class Kind(StrEnum):
     TEAM = "team"
     RESULT = "result"
     PRIZE = "prize"
+    COMPETITION = "competition"
     AFTER = "after"
 
 
@@ -61,7 +67,7 @@ class Step:
 
 def way_of(entrant: Entrant, *, is_own: bool = False, now: datetime | None = None) -> list[Step]:
     """The steps of a person in the order of stages; `is_own`: only what has been told to the person. `Step.thing` by kind: Entrant,
-    Attempt, SelectionRow, StageEntry, Application, Protocol, Award, FollowUp."""
+    Attempt, SelectionRow, StageEntry, Application, Protocol, Award, Side, FollowUp."""
     now = now or clock.now()
     steps = [Step(Kind.SIGN_UP, "Запись", f"№ {entrant.number}", entrant, None, entrant.signed_up_at)]
     if entrant.user_id is None:
@@ -78,6 +84,7 @@ def way_of(entrant: Entrant, *, is_own: bool = False, now: datetime | None = Non
     steps += _tests(entrant, now, is_own)
     steps += _lists(entrant, [one.team_id for one in own], is_own)
     steps += _places(entrant, is_own)
+    steps += _competitions(entrant, now)
     for application in own:
         steps += _of_contest(application, held[application.contest_id], is_own)
     return sorted(steps, key=lambda step: (_position(step), ORDER.index(step.kind)))
@@ -129,6 +136,33 @@ def _places(entrant: Entrant, is_own: bool) -> Iterator[Step]:
         with_team = f", с командой «{entry.party.team.shown_name}»" if entry.party and entry.party.team else ""
         at = entry.answered_at or entry.invited_at
         yield Step(Kind.PLACE, str(entry.hub or entry.stage), f"{entry.get_state_display()}{with_team}", entry, entry.stage, at)
+
+
+def _competitions(entrant: Entrant, now: datetime) -> Iterator[Step]:
+    """Competitions the person stands in, by the boards that everybody sees: a fact of the profile, no list reads it."""
+    members = SideMember.objects.filter(user=entrant.user_id, competition__room=str(entrant.season.room))
+    stage: Stage | None = None
+    for member in (
+        members.exclude(competition__state=Competition.State.DRAFT).select_related("competition", "side").order_by("pk")
+    ):
+        stage = stage or Stage.objects.filter(season=entrant.season_id, kind=Stage.Kind.COMPETITION).order_by("position").first()
+        yield Step(
+            Kind.COMPETITION, f"Соревнование «{member.competition}»", _stands(member.side, member.competition, now), member.side,
+            stage, member.competition.revealed_at,
+        )  # fmt: skip
+
+
+def _stands(side: Side, competition: Competition, now: datetime) -> str:
+    if side.excluded_at is not None:
+        return f"сторона «{side.title}» исключена: {side.excluded_reason}"
+    seen = visible_scores(AnonymousUser(), competition, now)
+    rows = seen.public if seen.final is None else seen.final
+    row = next((one for one in rows if one.side_id == side.pk), None)
+    if row is None:
+        return f"сторона «{side.title}», в таблице её нет"
+    scored = f"баллов {row.points}" if row.points is not None else f"{words_of(competition.metric).short} {figure(row.score)}"
+    which = "итог ещё не открыт" if seen.final is None else "итог"
+    return f"сторона «{side.title}», {row.place}-е место из {len(rows)}, {scored}, {which}"
 
 
 def _of_contest(application: Application, held: StageContest, is_own: bool) -> Iterator[Step]:

@@ -118,6 +118,11 @@ class SelectionRule(Part):
     least_candidates: Count = Field(default=1, title="Меньше скольких кандидатов список не утверждают")
     placing: Placing = Field(default=Placing.WISHES, title="Куда распределяют")
     home_hub: bool = Field(default=True, title="Без пожеланий: площадка своего округа")
+    newcomers_only: bool = Field(
+        default=False,
+        title="Только без места",
+        description="у кого место уже есть на площадке другого этапа, здесь его не занимает",
+    )
     reserve_percent: Percent | None = Field(default=None, title="Резерв, % мест", description="пусто: как у площадки")
     tie_keys: tuple[TieKey, ...] = Field(default=(TieKey.SECONDS, TieKey.SIGNED_UP), title="Очередность при равенстве")
     ties: Ties = Field(default=Ties.BY_KEY, title="Равные у последнего места")
@@ -179,6 +184,8 @@ def words_of(rule: SelectionRule) -> list[str]:
     if rule.placing is Placing.WISHES:
         home = " Без пожеланий — площадка своего федерального округа." if rule.home_hub else ""
         said.append("По очереди каждый получает первую из желаемых площадок, где есть место, иначе место в резерве." + home)
+    if rule.newcomers_only:
+        said.append("У кого место уже есть на площадке другого этапа, здесь его не занимает.")
     if rule.reserve_percent is not None:
         said.append(f"Резерв — {rule.reserve_percent} % мест, с округлением вверх.")
     said.append(f"Равные у последнего места: {TIES[rule.ties]}.")

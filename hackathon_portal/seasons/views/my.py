@@ -69,7 +69,7 @@ def season_my(request: HttpRequest, season: Season) -> HttpResponse:
         "representative": EntrantRepresentative.objects.filter(entrant=entrant).first(),
         "slots": [(parts.TITLES[slot], items) for slot, items in slots.items()],
         "open_items": [item for items in slots.values() for item in items if item.is_open],
-        "way": way_of(entrant, is_own=True, now=now) if parts.Slot.PLACEMENT in slots else [],
+        "way": way_of(entrant, is_own=True, now=now) if {*slots} & {parts.Slot.PLACEMENT, parts.Slot.COMPETITIONS} else [],
         "running": stages_at(season.rules, now), "terms": next_terms(season.rules, now)[:3],
         "consents": [(text, text.said(season.title), has[code], given.get(code)) for code, text in texts.items()],
     }  # fmt: skip

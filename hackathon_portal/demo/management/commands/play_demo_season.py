@@ -1,18 +1,18 @@
-"""The demonstration of seasons: one of 2020 played up to its hubs, and one whose sign-up and tests are open today."""
+"""The demonstration of seasons: one played from its sign-up to what became of its projects, and one whose sign-up and tests are open today."""
 
 from datetime import timedelta
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from hackathon_portal.demo import people, season, season_final, season_hubs
+from hackathon_portal.demo import people, season, season_moved, season_whole
 from hackathon_portal.demo.season_folder import Folder, packaged
 from hackathon_portal.demo.season_moved import MovedFolder, moved_preset
 from hackathon_portal.kernel import clock
 from hackathon_portal.seasons.models import Season, SelectionList
 from hackathon_portal.seasons.rules.schema import load_preset
 
-PLAYED, OPEN = "season-2020", "season-open"
+PLAYED, OPEN = "season-played", "season-open"
 PACKAGED_SIZE = 660
 # So many days before the end of sign-up the open season stands today.
 DAYS_LEFT = 10
@@ -32,14 +32,16 @@ class Command(BaseCommand):
             )
         files = Folder(folder or packaged())
         if self._is_new(PLAYED):
-            play, _ = season.play_all(files, PLAYED, self.stdout.write)
-            season.confirm(play, SelectionList.objects.get(route__season=play.season))
-            season.hub_contests(play)
-            season_hubs.play_hubs(play)
-            season_final.play_final(play)
+            self._play(files)
         if self._is_new(OPEN):
             self._open(files)
         self.stdout.write(f"Учётные записи: {people.accounts_file()}")
+
+    def _play(self, files: Folder) -> None:
+        """The last season that is over: the files' own, whole years later, so that nothing of it is as old as what is forgotten."""
+        folder, preset = season_moved.later(files, load_preset(season.PRESET), clock.now())
+        play, _ = season.play_all(folder, PLAYED, self.stdout.write, preset=preset)
+        season_whole.play_on(play, SelectionList.objects.get(route__season=play.season))
 
     def _open(self, files: Folder) -> None:
         preset, now = load_preset(season.PRESET), clock.now()
