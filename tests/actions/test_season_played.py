@@ -122,10 +122,10 @@ def _cases(play: playing.Play) -> None:
     cases = list(Case.objects.filter(room=str(play.room)))
     assert len(cases) == 8
     assert all(
-        case.state == Case.State.APPROVED and case.told_open_at is None or gates.is_open(case, clock.now()) for case in cases
+        (case.state == Case.State.APPROVED and case.told_open_at is None) or gates.is_open(case, clock.now()) for case in cases
     )
     assert CaseVersion.objects.filter(case__in=cases).exclude(state="approved").count() == 0
-    solved = {case: gates.solutions(case).count for case in cases}
+    solved = {case: gates.solutions_of(case).count for case in cases}
     projects = Project.objects.filter(nomination__case__in=cases, submitted_at__isnull=False)
     assert sum(solved.values()) == projects.count() == Project.objects.filter(submitted_at__isnull=False).count()
     places = Project.objects.filter(nomination__case=max(cases[:3], key=lambda case: solved[case])).values("contest").distinct()
@@ -153,7 +153,7 @@ def _fund(play: playing.Play, final: object) -> None:
     awards = Award.objects.filter(team__contest=final, holder=None)
     promised = lines.get(stage__code="final").amount
     assert sum(award.amount for award in awards) <= promised
-    assert sum(item.amount for item in final.fund_items.filter(amount__isnull=False)) == promised
+    assert sum(item.amount for item in final.fund.filter(amount__isnull=False)) == promised
 
 
 def _afterwards(play: playing.Play, final: object) -> None:
