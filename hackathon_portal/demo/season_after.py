@@ -61,7 +61,7 @@ def _shown(cards: list[FollowUp]) -> None:
     """Captains show their projects, all but every seventh."""
     for number, card in enumerate(cards, 1):
         captain = after_letters.captain_of(card)
-        if number % 7 and captain is not None:
+        if number % 7 and captain is not None and captain.user is not None:
             publicity.show_team(team=card.project.team, shown=True, about=ABOUT, by=captain.user)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Max
 
@@ -208,11 +209,12 @@ def people_assessed(stage: Stage, at: datetime) -> None:
             )
             forget_roles(user)
             for row in sheet_queries.sheet_list(assessor, contest):
+                assert row.person is not None
                 points = {
                     one.code: f"{1 + (row.person.pk + place) % 2 + (assessor.pk + place) % 2}"
                     for place, one in enumerate(kind.criteria)
                 }
-                about = {"project": row.project, "kind": kind.code, "person": row.person, "by": user}
+                about: dict[str, Any] = {"project": row.project, "kind": kind.code, "person": row.person, "by": user}
                 sheet_actions.save_sheet(points=points, comments={}, revision=None, **about)
                 sheet_actions.sign_sheet(**about)
 

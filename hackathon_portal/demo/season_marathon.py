@@ -46,7 +46,7 @@ def play_marathon(playing: Play) -> list[Competition]:
     if stage is None:
         return []
     admitted = Entrant.objects.filter(season=playing.season, is_admitted=True, user__isnull=False).select_related("user")
-    people = [entrant.user for entrant in admitted.order_by("number")[: SIDES * SIDE_OF]]
+    people = [entrant.user for entrant in admitted.order_by("number")[: SIDES * SIDE_OF] if entrant.user is not None]
     groups = [people[first : first + SIDE_OF] for first in range(0, len(people), SIDE_OF)]
     opens = stage.opens_at + 20 * DAY
     with playing.step("марафон: предсказания"):
@@ -148,8 +148,8 @@ def _flags(playing: Play, groups: Sequence[Sequence[User]], opens: datetime) -> 
     with clock.fixed_at(opens - 2 * DAY):
         made = competitions.create_competition(room=playing.room, values=values, by=staff)
         for code, title, text, points, flag in TASKS:
-            task = {"code": code, "title": title, "text": text, "points": points}
-            flags.add_task(competition=made, values=task, flag=flag, by=staff)
+            asked = {"code": code, "title": title, "text": text, "points": points}
+            flags.add_task(competition=made, values=asked, flag=flag, by=staff)
         made = competitions.publish_competition(competition=made, by=staff)
     entered = _join(made, groups, opens + HOUR)
     for number, side in enumerate(entered):
