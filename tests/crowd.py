@@ -29,7 +29,7 @@ FEW = {
     "competitions": {"Competition", "DataFile", "ReferenceFile", "Rescoring", "Task"},
     "contenttypes": {"ContentType"},
     "organisations": {"OrganisationImport", "RepresentativeInvitation"},
-    "learning": {"Completion", "Enrolment", "LetIn", "Module", "ModuleDone", "Programme"},
+    "learning": {"Certificate", "Completion", "Enrolment", "LetIn", "Module", "ModuleDone", "Programme"},
     "exams": {"Bank", "BankLoad", "Exam", "ExamFigures", "ItemFigures", "Question", "QuestionPicture", "QuestionVersion", "Ruling"},
     "seasons": {
         "Ambassador", "ContactRequest", "EntrantCounter", "EntrantFile", "FollowUp", "FollowUpEntry", "Hub", "Interest", "Route", "Season", "SeasonRulesVersion", "SelectionList", "Stage", "StageContest",

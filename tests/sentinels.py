@@ -33,6 +33,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "seasons.Entrant": {"user": User.objects.first},
     "competitions.Side": {"named_by": User.objects.first},
     "competitions.Submission": {"sent_by": User.objects.first},
+    "learning.Certificate": {"user": User.objects.first},
     "seasons.ContactRequest": {"state": "accepted"},
     "seasons.StageEntry": {"entrant": lambda: first_or_made(apps.get_model("seasons.Entrant"))},
     "registration.Finding": {"verdict": "look"},

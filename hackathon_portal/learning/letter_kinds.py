@@ -3,4 +3,4 @@
 from hackathon_portal.kernel.letter_kinds import Lane, declare
 
 declare(Lane.MASS, "learning.", "enrolled")  # a file enrols many at once
-declare(Lane.PERSONAL, "learning.", "finished revoked restored ended")
+declare(Lane.PERSONAL, "learning.", "finished revoked restored ended certificate")

@@ -7,6 +7,7 @@ require_in_room(by, programme.room, "…")         asks `seasons.manage_schools`
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hackathon_portal.kernel.errors import require
@@ -21,9 +22,27 @@ Page = Callable[["Programme"], str]
 _pages: dict[Kind, Page] = {}
 
 
-def asks_of(kind: Kind, prefix: str, page: Page) -> None:
-    """Register whose permissions are asked in rooms of this kind, and where the learner's page of a school is."""
-    _prefixes[kind], _pages[kind] = prefix, page
+@dataclass(frozen=True)
+class Giver:
+    """Who gives the certificates of a room's schools: as it is printed, and in which zone its days are."""
+
+    title: str
+    short_title: str
+    zone: str
+
+
+_givers: dict[Kind, Callable[[Room], Giver | None]] = {}
+
+
+def asks_of(kind: Kind, prefix: str, page: Page, giver: Callable[[Room], Giver | None]) -> None:
+    """Register whose permissions are asked in rooms of this kind, where the learner's page of a school is, who gives certificates."""
+    _prefixes[kind], _pages[kind], _givers[kind] = prefix, page, giver
+
+
+def giver_of(room: Room) -> Giver | None:
+    """Who gives the certificates of the room's schools; None for a room nobody speaks for."""
+    found = _givers.get(room.kind)
+    return found(room) if found else None
 
 
 def page_of(programme: Programme) -> str:

@@ -10,6 +10,8 @@ tell(
         "enrolment_once": Told("school.enrolled", "Этот человек уже записан в школу. Обновите страницу."),
         "module_done_once": Told("module.done", "Этот модуль уже отмечен. Обновите страницу."),
         "learning_completion(enrolment_id)": Told("school.finished", "Эта школа уже пройдена. Обновите страницу."),
+        "certificate_number_once": Told("certificate.number", "Другой сотрудник только что выдал сертификат. Повторите."),
+        "certificate_one_in_force": Told("certificate.given", "Этому человеку сертификат уже выдан. Обновите страницу."),
         "let_in_once": Told("school.let_in_twice", "Этот человек уже допущен без школы.", field="email"),
     }
 )

@@ -1,8 +1,15 @@
 """Deeds of schools that undo or change something: what may be outside by then (kernel/undoing.py)."""
 
-from hackathon_portal.kernel.undoing import ASKS, TELLS, inside, left
+from hackathon_portal.kernel.undoing import ASKS, MARKS, TELLS, inside, left
 
-left("revoke_completion", "письмо о пройденной школе", "Портал спросит причину; человеку уходит письмо.", ASKS, TELLS)
+left(
+    "revoke_completion", "письмо о пройденной школе и сертификат",
+    "Портал спросит причину; человеку уходит письмо, страница проверки говорит, что сертификат отозван.", ASKS, TELLS, MARKS,
+)  # fmt: skip
+left(
+    "reissue_certificate", "сертификат и его код",
+    "Портал спросит причину; страница проверки скажет, что прежний отозван и почему; новый уходит письмом.", ASKS, TELLS, MARKS,
+)  # fmt: skip
 left("restore_completion", "письмо об отзыве", "Портал спросит причину; человеку уходит письмо.", ASKS, TELLS)
 left("end_enrolment", "письмо о записи в школу", "Портал спросит причину; человеку уходит письмо.", ASKS, TELLS)
 left("restore_enrolment", "письмо об отчислении", "Портал спросит причину; человеку уходит письмо.", ASKS, TELLS)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("organisations/new/", views.apply, name="organisation_apply"),
     path("organisations/claims/<int:claim_id>/withdraw/", views.withdraw_claim, name="withdraw_claim"),
     path("organisations/join/<str:token>/", views.join, name="join_organisation"),
+    path("o/", views.acting_for, name="acting_for"),
     path("o/<slug:org>/", views.organisation, name="organisation"),
     path("o/<slug:org>/contacts/", views.contacts, name="organisation_contacts"),
     path("o/<slug:org>/people/", views.people, name="organisation_people"),

@@ -37,6 +37,16 @@ def own_organisations(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in_page
+@require_GET
+def acting_for(request: HttpRequest) -> HttpResponse:
+    """Straight to the organisation of who acts for one; of several a list to choose from, without one what to do."""
+    found = list(queries.represented_by(user_of(request))[:2])
+    if len(found) == 1:
+        return redirect("organisation", found[0].slug)
+    return redirect("own_organisations")
+
+
+@signed_in_page
 @require_http_methods(["GET", "POST"])
 def apply(request: HttpRequest) -> HttpResponse:
     """The claim to act for an organisation, with its paper."""

@@ -26,6 +26,7 @@ class SeasonsConfig(AppConfig):
             jobs,
             jobs_entrants,
             jobs_hubs,
+            jobs_schools,
             marking,
             menu,
             my_shown,

@@ -21,7 +21,7 @@ class SchoolForm(forms.ModelForm):
 
     class Meta:
         model = Programme
-        fields = ("code", "title", "audience", "place", "held", "about")
+        fields = ("code", "title", "audience", "place", "held", "hours", "about", "officer_position", "officer_name")
         widgets = {"about": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -32,6 +32,8 @@ class SchoolForm(forms.ModelForm):
             self.fields["code"].help_text = "Латинские буквы, цифры и дефис: так школа называется в адресе страницы."
         self.fields["place"].help_text = "Например, «региональный хаб, актовый зал» или «онлайн»."
         self.fields["held"].help_text = "Словами: «2–3 июля, с 10:00 по времени площадки»."
+        self.fields["hours"].help_text = "Сколько часов обучения: печатается в сертификате."
+        self.fields["officer_position"].help_text = "Под этими словами в сертификате — имя; можно оставить пустым."
 
     @property
     def values(self) -> dict[str, Any]:
@@ -80,6 +82,22 @@ class LetInForm(forms.Form):
 
     email = forms.EmailField(label="Почта", max_length=254)
     reason = forms.CharField(label="Основание", max_length=300, help_text="Например, «вёл хакатон прошлого сезона».")
+
+
+class CertificateForm(forms.Form):
+    """The name in a certificate."""
+
+    printed = forms.CharField(label="Имя в сертификате", max_length=200, help_text="Фамилия, имя и отчество, как напечатать.")
+
+
+class ReissueForm(CertificateForm):
+    """Another name in a certificate, and why: the check page of the former one says it."""
+
+    reason = forms.CharField(
+        label="Причина",
+        max_length=300,
+        help_text="Например, «исправлено имя». Её прочтёт каждый, кто проверит прежний сертификат.",
+    )
 
 
 class WhyForm(forms.Form):

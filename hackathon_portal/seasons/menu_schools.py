@@ -36,7 +36,7 @@ add(
 HELP: dict[tuple[str, str], tuple[str, ...]] = {
     ("season", "Школы"): (
         "season_schools", "season_school", "season_school_edit", "season_school_module", "season_school_attendance",
-        "season_school_person",
+        "season_school_person", "season_school_certificate",
     ),
-    ("learner", "Пройти школу"): ("season_own_school", "season_school_join"),
+    ("learner", "Пройти школу"): ("season_own_school", "season_own_certificate", "season_school_join"),
 }  # fmt: skip

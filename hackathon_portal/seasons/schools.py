@@ -14,9 +14,9 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.roles import Role
 from hackathon_portal.accounts.telling import asks_before_assignment
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.rooms import Kind, read, thing_of
+from hackathon_portal.kernel.rooms import Kind, Room, read, thing_of
 from hackathon_portal.learning.models import Programme
-from hackathon_portal.learning.permissions import asks_of
+from hackathon_portal.learning.permissions import Giver, asks_of
 from hackathon_portal.learning.queries.progress import has_completed, is_let_in
 from hackathon_portal.seasons.queries import hubs
 from hackathon_portal.seasons.rules.schema import Duty, SchoolRules, SeasonRules
@@ -60,4 +60,10 @@ def learner_page(programme: Programme) -> str:
     return settings.PORTAL_ORIGIN + reverse("season_own_school", args=[season.slug, programme.code]) if season else ""
 
 
-asks_of(Kind.SEASON, "seasons", learner_page)
+def giver(room: Room) -> Giver | None:
+    """The season as its certificates name it."""
+    season = thing_of(room)
+    return Giver(season.title, season.short_title, season.rules.timezone) if season else None
+
+
+asks_of(Kind.SEASON, "seasons", learner_page, giver)

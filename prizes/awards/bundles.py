@@ -12,11 +12,12 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.documents.letters import named
+from hackathon_portal.documents.sheets import LAID_OUT_TOGETHER
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, require
 from hackathon_portal.kernel.models import Job
-from prizes.awards.documents import LAID_OUT_TOGETHER, diploma_pdfs, file_name
+from prizes.awards.documents import diploma_pdfs, file_name
 from prizes.models import Diploma
 
 log = logging.getLogger(__name__)

@@ -19,24 +19,15 @@ from hackathon_portal.contests import face
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.contests.models.brand import CALL, PAPER
 from hackathon_portal.documents import pictures
-from hackathon_portal.documents.codes import qr_picture_uri
-from hackathon_portal.documents.pdf import render_pdf, render_pdfs
-from hackathon_portal.documents.signing import signed_by_organiser
-from hackathon_portal.kernel import colours, delivery
+from hackathon_portal.documents.pdf import render_pdf
+from hackathon_portal.documents.sheets import LAID_OUT_TOGETHER, SHEET_CSS, SHEET_HTML, Sheet, context_of, sheet_pdfs
+from hackathon_portal.kernel import delivery
 from hackathon_portal.russia.names import declined
 from hackathon_portal.russia.words import inner_quotes
-from prizes.awards import ornaments
 from prizes.awards.queries import diplomas as diplomas_queries
-from prizes.models import Design, Diploma, DocumentTemplate
+from prizes.models import Diploma, DocumentTemplate
 
-# So many documents are laid out together and then parted: fonts and styles are prepared once for all of them.
-LAID_OUT_TOGETHER = 25
-# So many characters and lines a document has at most in letters of this size; the longest titles still fit into the last one.
-SIZES = (("roomy", 260, 4), ("", 480, 6), ("dense", 680, 9), ("full", 860, 12))
-LONG_NAME, LONGEST_NAME = 30, 64
-LONG_WORD, LONGEST_WORD, MANY_WORDS = 6, 10, 24  # letters of the longest word of the heading, of all of it
 PICTURE_KEPT_SECONDS = 24 * 3600
-DIPLOMA_HTML, DIPLOMA_CSS = "prizes/documents/diploma.html", "documents/diploma.css"
 
 
 def check_url(diploma: Diploma) -> str:
@@ -65,66 +56,30 @@ def _words(template: DocumentTemplate, diploma: Diploma, contest_title: str) -> 
     return lines
 
 
-def _size(texts: list[str], lines: int) -> str:
-    letters = sum(map(len, texts))
-    return next((name for name, most, rows in SIZES if letters <= most and lines <= rows), "fullest")
-
-
-def _classes(template: DocumentTemplate, design: str, diploma: Diploma, lines: list[str]) -> list[str]:
-    """What the style sheet needs to know of a document: its design, how much stands on it, how long its name and heading are."""
-    name, word = len(diploma.printed), max(map(len, template.heading.split()), default=0)
-    return [
-        "painted" if template.background else design,
-        _size([template.lead, diploma.printed, *lines], len(lines)),
-        "longest-name" if name > LONGEST_NAME else "long-name" if name > LONG_NAME else "",
-        "longest-heading" if word > LONGEST_WORD else "long-heading" if word > LONG_WORD else "",
-        "many-words" if len(template.heading) > MANY_WORDS else "",
-    ]
-
-
-def _colours(paper: str, call: str) -> str:
-    return f"--brand:{paper};--on-brand:{colours.ink_on(paper)};--ink:{colours.text_on_paper(paper)};--call:{call}"
-
-
 def _mark(contest: Contest) -> str:
     brand = face.brand_of(contest)
     return _picture(brand.logo.name, "png") if brand and brand.logo else ""
 
 
-def _context(diplomas: Sequence[Diploma], templates: dict[str, DocumentTemplate], *, sample: bool = False) -> dict[str, Any]:
-    pages = []
+def _sheet(diploma: Diploma, template: DocumentTemplate, mark: str) -> Sheet:
+    contest = diploma.contest
+    return Sheet(
+        title=str(diploma), heading=template.heading, lead=template.lead, printed=diploma.printed,
+        lines=tuple(_words(template, diploma, contest.title)), number=diploma.number, issued_at=diploma.issued_at, zone=contest.zone,
+        code=diploma.code, url=check_url(diploma), operator=contest.regulation.operator.name,
+        officer_position=template.officer_position or contest.officer_position,
+        officer_name=template.officer_name or contest.officer_name, design=diploma.design, paper=diploma.paper or PAPER,
+        call=diploma.call or CALL, mark=mark, background=_picture(template.background.name, "jpeg") if template.background else "",
+        signature=_picture(template.signature.name, "png") if template.signature else "",
+    )  # fmt: skip
+
+
+def _sheets(diplomas: Sequence[Diploma], templates: dict[str, DocumentTemplate]) -> list[Sheet]:
     marks: dict[int, str] = {}
     for diploma in diplomas:
-        template, contest = templates[diploma.kind], diploma.contest
-        url = check_url(diploma)
-        lines = _words(template, diploma, contest.title)
-        paper, call = diploma.paper or PAPER, diploma.call or CALL
-        drawn = diploma.design != Design.PLAIN and not template.background
-        if drawn and contest.pk not in marks:
-            marks[contest.pk] = _mark(contest)
-        mark = marks[contest.pk] if drawn else ""
-        classes = [*_classes(template, diploma.design, diploma, lines), "marked" if mark else ""]
-        pages.append(
-            {
-                "diploma": diploma,
-                "template": template,
-                "classes": " ".join(filter(None, classes)),
-                "colours": _colours(paper, call),
-                "art": ornaments.art(diploma.design, paper, call) if drawn else "",
-                "mark": mark,
-                "first": lines[0] if lines else "",
-                "rest": "\n".join(lines[1:]),
-                "background": _picture(template.background.name, "jpeg") if template.background else "",
-                "signature": _picture(template.signature.name, "png") if template.signature else "",
-                "officer_position": template.officer_position or contest.officer_position,
-                "officer_name": template.officer_name or contest.officer_name,
-                "contest": contest,
-                "operator": contest.regulation.operator.name,
-                "url": url,
-                "qr": qr_picture_uri(url),
-            }
-        )
-    return {"pages": pages, "sample": sample}
+        if diploma.contest_id not in marks:
+            marks[diploma.contest_id] = _mark(diploma.contest)
+    return [_sheet(diploma, templates[diploma.kind], marks[diploma.contest_id]) for diploma in diplomas]
 
 
 def diploma_pdf(diploma: Diploma) -> bytes:
@@ -140,23 +95,21 @@ def diploma_pdfs(diplomas: Sequence[Diploma]) -> Iterator[bytes]:
         for diploma in group:
             if diploma.kind not in templates:
                 templates[diploma.kind] = diplomas_queries.template_of(diploma.contest, diploma.kind)
-        titles = [str(diploma) for diploma in group]
-        for data in render_pdfs(DIPLOMA_HTML, _context(group, templates), stylesheet=DIPLOMA_CSS, titles=titles):
-            yield signed_by_organiser(data)
+        yield from sheet_pdfs(_sheets(group, templates))
 
 
 def diploma_preview(template: DocumentTemplate, look: dict[str, str]) -> bytes:
     """What a document of this template looks like in a design, with an invented holder and long names; it carries no valid code."""
-    return render_pdf(DIPLOMA_HTML, _sample(template, look), stylesheet=DIPLOMA_CSS)
+    return render_pdf(SHEET_HTML, _sample(template, look), stylesheet=SHEET_CSS)
 
 
 def diploma_picture(template: DocumentTemplate, look: dict[str, str]) -> bytes:
     """The same as a PNG; drawn anew only where something on it has changed."""
     context = _sample(template, look)
-    key = hashlib.sha256(render_to_string(DIPLOMA_HTML, context).encode()).hexdigest()
+    key = hashlib.sha256(render_to_string(SHEET_HTML, context).encode()).hexdigest()
     found = cache.get(f"diploma-picture:{key}")
     if found is None:
-        found = pictures.first_page(render_pdf(DIPLOMA_HTML, context, stylesheet=DIPLOMA_CSS))
+        found = pictures.first_page(render_pdf(SHEET_HTML, context, stylesheet=SHEET_CSS))
         cache.set(f"diploma-picture:{key}", found, PICTURE_KEPT_SECONDS)
     return found
 
@@ -169,7 +122,7 @@ def _sample(template: DocumentTemplate, look: dict[str, str]) -> dict[str, Any]:
         team="Гусляры", project="Гусли онлайн", nomination="Искусственный интеллект в управлении",
         merit="победитель конкурса" if template.kind == Diploma.Kind.DIPLOMA else "за помощь командам в работе над проектами",
     )  # fmt: skip
-    return _context([sample], {template.kind: template}, sample=True)
+    return context_of(_sheets([sample], {template.kind: template}), sample=True)
 
 
 @delivery.attachments("prizes.diploma")

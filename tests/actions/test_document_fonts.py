@@ -59,6 +59,17 @@ def families(pdf: bytes) -> set[str]:
     return found
 
 
+def is_document(name: str) -> bool:
+    """Whether a template is a document: no style sheet, not the mark of a rehearsal that lies across one."""
+    return "/documents/" in f"/{name}" and name.endswith(".html") and name != "documents/rehearsal.html"
+
+
+def all_kinds() -> dict[str, str]:
+    """Name -> text of every template of a document."""
+    found = {str(path.relative_to(TEMPLATES)): path for path in TEMPLATES.glob("**/documents/*.html")}
+    return {name: path.read_text() for name, path in found.items() if is_document(name)}
+
+
 def unusual() -> bytes:
     form = printed.Filled(title=UNUSUAL, version="1", paragraphs=(UNUSUAL,), signer=UNUSUAL)
     return printed.as_pdf(form, contest=None)
@@ -83,7 +94,7 @@ def every_kind(published, users, at, client):
     rendered: list[str] = []
 
     def note(sender, template, **kwargs) -> None:
-        if "/documents/" in template.name:
+        if is_document(template.name):
             rendered.append(template.name)
 
     def keep(pdf: bytes) -> None:
@@ -203,9 +214,7 @@ def glyphs(pdf: bytes):
 
 def test_a_word_of_80_letters_pushes_nothing_off_the_page(lengthened, every_kind):
     """The whole kind: each document with a table, a long word in each column of text (WeasyPrint lays tables out by their longest word)."""
-    tables = {
-        str(path.relative_to(TEMPLATES)) for path in TEMPLATES.glob("*/documents/*.html") if 'class="grid' in path.read_text()
-    }
+    tables = {name for name, text in all_kinds().items() if 'class="grid' in text}
     assert tables <= set(every_kind)
     assert len(tables) >= 7
     outside, longest = {}, {}
@@ -220,8 +229,7 @@ def test_a_word_of_80_letters_pushes_nothing_off_the_page(lengthened, every_kind
 
 def test_every_kind_of_document_is_fit_to_be_kept(every_kind):
     """PDF/A-3b, its title and language, packaged fonts alone, no picture or font it does not draw with, no empty box."""
-    kinds = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.glob("*/documents/*.html")}
-    assert set(every_kind) == kinds
+    assert set(every_kind) == set(all_kinds())
     faults = {kind: faults_of(pdf) for kind, pdf in every_kind.items()}
     assert {kind: found for kind, found in faults.items() if found} == {}
     assert all(families(pdf) for pdf in every_kind.values())

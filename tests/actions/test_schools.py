@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import User
@@ -13,10 +14,13 @@ from hackathon_portal.exams import gates
 from hackathon_portal.exams.models import Attempt, Exam
 from hackathon_portal.exams.queries.results import sittings_of
 from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.erasure import erase_with
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
-from hackathon_portal.learning.actions import completions, people, programmes
-from hackathon_portal.learning.models import Completion, Enrolment, Programme
+from hackathon_portal.kernel.personal import ERASED, With
+from hackathon_portal.learning.actions import certificates, completions, people, programmes
+from hackathon_portal.learning.documents import certificate_pdf
+from hackathon_portal.learning.models import Certificate, Completion, Enrolment, Programme
 from hackathon_portal.learning.queries.progress import has_completed
 from hackathon_portal.seasons.actions import hubs as hub_actions
 from hackathon_portal.seasons.actions.schools import prepare
@@ -24,6 +28,7 @@ from hackathon_portal.seasons.models import Season
 from judging.actions import commission, mentoring
 from judging.actions.composition import Act
 from tests import build
+from tests.documents import words
 from tests.seasons import MadeSeason, made_season, question_in
 
 CODE = "trackers_and_experts"
@@ -193,3 +198,63 @@ def test_the_final_and_older_rules_ask_nobody(made):
     assert type(rules).model_validate(data).schools == ()
     assert version is not None
     assert Season.objects.get(pk=made.season.pk).rules.school("none") is None
+
+
+def test_a_certificate_goes_with_the_completion_and_anybody_checks_it(made, client):
+    school = opened(made, kinds=("material",))
+    programmes.change_school(programme=school, values={"hours": 16}, by=made.staff)
+    learner, module = made.people["stranger"], school.modules.get()
+    User.objects.filter(pk=learner.pk).update(surname="Незабудкина", name="Рада", patronymic="Львовна")
+    enrolled(school, learner, made)
+    done = completions.mark_read(module=module, by=learner)
+    first = Certificate.objects.get()
+    letter = OutboxMessage.objects.get(kind="learning.finished")
+    assert (letter.attachment, letter.attachment_ref) == ("learning.certificate", first.pk)
+    assert (first.printed, first.number, first.details[:16]) == ("Незабудкина Рада Львовна", 1, "объём, часов: 16")
+    said = words(certificate_pdf(first))
+    assert all(part in said for part in ("Незабудкина Рада Львовна", first.code, "СЕРТИФИКАТ", "№ 1"))
+
+    def checked_page(code: str) -> str:
+        return " ".join(client.get(reverse("check_diploma", args=[code])).content.decode().split())
+
+    page = checked_page(first.code.lower())
+    assert "Документ подлинный" in page
+    assert "Н. Р. Л." in page
+    assert "Незабудкина" not in page
+    assert client.get(reverse("diploma_cover", args=[first.code])).status_code == 200
+    # Another name: another number and code; the former says so.
+    second = certificates.reissue_certificate(certificate=first, printed="Инеева Рада", reason="исправлено имя", by=made.staff)
+    assert "исправлено имя Вместо него выдан документ № 2" in checked_page(first.code)
+    with pytest.raises(RuleViolation, match="уже не действует"):
+        certificates.reissue_certificate(certificate=first, printed="Иное Имя", reason="а", by=made.staff)
+    with pytest.raises(RuleViolation, match="сотрудники"):
+        certificates.reissue_certificate(certificate=second, printed="Иное Имя", reason="а", by=learner)
+    # Withdrawn with the completion, given anew with it under the mended name.
+    assert done is not None
+    completions.revoke_completion(completion=done, reason="чужая работа", by=made.staff)
+    page = checked_page(second.code)
+    assert "прохождение школы отозвано" in page
+    assert "чужая работа" not in page
+    completions.restore_completion(completion=done, reason="разобрались", by=made.staff)
+    third = Certificate.objects.get(revoked_at=None)
+    assert (third.number, third.printed, third.replaces_id) == (3, "Инеева Рада", second.pk)
+    # The account is erased: the paper was given, to whom nobody reads any more.
+    erase_with(With.ACCOUNT, User.objects.get(pk=learner.pk))
+    assert set(Certificate.objects.values_list("printed", flat=True)) == {ERASED}
+    assert ERASED in checked_page(third.code)
+
+
+def test_a_certificate_waits_for_a_name_that_can_be_printed(made):
+    school = opened(made, kinds=("material",))
+    people.enrol_people(programme=school, text="new@example.org", by=made.staff)
+    person = User.objects.get(email="new@example.org")
+    done = completions.mark_read(module=school.modules.get(), by=person)
+    assert done is not None
+    assert not Certificate.objects.exists()
+    assert certificates.issue_certificates(programme=school, by=made.staff) == 0
+    with pytest.raises(RuleViolation, match="нет знака"):
+        certificates.issue_certificate(completion=done, printed="Рада ꙮ 山", by=made.staff)
+    made_paper = certificates.issue_certificate(completion=done, printed="  Инеева   Рада ", by=made.staff)
+    assert made_paper.printed == "Инеева Рада"
+    with pytest.raises(RuleViolation, match="уже выдан"):
+        certificates.issue_certificate(completion=done, printed="Инеева Рада", by=made.staff)

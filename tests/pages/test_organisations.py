@@ -28,7 +28,7 @@ OF_A_ROOM = {
 
 
 def rooms_views():
-    return [(path, pattern) for path, pattern in own_views() if path.startswith("o/")]
+    return [(path, pattern) for path, pattern in own_views() if path.startswith("o/<")]
 
 
 def values_of(organisation, representative) -> dict:
@@ -90,6 +90,15 @@ def test_an_organisation_that_is_not_verified_is_there_for_its_applicant_alone(c
     assert client_of(build.user()).get(address).status_code == 404
     assert Client().get(address).status_code == 302
     assert client_of(build.administrator()).get(address).status_code == 200
+
+
+def test_the_short_address_leads_to_the_only_organisation_or_to_what_to_do(client_of):
+    organisation, person = verified(build.administrator())
+    assert client_of(person).get(reverse("acting_for"))["Location"] == reverse("organisation", args=[organisation.slug])
+    answer = client_of(build.user()).get(reverse("acting_for"), follow=True)
+    assert "Организаций нет" in answer.content.decode()
+    assert reverse("organisation_apply") in answer.content.decode()
+    assert Client().get(reverse("acting_for")).status_code == 302
 
 
 def test_without_a_second_factor_the_people_of_an_organisation_stay_closed(client_of):

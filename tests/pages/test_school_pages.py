@@ -6,7 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from hackathon_portal.learning.models import Enrolment, Module, Programme
+from hackathon_portal.kernel import jobs
+from hackathon_portal.kernel.models import Job
+from hackathon_portal.learning.models import Certificate, Enrolment, Module, Programme
 from tests.seasons import MadeSeason, made_season
 
 CODE = "trackers_and_experts"
@@ -58,8 +60,24 @@ def test_staff_run_a_school_and_a_learner_finishes_it(made: MadeSeason, client_o
     assert "Школа пройдена" in text(stranger.get(own))
     assert "Прошли: 1 из 1" in text(staff.get(board))
     assert staff.get(reverse("season_school_file", args=[slug, CODE])).content.startswith(b"PK")
-    # Revoked with a reason and given back.
+    # The certificate: by hand where the name is not sure, anew with another one, as one file for staff.
     person = reverse("season_school_person", args=[slug, CODE, enrolment.pk])
+    Certificate.objects.all().delete()
+    assert "Прошли, но без сертификата" in text(staff.get(board))
+    assert staff.post(person, {"act": "paper", "printed": ""}).status_code == 422
+    staff.post(person, {"act": "paper", "printed": "Инеева Рада"})
+    refused = staff.post(person, {"act": "paper", "printed": "Инеева Рада Львовна", "reason": ""})
+    assert refused.status_code == 422
+    assert "Инеева Рада Львовна" in text(refused)
+    staff.post(person, {"act": "paper", "printed": "Инеева Рада Львовна", "reason": "отчество"})
+    assert "Сертификат № 2" in text(stranger.get(own))
+    assert stranger.get(reverse("season_own_certificate", args=[slug, CODE])).content.startswith(b"%PDF")
+    assert staff.get(reverse("season_school_certificate", args=[slug, CODE, enrolment.pk])).content.startswith(b"%PDF")
+    assert staff.post(board, {"act": "archive"}).status_code == 302
+    job = Job.objects.get(kind="seasons.school_certificates")
+    jobs.run(job.pk)
+    assert staff.get(reverse("season_job_file", args=[slug, job.pk])).status_code == 200
+    # Revoked with a reason and given back.
     assert staff.post(person, {"act": "revoke", "reason": ""}).status_code == 422
     staff.post(person, {"act": "revoke", "reason": "чужая отметка"})
     assert "Прохождение отозвано: чужая отметка" in text(stranger.get(own))

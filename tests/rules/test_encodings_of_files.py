@@ -30,7 +30,7 @@ OTHERS = {
     "hackathon_portal/competitions/rules/reference.py": "the right answers, by the same task",
     "hackathon_portal/exams/rules/moodle.py": "pictures in base64",
     "hackathon_portal/contests/posters.py": "pictures in base64",
-    "prizes/awards/ornaments.py": "a drawing in base64",
+    "hackathon_portal/documents/ornaments.py": "a drawing in base64",
     "hackathon_portal/contests/offers.py": "pages of the portal's own",
     "hackathon_portal/contests/views/public.py": "a picture in base64",
     "hackathon_portal/kernel/spreadsheets.py": "writes a table of the portal's own",

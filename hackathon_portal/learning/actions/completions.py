@@ -12,9 +12,11 @@ from hackathon_portal.kernel.audit import account, action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first
 from hackathon_portal.kernel.rooms import read
 from hackathon_portal.learning import letters
+from hackathon_portal.learning.actions.certificates import WITH_COMPLETION, give, withdraw
 from hackathon_portal.learning.actions.programmes import ONLY_STAFF, REASON
-from hackathon_portal.learning.models import Completion, Enrolment, Module, ModuleDone, Programme
+from hackathon_portal.learning.models import Certificate, Completion, Enrolment, Module, ModuleDone, Programme
 from hackathon_portal.learning.permissions import require_in_room
+from hackathon_portal.learning.queries.certificates import certificate_of
 from hackathon_portal.learning.queries.progress import done_by
 from hackathon_portal.learning.rules.progress import is_finished
 
@@ -110,8 +112,21 @@ def _turn(completion: Completion, reason: str, by: Any, *, is_revoked: bool) -> 
     completion.reason = reason.strip()[:300]
     completion.save(update_fields=["revoked_at", "reason"])
     note(room=read(enrolment.programme.room), about=_whose(enrolment), reason=completion.reason)
-    letters.tell("revoked" if is_revoked else "restored", enrolment, reason=completion.reason)
+    letters.tell(
+        "revoked" if is_revoked else "restored", enrolment, reason=completion.reason, certificate=_follow(completion, enrolment)
+    )
     return completion
+
+
+def _follow(completion: Completion, enrolment: Enrolment) -> Certificate | None:
+    """The certificate stops holding with the completion; with one that is given back comes another. Returns that one."""
+    held = certificate_of(enrolment)
+    if completion.revoked_at is None:
+        former = Certificate.objects.filter(enrolment=enrolment, replaced_by=None).order_by("-number").first()
+        return give(enrolment, printed=former.printed if former else "", replaces=former)
+    if held is not None:
+        withdraw(held, WITH_COMPLETION)
+    return None
 
 
 def _finish(programme: Programme, enrolments: Iterable[Enrolment]) -> dict[int, Completion]:
@@ -125,7 +140,7 @@ def _finish(programme: Programme, enrolments: Iterable[Enrolment]) -> dict[int, 
         if row.pk in have or not is_finished(modules, done[row.pk]):
             continue
         found[row.pk] = Completion.objects.create(enrolment=row)
-        letters.tell("finished", row)
+        letters.tell("finished", row, certificate=give(row))
     return found
 
 

@@ -17,7 +17,7 @@ from hackathon_portal.learning.permissions import require_in_room
 
 ONLY_STAFF = "Школы ведут сотрудники сезона."
 REASON = ("reason.missing", "Напишите причину.", "reason")
-FIELDS = ("title", "about", "audience", "place", "held")
+FIELDS = ("title", "about", "audience", "place", "held", "hours", "officer_position", "officer_name")
 OF_MODULE = ("kind", "title", "text", "link", "held", "exam")
 State = Programme.State
 

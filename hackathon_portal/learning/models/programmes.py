@@ -41,6 +41,10 @@ class Programme(models.Model):
     held = models.CharField("когда", max_length=200, blank=True)
     state = models.CharField("состояние", max_length=10, choices=State, default=State.DRAFT)
     reason = models.CharField("почему закрыта или открыта снова", max_length=300, blank=True)
+    # What the certificate says besides.
+    hours = models.PositiveSmallIntegerField("объём, часов", null=True, blank=True)
+    officer_position = models.CharField("должность подписывающего", max_length=160, blank=True, default="", db_default="")
+    officer_name = models.CharField("кто подписывает", max_length=160, blank=True, default="", db_default="")
     join_code = models.CharField("код ссылки", max_length=40, default=join_code, editable=False)
 
     class Meta:

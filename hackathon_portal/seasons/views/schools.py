@@ -13,6 +13,7 @@ from hackathon_portal.exams.queries.mine import test_of
 from hackathon_portal.kernel.errors import RuleViolation, tell
 from hackathon_portal.learning.actions import completions, people
 from hackathon_portal.learning.models import Module, Programme
+from hackathon_portal.learning.queries.certificates import certificate_of
 from hackathon_portal.learning.queries.progress import Standing, standing_of
 from hackathon_portal.seasons.access import season_page
 from hackathon_portal.seasons.models import Season
@@ -38,7 +39,10 @@ def own_school(request: HttpRequest, season: Season, school_code: str) -> HttpRe
         exam = module.exam if module.exam is not None and module.exam.state != "draft" else None
         mine = test_of(exam, user_of(request)) if exam is not None and not is_done else None
         rows.append({"module": module, "is_done": is_done, "exam": exam, "mine": mine})
-    context = {"season": season, "programme": standing.enrolment.programme, "standing": standing, "rows": rows}
+    context = {
+        "season": season, "programme": standing.enrolment.programme, "standing": standing, "rows": rows,
+        "certificate": certificate_of(standing.enrolment) if standing.state == "finished" else None,
+    }  # fmt: skip
     return render(request, "seasons/own_school.html", context)
 
 

@@ -18,13 +18,23 @@ from hackathon_portal.documents.responses import XLSX, file_response
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
-from hackathon_portal.learning.actions import completions, people, programmes
-from hackathon_portal.learning.models import Enrolment, LetIn, Module, ModuleDone, Programme
+from hackathon_portal.learning.actions import certificates, completions, people, programmes
+from hackathon_portal.learning.models import Certificate, Enrolment, LetIn, Module, ModuleDone, Programme
+from hackathon_portal.learning.queries.certificates import certificate_of, given, lacking
 from hackathon_portal.learning.queries.progress import Standing, programmes_of, standings
 from hackathon_portal.seasons import schools_files
 from hackathon_portal.seasons.access import season_page
 from hackathon_portal.seasons.actions.schools import prepare
-from hackathon_portal.seasons.forms_schools import EnrolForm, LetInForm, ModuleForm, SchoolForm, WhyForm
+from hackathon_portal.seasons.forms_schools import (
+    CertificateForm,
+    EnrolForm,
+    LetInForm,
+    ModuleForm,
+    ReissueForm,
+    SchoolForm,
+    WhyForm,
+)
+from hackathon_portal.seasons.jobs_schools import order_certificates
 from hackathon_portal.seasons.models import Season
 from hackathon_portal.seasons.queries.schools import Asked, asked_of, counts_of
 
@@ -72,6 +82,8 @@ def season_school(request: HttpRequest, season: Season, school_code: str) -> Htt
     act = request.POST.get("act", "")
     enrol = EnrolForm(request.POST or None, request.FILES or None) if act == "enrol" else EnrolForm()
     let_in = LetInForm(request.POST if act == "let_in" else None)
+    if act == "archive":
+        return _archive(request, season, programme)
     if request.method == "POST" and _done(request, programme, act, enrol, let_in):
         return redirect("season_school", season.slug, programme.code)
     found = standings(programme)
@@ -80,6 +92,7 @@ def season_school(request: HttpRequest, season: Season, school_code: str) -> Htt
     context = {
         "season": season, "programme": programme, "modules": list(programme.modules.select_related("exam")),  # type: ignore[attr-defined]
         "rows": found, "enrol": enrol, "let_in": let_in, "join": join, "asked": asked,
+        "given": given(programme).count(), "lacking": [_called(one) for one in lacking(programme)],
         "finished": sum(one.state == "finished" for one in found),
         "let_in_rows": programme.let_in.filter(ended_at=None).select_related("user"),  # type: ignore[attr-defined]
     }  # fmt: skip
@@ -101,6 +114,10 @@ def _done(request: HttpRequest, programme: Programme, act: str, enrol: EnrolForm
         "close": (lambda: programmes.close_programme(programme=programme, reason=reason, by=by), "Школа закрыта."),
         "reopen": (lambda: programmes.reopen_programme(programme=programme, reason=reason, by=by), "Школа снова открыта."),
         "renew": (lambda: programmes.renew_link(programme=programme, by=by), "Ссылка новая, прежняя больше не действует."),
+        "issue": (
+            lambda: certificates.issue_certificates(programme=programme, by=by),
+            "Сертификаты выданы. Кому не выданы — остались в списке: впишите имя на странице человека.",
+        ),
         "take_back": (
             lambda: people.take_back_let_in(let_in=_let_in(programme, request), reason=reason, by=by), "Допуск отменён."
         ),
@@ -114,6 +131,21 @@ def _done(request: HttpRequest, programme: Programme, act: str, enrol: EnrolForm
     except RuleViolation as violation:
         tell(request, violation)
     return True
+
+
+def _archive(request: HttpRequest, season: Season, programme: Programme) -> HttpResponse:
+    """Certificates as one file: a work that is followed."""
+    try:
+        job = order_certificates(programme=programme, by=user_of(request))
+    except RuleViolation as violation:
+        tell(request, violation)
+        return redirect("season_school", season.slug, programme.code)
+    return redirect("season_job", season.slug, job.pk)
+
+
+def _called(enrolment: Enrolment) -> tuple[Enrolment, str]:
+    """Somebody with how they are called."""
+    return enrolment, enrolment.user.get_full_name()
 
 
 def _let_in(programme: Programme, request: HttpRequest) -> LetIn:
@@ -211,8 +243,8 @@ def school_attendance(request: HttpRequest, season: Season, school_code: str, mo
 
 # Deed of one person's page -> its title, what it does in words, the words when it is done.
 DEEDS: dict[str, tuple[str, str, str]] = {
-    "revoke": ("Отозвать прохождение", "Человека больше не назначат там, где школа нужна; сделанные назначения остаются. Ему уйдёт письмо с причиной.", "Прохождение отозвано, письмо ушло."),
-    "restore": ("Вернуть прохождение", "Прохождение снова действует. Человеку уйдёт письмо с причиной.", "Прохождение возвращено, письмо ушло."),
+    "revoke": ("Отозвать прохождение", "Человека больше не назначат там, где школа нужна; сделанные назначения остаются. Сертификат перестанет действовать. Человеку уйдёт письмо с причиной.", "Прохождение отозвано, письмо ушло."),
+    "restore": ("Вернуть прохождение", "Прохождение снова действует, сертификат будет новым. Человеку уйдёт письмо с причиной.", "Прохождение возвращено, письмо ушло."),
     "end": ("Отчислить", "Страница школы для человека закроется, пройденное останется. Ему уйдёт письмо с причиной.", "Человек отчислен, письмо ушло."),
     "come_back": ("Вернуть в школу", "Пройденные модули останутся. Человеку уйдёт письмо.", "Человек снова в школе, письмо ушло."),
 }  # fmt: skip
@@ -229,26 +261,41 @@ def school_person(request: HttpRequest, season: Season, school_code: str, enrolm
     )
     (standing,) = standings(programme, [enrolment])
     offered = {"finished": ["revoke"], "revoked": ["restore"], "going": ["end"], "ended": ["come_back"]}[standing.state]
-    act = request.POST.get("act", "")
-    form = WhyForm(request.POST if request.method == "POST" else None)
+    act, certificate = request.POST.get("act", ""), certificate_of(enrolment)
+    form = WhyForm(request.POST if act in DEEDS else None)
+    named = {"printed": certificate.printed if certificate else certificates.name_of(enrolment.user)[0]}
+    paper_form = (ReissueForm if certificate else CertificateForm)(request.POST if act == "paper" else None, initial=named)
     if request.method == "POST":
-        by = user_of(request)
-        deeds: dict[str, Callable[[str], Any]] = {
-            "revoke": lambda reason: completions.revoke_completion(completion=_completion(standing), reason=reason, by=by),
-            "restore": lambda reason: completions.restore_completion(completion=_completion(standing), reason=reason, by=by),
-            "end": lambda reason: people.end_enrolment(enrolment=enrolment, reason=reason, by=by),
-            "come_back": lambda reason: people.restore_enrolment(enrolment=enrolment, reason=reason, by=by),
-        }
-        if act not in deeds:
+        if act not in (*DEEDS, "paper"):
             raise Http404
-        if carried_out(form, lambda data: deeds[act](data["reason"])):
-            messages.success(request, DEEDS[act][2])
+        if _moved(form, act, standing, user_of(request)) or _printed(paper_form, act, certificate, standing, user_of(request)):
+            messages.success(request, DEEDS[act][2] if act in DEEDS else "Сертификат выдан, письмо ушло.")
             return redirect("season_school_person", season.slug, programme.code, enrolment.pk)
     context = {
-        "season": season, "programme": programme, "standing": standing, "form": form,
-        "offered": [(code, *DEEDS[code][:2]) for code in offered],
+        "season": season, "programme": programme, "standing": standing, "form": form, "certificate": certificate,
+        "paper_form": paper_form, "offered": [(code, *DEEDS[code][:2]) for code in offered],
     }  # fmt: skip
-    return render(request, "seasons/school_person.html", context, status=422 if form.errors else 200)
+    return render(request, "seasons/school_person.html", context, status=422 if form.errors or paper_form.errors else 200)
+
+
+def _moved(form: WhyForm, act: str, standing: Standing, by: User) -> bool:
+    """Do the deed of one person that was pressed; False where the form is shown again."""
+    deeds: dict[str, Callable[[str], Any]] = {
+        "revoke": lambda reason: completions.revoke_completion(completion=_completion(standing), reason=reason, by=by),
+        "restore": lambda reason: completions.restore_completion(completion=_completion(standing), reason=reason, by=by),
+        "end": lambda reason: people.end_enrolment(enrolment=standing.enrolment, reason=reason, by=by),
+        "come_back": lambda reason: people.restore_enrolment(enrolment=standing.enrolment, reason=reason, by=by),
+    }
+    return act in deeds and carried_out(form, lambda data: deeds[act](data["reason"]))
+
+
+def _printed(form: CertificateForm, act: str, certificate: Certificate | None, standing: Standing, by: User) -> bool:
+    """Give the certificate, or give it anew with another name."""
+    if act != "paper":
+        return False
+    if certificate is not None:
+        return carried_out(form, lambda data: certificates.reissue_certificate(certificate=certificate, by=by, **data))
+    return carried_out(form, lambda data: certificates.issue_certificate(completion=_completion(standing), by=by, **data))
 
 
 def _completion(standing: Standing) -> Any:

@@ -9,9 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from hackathon_portal.contests import clocks, face, sharing
+from hackathon_portal.contests import face, sharing
 from hackathon_portal.contests.access import contest_page, open_page
 from hackathon_portal.contests.models import Contest
+from hackathon_portal.documents.checking import Checked, checked
 from hackathon_portal.documents.codes import normalised
 from hackathon_portal.documents.responses import pdf_response
 from hackathon_portal.kernel import rate
@@ -21,9 +22,8 @@ from judging import documents as judging_documents
 from judging.queries.results import published_decisions
 from judging.rules.decision import points_by_project
 from prizes.awards import covers
-from prizes.awards.queries import awards, diplomas, doubts, showcase
-from prizes.models import Award, Diploma
-from registration.queries.consents import may_be_named, may_be_named_whole
+from prizes.awards.queries import awards, showcase
+from prizes.models import Award
 
 MOST_TYPED = 40  # characters of a code, its dashes and what a person may type between them
 
@@ -112,48 +112,35 @@ def check(request: HttpRequest) -> HttpResponse:
     code = normalised(typed[:MOST_TYPED])
     if code:
         return redirect("check_diploma", code)
-    return render(request, "prizes/check.html", {"code": typed[:MOST_TYPED], "diploma": None, "asked": True}, status=404)
+    return render(request, "prizes/check.html", {"code": typed[:MOST_TYPED], "asked": True}, status=404)
 
 
 @open_page("показывает только то, что напечатано на дипломе")
 def check_diploma(request: HttpRequest, code: str) -> HttpResponse:
-    diploma = diplomas.diploma_by_code(code)
-    if diploma is None:
-        rate.take("check_code", network_of(request.META["REMOTE_ADDR"]))
-    else:
-        clocks.serve(diploma.contest)
-    named = diploma is not None and (diploma.application is None or may_be_named(diploma.application))
-    doubt = doubts.of_diploma(diploma) if diploma else ""
-    whom = _whom(diploma) if diploma and named else ""
-    cover = covers.of_diploma(diploma) if diploma and not doubt else None
+    """A diploma, a certificate of a contest or of a school: whatever the portal has given out with this code."""
+    found = _found(request, code)
     share = None
-    if diploma and cover:
+    if found and found.cover:
         share = sharing.share_of(
-            request, title=f"{diploma}".capitalize(), description=f"{diploma.merit}. {diploma.contest.title}", page=request.path,
-            picture=reverse("diploma_cover", args=[diploma.code]), cover=cover,
+            request, title=found.title, description=f"{found.cover.title}. {found.about}", page=request.path,
+            picture=reverse("diploma_cover", args=[found.code]), cover=found.cover,
         )  # fmt: skip
-    context = {
-        "code": code, "diploma": diploma, "asked": True, "named": named, "whom": whom, "doubt": doubt, "share": share,
-    }  # fmt: skip
-    return render(request, "prizes/check.html", context, status=200 if diploma else 404)
+    context = {"code": code, "document": found, "asked": True, "share": share}
+    return render(request, "prizes/check.html", context, status=200 if found else 404)
 
 
 @open_page("картинка к ссылке на проверку диплома: только то, что показано всем")
 def diploma_cover(request: HttpRequest, code: str) -> HttpResponse:
     """The picture shown beside a link to the check of a document that holds."""
-    diploma = diplomas.diploma_by_code(code)
-    if diploma is None:
+    found = _found(request, code)
+    if found is None or found.cover is None:
+        raise Http404
+    return sharing.cover_response(found.cover)
+
+
+def _found(request: HttpRequest, code: str) -> Checked | None:
+    """The document of the code; wrong codes are counted."""
+    found = checked(code)
+    if found is None:
         rate.take("check_code", network_of(request.META["REMOTE_ADDR"]))
-        raise Http404
-    clocks.serve(diploma.contest)
-    cover = None if doubts.of_diploma(diploma) else covers.of_diploma(diploma)
-    if cover is None:
-        raise Http404
-    return sharing.cover_response(cover)
-
-
-def _whom(diploma: Diploma) -> str:
-    """The name as it is printed, or its initials: whoever holds the paper compares them, nobody learns the name from the page."""
-    if diploma.application is None or may_be_named_whole(diploma.application):
-        return diploma.printed
-    return " ".join(f"{word[0]}." for word in diploma.printed.split())
+    return found

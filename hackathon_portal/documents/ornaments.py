@@ -1,4 +1,4 @@
-"""What the designs of diplomas are drawn with: frames and circles in a contest's colours, as vectors."""
+"""What the designs of documents people take home are drawn with: frames and circles in two colours, as vectors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from hackathon_portal.kernel import colours
-from prizes.models import Design
 
 WIDE, TALL = (297, 210), (210, 297)  # A4, millimetres
 PANEL, BAND = 98, 116  # how far the coloured part reaches: from the left, from above
@@ -17,7 +16,7 @@ STRIP = 2.4
 @lru_cache(maxsize=32)
 def art(design: str, paper: str, call: str) -> str:
     """The drawing below the words of a document of this design, as an SVG data URI; empty where the design has none."""
-    drawn = {str(code): of for code, of in DRAWN.items()}.get(design)
+    drawn = DRAWN.get(design)
     if drawn is None:
         return ""
     (width, height), parts = drawn
@@ -66,4 +65,4 @@ def _column(paper: str, call: str) -> Iterator[str]:
     yield f'<rect y="{BAND}" width="210" height="{STRIP}" fill="{call}"/>'
 
 
-DRAWN = {Design.FRAME: (WIDE, _frame), Design.POSTER: (WIDE, _poster), Design.COLUMN: (TALL, _column)}
+DRAWN = {"frame": (WIDE, _frame), "poster": (WIDE, _poster), "column": (TALL, _column)}
