@@ -19,7 +19,7 @@ from hackathon_portal.events.models import Gathering
 from hackathon_portal.exams.models import Appeal, Exam, Ruling
 from hackathon_portal.kernel import letter_words
 from hackathon_portal.kernel.models import Job
-from hackathon_portal.learning.models import Enrolment, Programme
+from hackathon_portal.learning.models import Certificate, Enrolment, Programme
 from hackathon_portal.operations.models import (
     ProgrammeVersion,
     SupportMessage,
@@ -65,7 +65,7 @@ ROWS: dict[str, type[models.Model]] = {
     "representative": Representative, "request": SupportRequest, "team": Team, "token": ApiToken, "version": ProgrammeVersion,
     "task": VolunteerTask, "violation": Violation, "volunteer": Volunteer, "whole": Award,
     "case": Case, "organisation": Organisation, "claim": Claim, "invitation": RepresentativeInvitation,
-    "programme": Programme, "enrolment": Enrolment,
+    "programme": Programme, "enrolment": Enrolment, "paper": Certificate,
     "competition": Competition, "side": Side,
     "exam": Exam, "appeal": Appeal, "ruling": Ruling, "season": Season, "entrant": Entrant, "stage": Stage, "hub": Hub,
 }  # fmt: skip

@@ -17,7 +17,7 @@ def tell(what: str, enrolment: Enrolment, *, reason: str = "", certificate: Cert
         template=f"learning/letters/{what}.txt",
         context={
             "enrolment": enrolment, "programme": programme, "user": enrolment.user, "link": page_of(programme),
-            "reason": reason or enrolment.end_reason, "certificate": certificate,
+            "reason": reason or enrolment.end_reason, "paper": certificate,
         },
         kind=f"learning.{what}",
         key=f"learning:{what}:{enrolment.pk}:{secrets.token_hex(8)}",

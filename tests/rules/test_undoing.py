@@ -84,6 +84,10 @@ PLAYED = {
     "withdraw_list": "actions/test_selection_lists.py::test_a_list_is_approved_by_a_second_person_on_what_it_was_made_from",
     "take_back_publication": "actions/test_selection_lists.py::test_a_publication_is_taken_back_until_its_letters_leave",
     "take_back_decline": "actions/test_selection_lists.py::test_people_answer_and_places_go_to_the_reserve_in_rank_order",
+    **dict.fromkeys(
+        ["revoke_completion", "reissue_certificate"],
+        "actions/test_schools.py::test_a_certificate_goes_with_the_completion_and_anybody_checks_it",
+    ),
     **dict.fromkeys(["revoke_diploma", "reissue_diploma"], f"{HERE}test_who_has_a_document_learns_that_it_holds_no_longer"),
 }  # fmt: skip
 
