@@ -6,12 +6,14 @@ What is stored goes through `storage.py`, which encrypts it and holds it for the
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Collection, Sequence
 
 import puremagic
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 
 from hackathon_portal.kernel.containers import is_sound
+from hackathon_portal.kernel.encodings import NotText, decoded
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.pictures import A4, HEIC, JPEG, KINDS, NO_PICTURE, STARTS, NotAPicture, is_heic, redrawn_scan
 
@@ -21,6 +23,7 @@ SAME_CONTENT = {
     "pdf": {"pdf"}, "png": {"png"}, "pptx": {"pptx", "zip"}, "docx": {"docx", "zip"}, "xlsx": {"xlsx", "zip"}, "odp": {"odp", "zip"}, "odt": {"odt", "zip"}, "zip": {"zip"},
     "jpg": {"jpg", "jpeg", "jfif"}, "jpeg": {"jpg", "jpeg", "jfif"}, "mp4": {"mp4", "m4v", "mov"},
 }  # fmt: skip
+TEXT_TYPES = ("csv", "txt", "json")
 CONTAINERS = ("pptx", "docx", "xlsx", "odp", "odt", "zip")
 MOST_UNPACKED_OF_UPLOADS = 1024 * MEGABYTE  # a team's archive of its work may hold data; the portal itself opens none of these
 
@@ -84,6 +87,43 @@ def checked(upload: UploadedFile, *, types: Collection[str], megabytes: int, ref
     except NotAPicture as fault:
         raise _because(refusal, fault) from None
     return name, data
+
+
+def material(
+    upload: UploadedFile, *, types: Collection[str], megabytes: int, clause: str = "", kept: str = ""
+) -> tuple[str, bytes]:
+    """Name and bytes of a file of somebody's work (a project's, a case's), refused in words of their own for each fault; `kept` follows them.
+
+    A picture is drawn anew: pixels alone, no place and no camera. Texts (`TEXT_TYPES`) are those that can be read as one.
+    """
+    name = clean_name(upload)
+
+    def refused(code: str, message: str) -> RuleViolation:
+        words = " ".join(filter(None, [message, kept]))
+        return RuleViolation(code=f"file.{code}", clause=clause, message=words, field="file", status=422)
+
+    if (upload.size or 0) > megabytes * MEGABYTE:
+        raise refused("too_large", f"Файл «{name}» больше {megabytes} МБ.")
+    if not upload.size:
+        raise refused("empty", f"Файл «{name}» пуст.")
+    try:
+        name, data = as_photograph(name, upload.read(), types)
+        ending = ending_of(name)
+        if ending not in types:
+            raise refused("type", f"«{name}»: принимаются файлы {', '.join(types)}.")
+        if not (_is_text(data, ending) if ending in TEXT_TYPES else content_fits(data, ending)):
+            raise refused("content", f"Содержимое файла «{name}» не соответствует типу {ending}.")
+        return name, redrawn_scan(data, ending) if ending in KINDS else data
+    except NotAPicture as fault:
+        raise refused("content", f"«{name}»: {fault}") from None
+
+
+def _is_text(data: bytes, ending: str) -> bool:
+    try:
+        text = decoded(data)
+        return ending != "json" or json.loads(text) is not None
+    except (NotText, ValueError, RecursionError):
+        return False
 
 
 def _because(refusal: RuleViolation, fault: NotAPicture) -> RuleViolation:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,8 +17,7 @@ from hackathon_portal.contests.queries import contest_with_regulation
 from hackathon_portal.kernel import clock, files
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, TooLate
-from hackathon_portal.kernel.pictures import KINDS, NotAPicture, redrawn_scan
-from hackathon_portal.kernel.uploads import MEGABYTE, as_photograph, clean_name, content_fits, ending_of
+from hackathon_portal.kernel.uploads import material
 from hackathon_portal.regulation.rules.deadlines import local_day
 from hackathon_portal.russia.words import plural
 from judging import letters
@@ -77,6 +75,9 @@ def locked(project: Project, by: User) -> Project:
     if not by.has_perm("judging.submit_project", project):
         raise RuleViolation(code="forbidden", message="Проект команды ведёт её капитан.", status=403)
     return project
+
+
+KEPT = "Сохранённое раньше не тронуто."
 
 
 @action("Выбрана номинация")
@@ -231,20 +232,14 @@ def add_file(
     contest = contest_with_regulation(project.contest_id)
     check_time(contest, project)
     rules, clause = contest.regulation.project, contest.regulation.clause("project")
-    name = clean_name(upload)
     if purpose == ProjectFile.Purpose.IMAGE_CONSENT and not person.strip():
         raise RuleViolation(
             code="file.no_person", clause=rules.image_consent_declaration, message="Укажите, чьё это согласие.", field="person"
         )
-    if (upload.size or 0) > rules.max_file_megabytes * MEGABYTE:
-        raise _file_refused("file.too_large", f"Файл «{name}» больше {rules.max_file_megabytes} МБ.", clause)
-    if not upload.size:
-        raise _file_refused("file.empty", f"Файл «{name}» пуст.", clause)
     if project.files.exclude(purpose=ProjectFile.Purpose.PICTURE).count() >= rules.max_files:
-        raise _file_refused(
-            "file.too_many", f"В проекте уже {plural(rules.max_files, 'файл,файла,файлов')}. Удалите лишний.", clause
-        )
-    name, data = _material(upload, name, rules.file_types, clause)
+        words = f"В проекте уже {plural(rules.max_files, 'файл,файла,файлов')}. Удалите лишний. {KEPT}"
+        raise RuleViolation(code="file.too_many", clause=clause, message=words, field="file")
+    name, data = material(upload, types=rules.file_types, megabytes=rules.max_file_megabytes, clause=clause, kept=KEPT)
     digest = hashlib.sha256(data).hexdigest()
     stored = ProjectFile.objects.filter(project=project, sha256=digest).first()
     if stored is None:
@@ -254,28 +249,6 @@ def add_file(
         stored.save()
     note(contest_id=contest.pk, about=f"команда «{project.team.name}»: файл № {stored.pk}, {stored.get_purpose_display()}")
     return stored
-
-
-def _material(upload: UploadedFile, name: str, types: Collection[str], clause: str) -> tuple[str, bytes]:
-    try:
-        name, data = as_photograph(name, upload.read(), types)
-    except NotAPicture as fault:
-        raise _file_refused("file.content", f"«{name}»: {fault}", clause) from None
-    ending = ending_of(name)
-    if ending not in types:
-        raise _file_refused("file.type", f"«{name}»: принимаются файлы {', '.join(types)}.", clause)
-    if not content_fits(data, ending):
-        raise _file_refused("file.content", f"Содержимое файла «{name}» не соответствует типу {ending}.", clause)
-    if ending in KINDS:
-        try:
-            return name, redrawn_scan(data, ending)
-        except NotAPicture as fault:
-            raise _file_refused("file.content", f"«{name}»: {fault}", clause) from None
-    return name, data
-
-
-def _file_refused(code: str, message: str, clause: str) -> RuleViolation:
-    return RuleViolation(code=code, clause=clause, message=message + " Сохранённое раньше не тронуто.", field="file")
 
 
 @action("Указана чужая библиотека или ресурс")

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.cases import gates, queries
 from hackathon_portal.cases.actions import reviewing, writing
 from hackathon_portal.cases.models import Case
+from hackathon_portal.cases.rules.texts import FIELDS
 from hackathon_portal.contests import cases as of_contests
 from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.kernel import clock
@@ -193,3 +195,39 @@ def test_a_case_takes_the_place_of_a_nomination_of_a_draft_and_leaves_it(made):
     assert [one.title for one in Nomination.with_hidden.filter(contest=contest)] == ["Кейс партнёра"]
     with refused("forbidden"):
         of_contests.put_case(contest=contest, case=case, by=person)
+
+
+def test_two_representatives_at_once_lose_nothing(made, client_of):
+    organisation, person = cases.partner()
+    case = cases.drafted(made, organisation, person)
+    address = reverse("partner_case", args=[organisation.slug, case.pk])
+    client = client_of(person)
+    shown = str(client.get(address).context["version"].saved_at.timestamp())
+    # A colleague saves meanwhile.
+    writing.save_case(case=case, values=cases.TEXTS | {"situation": "Ждут по три часа."}, by=person)
+    facts = {"facts-TOTAL_FORMS": "1", "facts-INITIAL_FORMS": "1", "facts-0-text": "Факт", "facts-0-source": "отчёт"}
+    typed = {**{name: cases.TEXTS[name] for name in FIELDS}, **facts, "opens_with": cases.STAGE, "situation": "Ждут до ночи."}
+    answer = client.post(address, typed | {"deed": "save", "seen": shown})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "сохранил другой представитель" in page
+    assert "Ждут по три часа." in page
+    assert "Ждут до ночи.</textarea>" in page
+    seen = str(answer.context["version"].saved_at.timestamp())
+    assert client.post(address, typed | {"deed": "save", "seen": seen}).status_code == 302
+    assert case.versions.get().situation == "Ждут до ночи."
+
+
+def test_a_correction_is_read_beside_the_text_in_force(made, client_of):
+    organisation, person = cases.partner()
+    case = cases.approved(made, organisation, person)
+    writing.correct_case(case=case, reason="ошибка в числе", by=person)
+    writing.save_case(case=case, values=cases.TEXTS | {"situation": "Ждут по три часа."}, by=person)
+    writing.send_case(case=case, by=person)
+    for client, address in (
+        (client_of(person), reverse("partner_case", args=[organisation.slug, case.pk])),
+        (client_of(made.staff), reverse("season_desk_case", args=[made.season.slug, case.pk])),
+    ):
+        page = client.get(address).content.decode()
+        assert "<ins>Ждут по три часа.</ins>" in page
+        assert f"<del>{cases.TEXTS['situation']}</del>" in page

@@ -97,3 +97,23 @@ def lacking(texts: Texts) -> Iterator[tuple[str, str]]:
 def changed(one: Texts, other: Texts) -> list[str]:
     """Names of the texts in which two versions differ."""
     return [each.name for each in fields(Texts) if getattr(one, each.name) != getattr(other, each.name)]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A text before and after, under its label; facts a line each."""
+
+    label: str
+    before: str
+    after: str
+
+
+def differences(one: Texts, other: Texts) -> list[Difference]:
+    """What changes from one version to the other, as people read it."""
+    return [Difference(LABELS[name], _said(one, name), _said(other, name)) for name in changed(one, other)]
+
+
+def _said(texts: Texts, name: str) -> str:
+    if name != FACTS:
+        return f"{getattr(texts, name)}"
+    return "\n".join(f"{number}. {fact.text} ({fact.source})" for number, fact in enumerate(texts.facts, 1))

@@ -16,7 +16,7 @@ from hackathon_portal.cases import gates, queries
 from hackathon_portal.cases.actions import writing
 from hackathon_portal.cases.forms import CaseFileForm, CaseForm, FactFormSet, ReasonForm, StageForm
 from hackathon_portal.cases.models import Case, CaseVersion
-from hackathon_portal.cases.rules.texts import FACTS, FIELDS, LABELS
+from hackathon_portal.cases.rules.texts import FACTS, FIELDS, LABELS, Difference, Texts, differences
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, carried_out_or_told
 from hackathon_portal.kernel.rooms import Room, read, thing_of
@@ -77,8 +77,8 @@ def partner_case(request: HttpRequest, organisation: Organisation, case_id: int)
     file_form = CaseFileForm(*((request.POST, request.FILES) if deed == "attach" else ()))
     reason = ReasonForm(request.POST if deed in ("withdraw", "correct") else None)
     acts: dict[str, Any] = {
-        "save": lambda: _save(case, form, facts, by, send=False),
-        "send": lambda: _save(case, form, facts, by, send=True),
+        "save": lambda: _save(request, case, form, facts, send=False),
+        "send": lambda: _save(request, case, form, facts, send=True),
         "attach": lambda: carried_out(file_form, lambda data: writing.attach_case_file(case=case, upload=data["file"], by=by)),
         "withdraw": lambda: carried_out(reason, lambda data: writing.withdraw_case(case=case, by=by, **data)),
         "correct": lambda: carried_out(reason, lambda data: writing.correct_case(case=case, by=by, **data)),
@@ -93,7 +93,12 @@ def partner_case(request: HttpRequest, organisation: Organisation, case_id: int)
             return redirect("partner_case", organisation.slug, case.pk)
         if deed in ("remove", "take_back", "bring_back", "drop"):
             return redirect("partner_case", organisation.slug, case.pk)
+    overtaken = bool(getattr(form, "is_overtaken", False))
+    if overtaken:
+        case = get_object_or_404(queries.of_partner(organisation), pk=case_id)
+        version = queries.open_version(case)
     context = {
+        "overtaken": overtaken, "compared": _compared(case, version, form, facts, overtaken=overtaken),
         "organisation": organisation, "case": case, "place": thing_of(read(case.room)), "version": version, "writes": writes,
         "shown": version or case.approved or case.versions.first(), "form": form, "facts": facts, "file_form": file_form,
         "reason": reason, "deed": deed, "opens_at": gates.opens_at(case), "is_open": gates.is_open(case, clock.now()),
@@ -115,18 +120,41 @@ def _forms(request: HttpRequest, case: Case, version: CaseVersion | None, *, typ
     )
 
 
-def _save(case: Case, form: CaseForm, facts: Any, by: Any, *, send: bool) -> bool:
+def _save(request: HttpRequest, case: Case, form: CaseForm, facts: Any, *, send: bool) -> bool:
     """Keep what was typed, then send it; what is refused stays in the form, what could be kept is kept."""
     if not (form.is_valid() and facts.is_valid()):
         return False
+    by = user_of(request)
     try:
-        writing.save_case(case=case, values=form.cleaned_data | {FACTS: facts.cleaned_data}, by=by)
+        writing.save_case(case=case, values=_typed(form, facts), by=by, seen=_seen(request))
         if send:
             writing.send_case(case=case, by=by)
     except RuleViolation as violation:
         add_to_form(form, violation)
+        form.__dict__["is_overtaken"] = violation.code == writing.OVERTAKEN
         return False
     return True
+
+
+def _typed(form: CaseForm, facts: Any) -> dict[str, Any]:
+    return form.cleaned_data | {FACTS: facts.cleaned_data}
+
+
+def _seen(request: HttpRequest) -> float | None:
+    """When the text was saved that the page showed."""
+    try:
+        return float(request.POST.get("seen", ""))
+    except ValueError:
+        return None
+
+
+def _compared(case: Case, version: CaseVersion | None, form: CaseForm, facts: Any, *, overtaken: bool) -> list[Difference]:
+    """What a colleague has saved against what was typed; of a correction, the text in force against it."""
+    if version is None:
+        return []
+    if overtaken:
+        return differences(version.texts, Texts.of(_typed(form, facts)))
+    return differences(case.approved.texts, version.texts) if case.approved else []
 
 
 def _remove(request: HttpRequest, case: Case, by: Any) -> None:

@@ -13,7 +13,8 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.cases import gates, queries
 from hackathon_portal.cases.actions import reviewing, writing
 from hackathon_portal.cases.forms import InviteForm, ReasonForm, RemarksForm
-from hackathon_portal.cases.models import Case, CaseFile
+from hackathon_portal.cases.models import Case, CaseFile, CaseVersion
+from hackathon_portal.cases.rules.texts import Difference, differences
 from hackathon_portal.contests import cases as of_contests
 from hackathon_portal.contests.models import Nomination
 from hackathon_portal.kernel import clock
@@ -125,9 +126,16 @@ def desk_case(request: HttpRequest, season: Season, case_id: int) -> HttpRespons
         "is_open": gates.is_open(found, clock.now()), "opens_at": gates.opens_at(found), "places": places,
         "may_put": any(place.is_draft for place in places),
         "downloads": queries.downloads(found)[:LATEST_DOWNLOADS], "people": queries.downloaded_by(found),
-        "solutions": gates.solutions_of(found),
+        "solutions": gates.solutions_of(found), "compared": _compared(found, version),
     }  # fmt: skip
     return render(request, "cases/desk_case.html", context, status=422 if remarks.errors or reason.errors else 200)
+
+
+def _compared(case: Case, version: CaseVersion | None) -> list[Difference]:
+    """What a correction that was sent changes in the text in force."""
+    if version is None or case.approved is None or version.state == CaseVersion.State.DRAFT:
+        return []
+    return differences(case.approved.texts, version.texts)
 
 
 def _put_on_hubs(request: HttpRequest, season: Season, case: Case) -> None:
