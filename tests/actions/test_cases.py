@@ -197,13 +197,14 @@ def test_a_case_takes_the_place_of_a_nomination_of_a_draft_and_leaves_it(made):
         of_contests.put_case(contest=contest, case=case, by=person)
 
 
-def test_two_representatives_at_once_lose_nothing(made, client_of):
+def test_two_representatives_at_once_lose_nothing(made, at, client_of):
     organisation, person = cases.partner()
     case = cases.drafted(made, organisation, person)
     address = reverse("partner_case", args=[organisation.slug, case.pk])
     client = client_of(person)
     shown = str(client.get(address).context["version"].saved_at.timestamp())
     # A colleague saves meanwhile.
+    at(2020, 4, 15, 13)
     writing.save_case(case=case, values=cases.TEXTS | {"situation": "Ждут по три часа."}, by=person)
     facts = {"facts-TOTAL_FORMS": "1", "facts-INITIAL_FORMS": "1", "facts-0-text": "Факт", "facts-0-source": "отчёт"}
     typed = {**{name: cases.TEXTS[name] for name in FIELDS}, **facts, "opens_with": cases.STAGE, "situation": "Ждут до ночи."}
