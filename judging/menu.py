@@ -40,11 +40,14 @@ def sheets_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Ite
 
 
 def opinion_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:
-    """People about whom two assessors differ: somebody else is to assess them."""
+    """People about whom two assessors differ, or whom there is nobody to assess: somebody else is to do it."""
     if not contest.regulation.judging.assessment_sheets or contest.state != Contest.State.PUBLISHED:
         return
-    if apart := sum(one.is_apart for one in opinions.standing(contest)):
+    people = opinions.standing(contest)
+    if apart := sum(one.is_apart for one in people):
         yield Task(f"Ассессоры разошлись, нужна ещё одна оценка: {apart}", "assessors", NOW)
+    if opinions.assessors(contest).exists() and (alone := sum(one.lacks_assessor for one in people)):
+        yield Task(f"Не хватает ассессоров, людей без оценки: {alone}", "assessors", NOW)
 
 
 def assessment_tasks(user: Any, contest: Contest, now: datetime, today: date) -> Iterator[Task]:

@@ -18,7 +18,7 @@ from hackathon_portal.regulation import comparison
 from hackathon_portal.regulation.differences import differences
 from hackathon_portal.regulation.schema import Measure, Regulation
 from judging import letters
-from judging.models import Commission, PaperSheet, Score, ScoreSheet
+from judging.models import Commission, CommissionMember, PaperSheet, Score, ScoreSheet
 from judging.queries import commission as commission_queries
 from judging.states import PAPER_SHEET
 
@@ -44,10 +44,10 @@ def consequences_of(contest: Contest, regulation: Regulation) -> Consequences:
     scores = _not_fitting(contest, regulation)
     return Consequences(
         changes=comparison.changes(contest.regulation, regulation),
-        signed=ScoreSheet.objects.filter(project__contest=contest, signed_at__isnull=False).count(),
+        signed=ScoreSheet.every.filter(project__contest=contest, signed_at__isnull=False).count(),
         emptied=len(scores),
         paper_sheets=_waiting(contest).count(),
-        letters=commission_queries.members_in_office(commission).count(),
+        letters=len(_to_be_told(commission)),
     )
 
 
@@ -56,14 +56,14 @@ def change_criteria_anew(
     *, contest: Contest, regulation: Regulation, reason: str, act_number: str, by: User
 ) -> RegulationVersion:
     """A new version of the regulation, and with it: signatures dropped, marks that no longer fit emptied, waiting paper sheets
-    returned, a letter to every member. Only while the assessment is open."""
+    returned, a letter to every member and assessor. Only while the assessment is open."""
     contest = locked_contest(contest.pk)
     require(by, "contests.manage", contest, "Критерии меняет сотрудник конкурса, актом.")
     Commission.objects.select_for_update().filter(contest=contest).first()
     commission = _refuse_unless_open(contest)
     _refuse_other_changes(contest, regulation)
     not_fitting = _not_fitting(contest, regulation)
-    signed = ScoreSheet.objects.filter(project__contest=contest, signed_at__isnull=False).count()
+    signed = ScoreSheet.every.filter(project__contest=contest, signed_at__isnull=False).count()
     version = change_regulation(
         contest=contest, regulation=regulation, by=by, reason=reason, act_number=act_number, passing=frozenset({ASSESSMENT})
     )
@@ -73,10 +73,16 @@ def change_criteria_anew(
         PAPER_SHEET.move(paper_sheet, "return", at=clock.now())
         paper_sheet.return_reason = RETURNED
         paper_sheet.save(update_fields=["returned_at", "return_reason"])
-    for member in commission_queries.members_in_office(commission).select_related("user"):
+    for member in _to_be_told(commission):
         letters.tell_of_criteria(member, contest, version)
     note(contest_id=contest.pk, about=f"{version}, {act_number}: снято подписей {signed}", reason=reason)
     return version
+
+
+def _to_be_told(commission: Commission) -> list[CommissionMember]:
+    """Whose sheets are read and signed again: members in office, and assessors."""
+    assessors = CommissionMember.every.assessing().filter(commission=commission)
+    return [*commission_queries.members_in_office(commission).select_related("user"), *assessors.select_related("user")]
 
 
 def _refuse_unless_open(contest: Contest) -> Commission:

@@ -140,13 +140,16 @@ def declare_recusal(*, member: CommissionMember, team: Team, reason: str, by: Us
         raise RuleViolation(code="recusal.no_reason", clause=clause, message="Напишите причину самоотвода.", field="reason")
     if Commission.objects.select_for_update().get(pk=commission.pk).is_closed:
         raise RuleViolation(code="assessment.closed", clause=clause, message="Оценка уже закрыта, самоотвод заявить нельзя.")
-    recusal, is_new = Recusal.objects.get_or_create(
+    recusal, is_new = Recusal.every.get_or_create(
         member=member, team=team, defaults={"reason": reason.strip()[:500], "declared_at": clock.now()}
     )
     if not is_new and recusal.withdrawn_at:
         recusal.reason, recusal.declared_at, recusal.withdrawn_at = reason.strip()[:500], clock.now(), None
         recusal.dismissed_by = None
         recusal.save(update_fields=["reason", "declared_at", "withdrawn_at", "dismissed_by"])
+    if member.is_assessor:
+        # What was begun is left to another assessor; what is signed counts for nobody while the recusal is in force.
+        member.sheets(manager="every").filter(project__team=team, signed_at=None).delete()  # type: ignore[attr-defined]
     note(contest_id=contest.pk, about=f"{account(member.user_id)} по команде «{team.name}»", reason=reason.strip()[:500])
     return recusal
 
@@ -192,7 +195,10 @@ def take_back_waiver(*, recusal: Recusal, reason: str, by: User) -> Recusal:
 
 @action("Самоотвод отозван")
 def withdraw_recusal(*, recusal: Recusal, reason: str, by: User) -> Recusal:
-    """The member takes the own recusal back, with a reason, before anybody has signed a sheet: nobody changes sides knowing points."""
+    """The member takes the own recusal back, with a reason, before anybody has signed a sheet: nobody changes sides knowing points.
+
+    An assessor, who sees nobody's points, may do it until the assessment is closed.
+    """
     recusal, contest = _locked_recusal(recusal)
     clause = contest.regulation.clause("recusal")
     if recusal.member.user_id != by.pk:
@@ -213,7 +219,7 @@ def dismiss_recusal(*, recusal: Recusal, reason: str, by: User) -> Recusal:
 
 
 def _end_recusal(recusal: Recusal, contest: Contest, clause: str, reason: str, dismissed_by: User | None) -> Recusal:
-    signed = sheets_queries.any_signed(contest)
+    signed = not recusal.member.is_assessor and sheets_queries.any_signed(contest)
     faults = [
         (recusal.withdrawn_at is not None, "recusal.over", "Самоотвод уже отозван.", ""),
         (signed, "recusal.sheets_signed", "Листы уже подписывают: самоотвод остаётся в силе.", ""),
@@ -228,7 +234,7 @@ def _end_recusal(recusal: Recusal, contest: Contest, clause: str, reason: str, d
 
 
 def _locked_recusal(recusal: Recusal) -> tuple[Recusal, Contest]:
-    recusal = Recusal.objects.select_for_update(of=("self",)).select_related("member__commission", "team").get(pk=recusal.pk)
+    recusal = Recusal.every.select_for_update(of=("self",)).select_related("member__commission", "team").get(pk=recusal.pk)
     return recusal, contest_with_regulation(recusal.member.commission.contest_id)
 
 

@@ -120,7 +120,7 @@ def save_sheet(
     is_news = bool(changed) or any(getattr(sheet, name) != text for name, text in new_words.items())
     if revision is not None and revision != sheet.revision:
         if is_news or outcome.refused:
-            raise StaleSheet(ScoreSheet.objects.get(pk=sheet.pk))
+            raise StaleSheet(ScoreSheet.every.get(pk=sheet.pk))
         return outcome
     Score.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["sheet", "criterion"], update_fields=["points", "comment"]
@@ -223,7 +223,7 @@ def _own_sheet(
     if project.removed_at:
         raise RuleViolation(code="project.removed", message="Проект снят с оценки решением комиссии.")
     refuse_unassigned(member, project, contest)
-    if Recusal.objects.in_force().filter(member=member, team=project.team_id).exists():
+    if Recusal.every.in_force().filter(member=member, team=project.team_id).exists():
         raise RuleViolation(
             code="sheet.recused",
             clause=contest.regulation.clause("recusal"),

@@ -266,9 +266,16 @@ class RecusalQuerySet(models.QuerySet["Recusal"]):
         return self.filter(waived_at=None, withdrawn_at=None)
 
 
+class OfTheCommission(models.Manager.from_queryset(RecusalQuerySet)):  # type: ignore[misc]  # a class made by a call
+    """Recusals of the composition alone: those of assessors change no sum, protocol or decision of the chair."""
+
+    def get_queryset(self) -> RecusalQuerySet:
+        return super().get_queryset().filter(member__is_assessor=False)  # type: ignore[no-any-return]
+
+
 @keeps_history()
 class Recusal(models.Model):
-    """A member does not assess a team: declared with a reason, seen by the organiser."""
+    """A member, or an assessor, does not assess a team: declared with a reason, seen by the organiser."""
 
     member = models.ForeignKey(CommissionMember, models.PROTECT, related_name="recusals")
     team = models.ForeignKey(Team, models.PROTECT, related_name="recusals")
@@ -283,7 +290,8 @@ class Recusal(models.Model):
     # The organiser has found that there was no tie; empty where the member took it back.
     dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = RecusalQuerySet.as_manager()
+    objects = OfTheCommission()
+    every = RecusalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "самоотвод"

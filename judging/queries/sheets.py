@@ -108,7 +108,7 @@ def _people_by_team(contest: Contest, kinds: Iterable[Sheet]) -> dict[int, list[
 @prepared
 def _work(member_id: int, contest_id: int) -> QuerySet[Project]:
     """The member's projects with only what a list shows of them."""
-    recused = Recusal.objects.in_force().filter(member=member_id, team=OuterRef("team"))
+    recused = Recusal.every.in_force().filter(member=member_id, team=OuterRef("team"))
     shown = submitted_projects(contest_id).only("title", "contest", "team__name", "team__name_state", "nomination__title")
     return shown.annotate(recused=Exists(recused))
 
@@ -116,7 +116,7 @@ def _work(member_id: int, contest_id: int) -> QuerySet[Project]:
 @prepared
 def _assigned_work(member_id: int, contest_id: int) -> QuerySet[Project]:
     """The same of those the member is assigned to."""
-    recused = Recusal.objects.in_force().filter(member=member_id, team=OuterRef("team"))
+    recused = Recusal.every.in_force().filter(member=member_id, team=OuterRef("team"))
     assigned = Assignment.objects.filter(member=member_id, project=OuterRef("pk"))
     shown = submitted_projects(contest_id).filter(Exists(assigned))
     return shown.only("title", "contest", "team__name", "team__name_state", "nomination__title").annotate(recused=Exists(recused))
@@ -188,7 +188,7 @@ def _scores(sheet_id: int) -> QuerySet[Score]:
 
 @prepared
 def _recusal(member_id: int, team_id: int) -> QuerySet[Recusal]:
-    return Recusal.objects.in_force().filter(member=member_id, team=team_id).order_by("id")[:1]
+    return Recusal.every.in_force().filter(member=member_id, team=team_id).order_by("id")[:1]
 
 
 def own_sheet(member: CommissionMember, project: Project, kind: Sheet, person: Application | None) -> ScoreSheet | None:

@@ -41,7 +41,7 @@ def assessors(request: HttpRequest, contest: Contest) -> HttpResponse:
     done = sum(one.signed >= one.needed for one in people)
     context = {
         "contest": contest, "form": form, "assessors": opinions.assessors(contest), "people": people, "done": done,
-        "apart": sum(one.is_apart for one in people), "kinds": contest.regulation.judging.assessment_sheets,
+        "apart": sum(one.is_apart for one in people), "alone": sum(one.lacks_assessor for one in people), "kinds": contest.regulation.judging.assessment_sheets,
         "names": opinions.competence_names(),
     }  # fmt: skip
     return render(request, "judging/assessors.html", context, status=422 if form.errors else 200)

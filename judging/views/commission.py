@@ -15,7 +15,7 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.access import contest_page
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.kernel.audit import record_access
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.errors import RuleViolation, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import MOST_ID, whole_number
 from hackathon_portal.regulation.schema import Sheet
@@ -319,30 +319,35 @@ def unsign(request: HttpRequest, contest: Contest, project_id: int) -> HttpRespo
 @shows_personal_data("самоотвод, проект № {project_id}")
 @require_http_methods(["GET", "POST"])
 def recuse(request: HttpRequest, contest: Contest, project_id: int) -> HttpResponse:
+    """Decline to assess a team; an assessor takes it back on the same page (a member does it in the room)."""
     member = _member(request, contest)
-    if member.is_assessor:
-        raise Http404
     project = get_object_or_404(projects.submitted_projects(contest), pk=project_id)
     form = RecusalForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            commission_actions.declare_recusal(
-                member=member, team=project.team, reason=form.cleaned_data["reason"], by=user_of(request)
-            )
-            messages.success(request, f"Самоотвод по команде «{project.team}» записан. Её лист не учитывается.")
+    declared = sheets_queries.recusal_of(member, project) if member.is_assessor else None
+    by, said = user_of(request), f"Самоотвод по команде «{project.team}»"
+    if request.method == "POST" and declared:
+        if carried_out(form, lambda data: commission_actions.withdraw_recusal(recusal=declared, reason=data["reason"], by=by)):
+            messages.success(request, f"{said} отозван.")
             return redirect("sheet_list", contest.slug)
-        except RuleViolation as violation:
-            add_to_form(form, violation)
-    owe = commission.members_in_office(member.commission)
-    if sheets_queries.are_assigned(contest):
-        owe = owe.filter(assignments__project=project)
-    whose = set(owe.values_list("pk", flat=True))
-    recused = {key for key, teams in commission.recused_teams(contest).items() if project.team_id in teams}
+    elif request.method == "POST" and carried_out(
+        form, lambda data: commission_actions.declare_recusal(member=member, team=project.team, reason=data["reason"], by=by)
+    ):
+        messages.success(
+            request, f"{said} записан. {'Её людей оценят другие' if member.is_assessor else 'Её лист не учитывается'}."
+        )
+        return redirect("sheet_list", contest.slug)
     context = {
-        "contest": contest, "project": project, "form": form, "members": len(whose), "sheets": len(whose - recused - {member.pk}),
+        "contest": contest, "project": project, "form": form, "member": member, "declared": declared,
         "hints": commission.own_hints(member, contest).get(project.team_id, []),
     }  # fmt: skip
-    return render(request, "judging/recuse.html", context)
+    if not member.is_assessor:
+        owe = commission.members_in_office(member.commission)
+        if sheets_queries.are_assigned(contest):
+            owe = owe.filter(assignments__project=project)
+        whose = set(owe.values_list("pk", flat=True))
+        recused = {key for key, teams in commission.recused_teams(contest).items() if project.team_id in teams}
+        context |= {"members": len(whose), "sheets": len(whose - recused - {member.pk})}
+    return render(request, "judging/recuse.html", context, status=422 if form.errors else 200)
 
 
 @contest_page("judging.fill_sheets")

@@ -176,6 +176,11 @@ class RegisterLine(models.Model):
         return f"{self.register_id}, строка {self.position}"
 
     @property
+    def is_grant(self) -> bool:
+        """Whether it pays a grant for a project: its file for the bank speaks of no prize and no tax."""
+        return self.payment.award.is_grant
+
+    @property
     def foreign(self) -> bool:
         return is_foreign(self.citizenship, self.document_code) or not self.citizenship
 

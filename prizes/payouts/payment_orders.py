@@ -95,11 +95,14 @@ def _line(text: str, limit: int) -> str:
     return " ".join(text.split())[:limit].rstrip()
 
 
-def purpose_of(*, what: str, who: str, contest: str, tax: Decimal) -> str:
-    """What the payment is for, and of whom: two members of a team have one prize. Long titles are cut, never name and tax."""
+def purpose_of(*, what: str, who: str, contest: str, tax: Decimal, grant: bool = False) -> str:
+    """What the payment is for, and of whom: two members of a team have one prize. Long titles are cut, never name and tax.
+
+    A grant for a project is no prize (`what` says which it is), and no income of its recipient: of their tax nothing is said.
+    """
     withheld = f"удержан НДФЛ {tax:.0f} руб." if tax else "НДФЛ не удержан."
-    tail = f", {withheld} НДС не облагается"
+    head, tail = ("", ", НДС не облагается") if grant else ("Денежный приз, ", f", {withheld} НДС не облагается")
     name = bank_text.spelled(who)
-    room = max(PURPOSE_LIMIT - len(f"Денежный приз, , {name}, «»{tail}"), 0)
+    room = max(PURPOSE_LIMIT - len(f"{head}, {name}, «»{tail}"), 0)
     what = bank_text.spelled(what)[:room].rstrip()
-    return f"Денежный приз, {what}, {name}, «{bank_text.spelled(contest)[: room - len(what)].rstrip()}»{tail}"
+    return f"{head}{what}, {name}, «{bank_text.spelled(contest)[: room - len(what)].rstrip()}»{tail}"

@@ -60,7 +60,7 @@ class PaymentResource(resources.ModelResource):
 
     @staticmethod
     def dehydrate_rate(line: RegisterLine) -> str:
-        return by_rate.rates_in_words(line.payment, line.register.contest)
+        return "" if line.is_grant else by_rate.rates_in_words(line.payment, line.register.contest)
 
 
 SUMS = ("Приз, руб.", "НДФЛ, руб.", "К перечислению, руб.")
@@ -192,7 +192,9 @@ def bank_orders(register: PaymentRegister, lines: list[RegisterLine]) -> bytes:
         recipient = Party(
             line.name_at_bank, line.inn, line.account, line.bank_name, line.bik, line.corr_account, town=line.bank_town
         )
-        purpose = purpose_of(what=line.what_for, who=line.name_at_bank, contest=register.contest_short_title, tax=line.tax)
+        purpose = purpose_of(
+            what=line.what_for, who=line.name_at_bank, contest=register.contest_short_title, tax=line.tax, grant=line.is_grant
+        )
         orders.append(PaymentOrder(line.order_number or 0, register.made_on, line.net, recipient, purpose, **_codes_of(register)))
     made_at = (register.approved_at or clock.now()).astimezone(contest.regulation.zone)
     data = exchange_file(payer, orders, made_at=made_at)

@@ -49,7 +49,7 @@ def _row(register: PaymentRegister, payer: dict[str, Any], line: RegisterLine) -
         payer["personal_account"], kbk[:3], payer["budget_name"], payer["treasury_name"], payer["treasury_code"], payer["account"],
         payer["bik"], payer["corr_account"],
         line.net, ROUBLE, str(payer["priority"]), ELECTRONIC, payer["uin"], payer["income_code"],
-        purpose_of(what=line.what_for, who=line.name_at_bank, contest=register.contest_short_title, tax=line.tax),
+        purpose_of(what=line.what_for, who=line.name_at_bank, contest=register.contest_short_title, tax=line.tax, grant=line.is_grant),
         "приказ", act.number, act.date, str(register.number), register.made_on,
         bank_text.spelled(line.name_at_bank), line.inn, "", line.account, line.bank_name, line.bik, line.corr_account,
         payer.get("means_code", ""), kbk, kbk[17:], payer["kosgu"], payer["aim_code"], line.tax,

@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from hackathon_portal.accounts.actions import give_second_factor
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.models import OutboxMessage
+from judging.actions import anew
 from judging.actions import assessors as actions
+from judging.actions import commission as commission_actions
 from judging.actions import sheets as sheet_actions
 from judging.menu import opinion_tasks
-from judging.models import CommissionMember, Protocol, Score, ScoreSheet
+from judging.models import CommissionMember, Protocol, Recusal, Score, ScoreSheet
 from judging.queries import commission as commission_queries
 from judging.queries import opinions, results
 from judging.queries import sheets as sheets_queries
@@ -41,11 +45,14 @@ def stage(assessed: Any) -> Any:
 
 
 def _appointed(stage: Any, count: int) -> list[CommissionMember]:
+    people = [build.user() for _ in range(count)]
+    for person in people:
+        give_second_factor(user=person, secret=build.TOTP_SECRET)
     return [
         actions.appoint_assessor(
-            contest=stage.contest, user=build.user(), full_name="Рудникова Тамара", position="эксперт", by=stage.users["staff"]
+            contest=stage.contest, user=person, full_name="Рудникова Тамара", position="эксперт", by=stage.users["staff"]
         )
-        for number in range(count)
+        for person in people
     ]
 
 
@@ -70,7 +77,7 @@ def _seen(contest: Any) -> dict[str, Any]:
 
 
 def _deeds(stage: Any, random: Random) -> int:
-    """Random deeds of three assessors: write, sign, take back, leave; how many have been done."""
+    """Random deeds of three assessors: write, sign, take back, recuse themselves, leave; how many have been done."""
     done = 0
     team = _appointed(stage, 3)
     for _ in range(30):
@@ -80,12 +87,19 @@ def _deeds(stage: Any, random: Random) -> int:
             continue
         row = random.choice(rows)
         about = {"project": row.project, "kind": PEOPLE, "person": row.person, "by": assessor.user}
-        if row.sheet and row.sheet.signed_at:
+        if row.recused:
+            recusal = Recusal.every.get(member=assessor, team=row.project.team)
+            commission_actions.withdraw_recusal(recusal=recusal, reason="ошибка", by=assessor.user)
+        elif random.random() < 0.2:
+            commission_actions.declare_recusal(member=assessor, team=row.project.team, reason="родня", by=assessor.user)
+        elif row.sheet and row.sheet.signed_at:
             sheet_actions.withdraw_signature(reason="ошибка", **about)
         else:
             _write(assessor, row, random.randrange(4), sign=random.random() < 0.6)
         done += 1
     actions.dismiss_assessor(assessor=team[0], reason="заболел", by=stage.users["staff"])
+    row = next(row for row in sheets_queries.sheet_list(team[1], stage.contest) if not row.recused)
+    commission_actions.declare_recusal(member=team[1], team=row.project.team, reason="родня", by=team[1].user)
     return done
 
 
@@ -160,3 +174,60 @@ def test_an_assessor_is_on_no_commission_and_a_member_no_assessor(stage: Any) ->
             contest=contest, user=assessor.user, full_name="Рудникова Тамара", position="б", by=users["staff"]
         )
         assert again.pk == assessor.pk
+
+
+def test_an_assessor_recuses_and_whom_nobody_assesses_is_named(stage: Any, client_of: Any) -> None:
+    contest, staff = stage.contest, stage.users["staff"]
+    with stage.at(contest.ends_on, 16):
+        first, _ = _appointed(stage, 2)
+        row = sheets_queries.sheet_list(first, contest)[0]
+        own = next(one for one in opinions.standing(contest) if one.person.pk == row.person.pk)
+        assert (own.able, own.lacks_assessor) == (2, False)
+        _write(first, row, 2)
+        client, page = client_of(first.user), f"/c/{contest.slug}/sheets/{row.project.pk}/recuse/"
+        assert client.post(page, {"reason": ""}).status_code == 422
+        client.post(page, {"reason": "Сестра в команде"})
+        own = next(one for one in opinions.standing(contest) if one.person.pk == row.person.pk)
+        assert (own.signed, own.able, own.lacks_assessor) == (0, 1, True)
+        with pytest.raises(RuleViolation, match="самоотвод"):
+            _write(first, row, 1)
+        desk = client_of("staff").get(f"/c/{contest.slug}/desk/assessors/").content.decode()
+        assert "Сестра в команде" in desk
+        assert "некому оценить" in desk
+        for who in ("chair", "secretary"):
+            assert "Сестра в команде" not in client_of(who).get(f"/c/{contest.slug}/commission/").content.decode()
+        titles = [task.title for task in opinion_tasks(staff, contest, clock.now(), clock.now().date())]
+        assert any("Не хватает ассессоров" in title for title in titles)
+        assert "Отозвать самоотвод" in client.get(page).content.decode()
+        client.post(page, {"reason": "ошибся командой"})
+        own = next(one for one in opinions.standing(contest) if one.person.pk == row.person.pk)
+        assert (own.signed, own.able) == (1, 1)
+        # A stale save says so instead of failing.
+        sheet_actions.withdraw_signature(project=row.project, kind=PEOPLE, person=row.person, reason="ошибка", by=first.user)
+        with pytest.raises(sheet_actions.StaleSheet):
+            sheet_actions.save_sheet(
+                project=row.project, kind=PEOPLE, person=row.person, points={"team": "1"}, comments={}, revision=0, by=first.user
+            )
+
+
+def test_assessors_hear_of_new_criteria_and_a_gone_ones_sheet_asks_another(stage: Any) -> None:
+    contest, staff = stage.contest, stage.users["staff"]
+    with stage.at(contest.ends_on, 16):
+        first, second, third = _appointed(stage, 3)
+        row = sheets_queries.sheet_list(first, contest)[0]
+        _write(first, row, 2)
+        _write(second, row, 2)
+        actions.dismiss_assessor(assessor=first, reason="заболел", by=staff)
+        number = len(contest.regulation.judging.sheets) - 1
+        data = contest.regulation.model_dump(mode="json")
+        data["judging"]["sheets"][number]["criteria"][0]["description"] = "Иначе, чем прежде."
+        wanted = type(contest.regulation).model_validate(data)
+        anew.change_criteria_anew(contest=contest, regulation=wanted, reason="уточнено", act_number="7", by=staff)
+        told = set(OutboxMessage.objects.filter(kind="judging.criteria_changed").values_list("recipient", flat=True))
+        assert {second.user.email, third.user.email} <= told
+        assert first.user.email not in told
+        assert ScoreSheet.every.filter(member=first).exists()
+        stage.refresh()
+        own = next(one for one in opinions.standing(stage.contest) if one.person.pk == row.person.pk)
+        assert own.authors == {second.pk}
+        assert row.person in opinions.people_for(third, stage.contest)[row.project.team_id]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.errors import RuleViolation
@@ -15,13 +18,23 @@ from hackathon_portal.regulation.rules.lights import OVERDUE
 from prizes.menu import accountant_tasks
 from prizes.models import Award, FundSource, GrantUse, Payment
 from prizes.obligations import grant_reports
+from prizes.payouts import documents as payout_documents
 from prizes.payouts import reminders
 from prizes.payouts.actions import grants as actions
+from prizes.payouts.actions.payments import mark_paid
 from prizes.payouts.queries.dividing import expected
 from prizes.payouts.queries.grants import grants_of
 from prizes.payouts.queries.incomes import payments_of_agent
+from prizes.payouts.register_files import file_of
+from tests.payouts import accepted, approved_register, text_of
 
 DUE = date(2024, 9, 1)
+# What is said of a prize's income tax, wherever it is said.
+TAX = re.compile(r"НДФЛ|налог на доходы|Налог \d|удержан|справк\w+ о доходах|\b13[,\d]*\s?%", re.IGNORECASE)
+# What is said of a grant instead, and titles of columns of files whose cells are empty for one.
+OF_GRANTS = re.compile(
+    r"налог(?: приза)? из него не удерж\w+|налог не удерживается|налог приза не удержива\w+|Ставка НДФЛ|НДФЛ, руб\.|Удержан НДФЛ, руб\."
+)
 PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 
 
@@ -132,3 +145,44 @@ def test_who_has_not_reported_is_reminded_once_and_named_after_the_day(award, pu
     (owed,) = grant_reports(contest, DUE + timedelta(days=1))
     assert (owed.due, owed.light) == (DUE, OVERDUE)
     assert owed.detail == f"принято 0 из 1; не прислали: «{award.team.name}»"
+
+
+def _said(award: Award, published, client_of, at) -> dict[str, str]:
+    """All that is written of one prize from its application to its payment: pages of the team, letters, papers, files for the bank."""
+    contest, users, captain = award.contest, published.users, award.team.founder
+    own = f"/c/{contest.slug}/prizes/{award.pk}/"
+    said = {"begin": _work_of(client_of(captain).get(own))}
+    payment = accepted(award, at, users)
+    said["application"] = text_of(payout_documents.payout_application_pdf(award.payout_application))
+    said["accepted"] = _work_of(client_of(captain).get(own))
+    register = approved_register(contest, users)
+    line = register.lines.get(payment=payment)
+    files = {kind: file_of(register, kind) for kind in ("txt", "xlsx")}
+    said["order"] = files["txt"].decode("cp1251")
+    book = load_workbook(io.BytesIO(files["xlsx"])).worksheets[0]
+    said["book"] = " ".join(str(cell) for row in book.iter_rows(values_only=True) for cell in row if cell is not None)
+    mark_paid(payment=payment, line_id=line.pk, paid_on=date(2024, 5, 29), by=users["accountant"])
+    said["paid"] = _work_of(client_of(captain).get(own))
+    for letter in OutboxMessage.objects.filter(kind__startswith="prizes.", recipient=captain.email):
+        said[f"letter {letter.kind} {letter.pk}"] = letter.body
+    return said
+
+
+def _work_of(answer) -> str:
+    """The page's own words, without its navigation."""
+    page = re.sub(r"<[^>]+>", " ", answer.content.decode().split("<main", 1)[1].split("</main>", 1)[0])
+    return " ".join(page.split())
+
+
+def test_nothing_that_is_written_of_a_grant_speaks_of_the_tax_of_a_prize(award, published, client_of, at):
+    said = _said(award, published, client_of, at)
+    found = {where: TAX.findall(OF_GRANTS.sub("", words)) for where, words in said.items()}
+    assert {where: words for where, words in found.items() if words} == {}
+
+
+def test_the_same_places_speak_of_it_for_a_prize(award, published, client_of, at):
+    FundSource.objects.filter(pk=award.origin_id).update(purpose="prize")
+    said = _said(Award.objects.get(pk=award.pk), published, client_of, at)
+    silent = [where for where, words in said.items() if not TAX.search(OF_GRANTS.sub("", words))]
+    assert not {"begin", "application", "accepted", "order", "paid"} & {*silent}
+    assert any(where.startswith("letter prizes.paid") for where in said if where not in silent)

@@ -68,7 +68,11 @@ def with_lines_in_force(payments: QuerySet[Payment]) -> QuerySet[Payment]:
 
 def register_lines(register: PaymentRegister) -> QuerySet[RegisterLine]:
     """Lines of a register, which hold all that its files print; what was dropped is left out."""
-    return register.lines.exclude(state=RegisterLine.State.DROPPED).select_related("register", "payment").order_by("position")
+    return (
+        register.lines.exclude(state=RegisterLine.State.DROPPED)
+        .select_related("register", "payment__award__origin")
+        .order_by("position")
+    )
 
 
 def totals_of(rows: Iterable[Payment | RegisterLine]) -> dict[str, Decimal]:
