@@ -7,4 +7,4 @@ class CompetitionsConfig(AppConfig):
     verbose_name = "Соревнования"
 
     def ready(self) -> None:
-        from hackathon_portal.competitions import rescoring  # noqa: F401, PLC0415  models are ready now; it registers the job
+        from hackathon_portal.competitions import rescoring, watching  # noqa: F401, PLC0415  models are ready now; they register the job, figures

@@ -26,6 +26,9 @@ def competition_tasks(user: Any, season: Season, now: datetime) -> Iterator[Task
     waiting = Submission.objects.filter(side__competition__room=room, state=Submission.State.QUEUED)
     if late := waiting.filter(attempts__gt=1).count():
         yield Task(f"Файлы соревнований оцениваются не с первого раза: {late}", DESK, LATE)
+    given_up = Submission.objects.filter(side__competition__room=room, side__competition__revealed_at=None)
+    if lost := given_up.filter(state=Submission.State.REFUSED).count():
+        yield Task(f"Файлы соревнований, которые не удалось оценить: {lost}", DESK, NOW, "причина — на странице «Присланное»")
 
 
 add(
@@ -38,6 +41,6 @@ HELP: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     ("season", "Онлайн-соревнования"): (
         DESK, "season_competition_new", "season_desk_competition", "season_competition_edit", "season_competition_files",
-        "season_competition_tasks", "season_desk_competition_board", "season_competition_sides", "season_competition_reveal",
+        "season_competition_tasks", "season_competition_inbox", "season_desk_competition_board", "season_competition_sides", "season_competition_reveal",
     ),
 }  # fmt: skip

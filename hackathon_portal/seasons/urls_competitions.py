@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK}edit/", competitions.season_competition_edit, name="season_competition_edit"),
     path(f"{DESK}files/", competitions.season_competition_files, name="season_competition_files"),
     path(f"{DESK}tasks/", competitions.season_competition_tasks, name="season_competition_tasks"),
+    path(f"{DESK}sent/", competitions.season_competition_inbox, name="season_competition_inbox"),
     path(f"{DESK}board/", competitions.season_desk_competition_board, name="season_desk_competition_board"),
     path(f"{DESK}sides/", competitions.season_competition_sides, name="season_competition_sides"),
     path(f"{DESK}reveal/", competitions.season_competition_reveal, name="season_competition_reveal"),

@@ -134,7 +134,7 @@ declare(
     )
     | dict.fromkeys(("join_competition", "join_side", "leave_side", "rename_side", "send_file", "choose_final", "try_flag"), PUBLISHED)
     | dict.fromkeys(
-        ("reveal", "take_back_reveal", "correct_reference", "exclude_side", "restore_side", "keep_score", "give_up_file"), ALWAYS
+        ("reveal", "take_back_reveal", "correct_reference", "exclude_side", "restore_side", "keep_score", "give_up_file", "score_again"), ALWAYS
     )
 )  # fmt: skip
 

@@ -21,11 +21,13 @@ from django.test import Client
 from django.utils import timezone
 
 from hackathon_portal.accounts.models import RoleGrant
+from hackathon_portal.competitions.models import Submission
 from hackathon_portal.kernel import disk, disk_alarm, health, jobs, life, periodic, waking
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.models import ChannelState, Job, OutboxMessage, PeriodicRun, SignOfLife
 from hackathon_portal.kernel.web import health as web_health
 from tests import build, no_redis
+from tests.sentinels import row_of
 
 STRANGER = {"HTTP_HOST": "10.1.2.3:8000", "REMOTE_ADDR": "203.0.113.7"}
 
@@ -94,7 +96,13 @@ def late_work():
     PeriodicRun.objects.filter(name="reminders").update(succeeded_at=timezone.now() - timedelta(hours=1))
 
 
+def waiting_file():
+    one = row_of(Submission)
+    Submission.objects.filter(pk=one.pk).update(received_at=timezone.now() - timedelta(minutes=11))
+
+
 STOPPED = {
+    "scoring": waiting_file,
     "worker": silent("worker"), "beat": silent("beat"), "letters": late_letter, "mail": mail_server_refuses, "jobs": waiting_job,
     "periodic": late_work,
 }  # fmt: skip
@@ -105,7 +113,7 @@ def test_each_part_that_stands_still_changes_exactly_its_line(running, settings,
         with monkeypatch.context(), connection.cursor():
             stop()
             assert {code for code, well in lines().items() if well is False} == {name}
-            for model in (OutboxMessage, Job, ChannelState):
+            for model in (OutboxMessage, Job, ChannelState, Submission):
                 model.objects.all().delete()
             SignOfLife.objects.update(at=Now())
             PeriodicRun.objects.update(succeeded_at=timezone.now())

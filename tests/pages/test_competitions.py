@@ -313,3 +313,29 @@ def test_a_change_keeps_to_the_second_what_was_not_touched(made, staff, at):
     assert changed.title == "Иначе"
     one.refresh_from_db(fields=["freeze_at"])
     assert [getattr(changed, name) for name in known] == [getattr(one, name) for name in known]
+
+
+def test_staff_see_what_did_not_fit_and_score_a_file_given_up_again(made, staff, person):
+    one = competing.predictions(made)
+    mine = f"{root(made, one)}my/"
+    person.post(mine, {"act": "alone", "title": "=1+1"})
+    assert "Новый день — с 21 июня 2020 г., 00:00" in text(person.get(mine))
+    person.post(mine, {"act": "send", "file": upload(answers().replace(b"r01,10", b"r01,ten"))})
+    person.post(mine, {"act": "send", "file": upload(answers())})
+    file = Submission.objects.get(state="queued")
+    sent = desk(made, one, "sent/")
+    assert staff.post(sent, {"submission": file.pk, "reason": "а"}).status_code == 422
+    Submission.objects.filter(pk=file.pk).update(state="refused", refusal="Трижды не хватило памяти", attempts=4)
+    assert "которые не удалось оценить: 1" in text(staff.get(f"/s/{made.season.slug}/desk/"))
+    page = text(staff.get(sent))
+    for words in ("Все: 2", "не подходит: 1", "Ответ — не число. Первый такой — в строке 2", "Трижды не хватило памяти"):
+        assert words in page
+    assert "Трижды" not in text(staff.get(f"{sent}?state=failed"))
+    assert "Напишите причину" in text(staff.post(sent, {"submission": file.pk, "reason": " "}))
+    assert staff.post(sent, {"submission": file.pk, "reason": "памяти добавили"}).status_code == 302
+    file.refresh_from_db()
+    assert (file.state, file.refusal, file.attempts) == ("queued", "", 0)
+    assert person.get(sent).status_code in (403, 404)
+    competing.scored(file.side, 1, 2)
+    csv = Client().get(f"{root(made, one)}board.csv").content.decode("utf-8-sig")
+    assert csv.splitlines()[1].startswith("1;'=1+1;")  # no spreadsheet counts a title

@@ -6,14 +6,15 @@ import logging
 import uuid
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
+from hackathon_portal.competitions.actions.competitions import locked
 from hackathon_portal.competitions.models import Competition, ReferenceFile, Submission
 from hackathon_portal.competitions.scoring.parent import Answer, Child, ChildDied, child_for
-from hackathon_portal.kernel import clock, rooms
+from hackathon_portal.kernel import clock, rooms, waking
 from hackathon_portal.kernel.audit import action, note
-from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.errors import RuleViolation, refuse_first
 
 log = logging.getLogger("portal.competitions")
 
@@ -135,6 +136,31 @@ def give_up_file(*, submission: Submission, why: str, lease: uuid.UUID) -> None:
         state=Submission.State.REFUSED, refusal=why[:300], is_chosen=False, scored_at=clock.now(), lease=None, leased_until=None
     )
     note(room=rooms.read(submission.side.competition.room), about=f"{submission}")
+
+
+@action("Файл ответов оценивается снова")
+def score_again(*, submission: Submission, reason: str, by: Any) -> Submission:
+    """Put a file that was given up back into the queue, with a reason; until the results are open. It counts in the limit of its day again."""
+    competition = locked(submission.side.competition, by)
+    submission = Submission.objects.select_for_update(of=("self",)).select_related("side__competition").get(pk=submission.pk)
+    refuse_first(
+        [
+            (not reason.strip(), "reason.missing", "Напишите причину: она останется в журнале.", "reason"),
+            (competition.revealed_at is not None, "competition.revealed", "Итоги уже открыты: сначала скройте их.", ""),
+            (
+                submission.state != Submission.State.REFUSED or not submission.file, "file.settled",
+                "Снова оценивают только файл, который портал не смог оценить.", "",
+            ),
+        ]
+    )  # fmt: skip
+    submission.state, submission.refusal, submission.scored_at = Submission.State.QUEUED, "", None
+    submission.lease, submission.leased_until, submission.attempts = None, None, 0
+    submission.save(update_fields=["state", "refusal", "scored_at", "lease", "leased_until", "attempts"])
+    transaction.on_commit(lambda: waking.wake("competitions.score_left", to="long"), robust=True)
+    note(
+        room=rooms.read(competition.room), about=f"соревнование «{competition.title}», {submission}", reason=reason.strip()[:300]
+    )
+    return submission
 
 
 def _renew(lease: uuid.UUID) -> None:

@@ -32,6 +32,12 @@ def files_of(side: Side) -> QuerySet[Submission]:
     return side.submissions.select_related("sent_by").order_by("-received_at", "-pk")
 
 
+def all_files_of(competition: Competition, state: str = "") -> QuerySet[Submission]:
+    """What all sides have sent, the newest first, of one state where it is named: for who runs the competition."""
+    known = Submission.objects.filter(side__competition=competition).select_related("side__competition__reference")
+    return (known.filter(state=state) if state else known).order_by("-received_at", "-pk")
+
+
 def history_of(side: Side) -> list[Sent]:
     """What a side has sent, as the limits count it: a file that waits to be scored counts until it turns out malformed."""
     return [Sent(at, state in COUNTED) for at, state in side.submissions.values_list("received_at", "state")]

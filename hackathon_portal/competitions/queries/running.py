@@ -29,6 +29,12 @@ def counts_of(competitions: Collection[Competition]) -> dict[int, dict[str, int]
     return found
 
 
+def counts_by_state(competition: Competition) -> dict[str, int]:
+    """How many files of a competition are in each state."""
+    files = Submission.objects.filter(side__competition=competition).values_list("state").annotate(Count("pk"))
+    return dict(files.order_by("state"))
+
+
 def tasks_with_counts(competition: Competition) -> Collection[tuple[Task, int, int]]:
     """Each task with how many have solved it and how many wrong flags came."""
     tasks = competition.tasks.annotate(

@@ -45,6 +45,11 @@ def day_of(instant: datetime, zone: ZoneInfo) -> date:
     return instant.astimezone(zone).date()
 
 
+def day_ends(instant: datetime, zone: ZoneInfo) -> datetime:
+    """When the day of an instant is over: the next midnight of the zone."""
+    return datetime.combine(day_of(instant, zone) + timedelta(days=1), time(), zone)
+
+
 def may_send(history: Iterable[Sent], now: datetime, limits: Limits) -> Verdict:
     """Whether a side with these files may send one more now, and how many are left before it."""
     counted = [sent for sent in history if sent.counts]
@@ -61,6 +66,6 @@ def may_send(history: Iterable[Sent], now: datetime, limits: Limits) -> Verdict:
     if left_total == 0:
         return Verdict("limit.total", left_today, left_total)
     if left_today == 0:
-        tomorrow = datetime.combine(today + timedelta(days=1), time(), limits.zone)
+        tomorrow = day_ends(now, limits.zone)
         return Verdict("limit.daily", left_today, left_total, tomorrow if tomorrow <= limits.closes_at else None)
     return Verdict("", left_today, left_total)

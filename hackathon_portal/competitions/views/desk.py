@@ -42,6 +42,7 @@ def head_of(place: Place, competition: Competition, here: str) -> dict[str, Any]
     tabs = [
         ("desk_competition", "Сводка"), ("competition_edit", "Изменить"),
         ("competition_tasks", "Задачи") if is_flags else ("competition_files", "Файлы"),
+        *([] if is_flags else [("competition_inbox", "Присланное")]),
         ("desk_competition_board", "Таблица"), ("competition_sides", "Команды"), ("competition_reveal", "Итоги"),
     ]  # fmt: skip
     return {

@@ -21,7 +21,7 @@ from hackathon_portal.competitions.queries import boards, shown
 from hackathon_portal.competitions.queries.boards import Visible
 from hackathon_portal.competitions.queries.competitions import files_of, leaving_of, verdict_for
 from hackathon_portal.competitions.rules.check import said
-from hackathon_portal.competitions.rules.limits import Verdict
+from hackathon_portal.competitions.rules.limits import Verdict, day_ends
 from hackathon_portal.competitions.rules.metric_words import words_of
 from hackathon_portal.competitions.rules.words import HELP
 from hackathon_portal.competitions.views.places import Place
@@ -236,6 +236,7 @@ def _of_files(page: _Page, seen: Visible, side: Side, now: datetime) -> dict[str
         "left": {
             "today": None if competition.daily_limit is None else verdict.left_today,
             "total": None if competition.total_limit is None else verdict.left_total,
+            "day_ends": min(day_ends(now, competition.zone), competition.closes_at),
         },
         "send_refusal": _why_not(competition, side, verdict),
         "waiting": [row for row in rows if row["state"] == State.QUEUED],

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hackathon_portal.competitions.models import Competition
 from hackathon_portal.competitions.queries.competitions import competitions_of
 from hackathon_portal.competitions.queries.shown import moments_of
-from hackathon_portal.competitions.views import desk, own, public, tasks
+from hackathon_portal.competitions.views import desk, own, public, sent, tasks
 from hackathon_portal.competitions.views.places import Place
 from hackathon_portal.contests.calendar import CalendarFile
 from hackathon_portal.kernel import clock
@@ -154,6 +154,13 @@ def season_competition_files(request: HttpRequest, season: Season, competition_c
 def season_competition_tasks(request: HttpRequest, season: Season, competition_code: str) -> HttpResponseBase:
     """Tasks with flags."""
     return tasks.tasks_page(request, place_of(season), competition_code)
+
+
+@season_page(RUN)
+@require_http_methods(["GET", "POST"])
+def season_competition_inbox(request: HttpRequest, season: Season, competition_code: str) -> HttpResponseBase:
+    """Everything that was sent."""
+    return sent.sent_page(request, place_of(season), competition_code)
 
 
 @season_page(RUN)
