@@ -9,7 +9,7 @@ from django.dispatch import receiver
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.kernel import clock
-from hackathon_portal.seasons.models import Entrant
+from hackathon_portal.seasons.models import Entrant, StageEntry
 
 # What erasure writes instead of an address.
 ERASED = "@erased.invalid"
@@ -21,3 +21,5 @@ def end_with_account(instance: User, **_more: Any) -> None:
     if not instance.is_active and instance.email.endswith(ERASED):
         rows = Entrant.objects.filter(user=instance, erased_at=None)
         rows.update(state=Entrant.State.WITHDRAWN, is_admitted=False, erased_at=clock.now())
+        # Why a team of theirs keeps or loses its place may name them.
+        StageEntry.objects.filter(people__entrant__user=instance).exclude(reason="").update(reason="")

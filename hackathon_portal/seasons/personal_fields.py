@@ -10,11 +10,13 @@ declare("seasons.Stage", plain="code title kind place", why="этап сезон
 declare("seasons.Hub", plain="code title region district city time_zone closing_reason", why="площадка сезона")
 declare("seasons.StageContest")
 declare("seasons.Route")
+TERM = "срок хранения по правилам сезона после его завершения"
+# A reason may name somebody, and so do the reasons among what the list has replaced (`before`).
 declare(
-    "seasons.SelectionList",
-    plain="state rule figures read chair_order before sha256 protocol protocol_number protocol_sha256 scan reason",
-    why="список без имён: номера и итоги",
-)
+    "seasons.SelectionList", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона", goes={With.SEASON: "route__season"}, term=TERM,
+    texts="reason before", untold="reason before",
+    plain="state rule figures read chair_order sha256 protocol protocol_number protocol_sha256 scan", why="список без имён: номера и итоги",
+)  # fmt: skip
 declare(
     "seasons.Ambassador", whose=Whose.USER, purpose="organisation", seen_by="сотрудник сезона", goes={With.ACCOUNT: "user", With.SEASON: "season"}, row=True,
     texts="end_reason", untold="end_reason",
@@ -33,7 +35,7 @@ declare(
 )  # fmt: skip
 declare(
     "seasons.StageEntry", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона",
-    goes={With.ACCOUNT: "entrant__user"}, row=True, texts="reason", plain="state", why="состояние в этапе",
+    goes={With.ACCOUNT: "entrant__user", With.TEAM: "team", With.SEASON: "stage__season"}, texts="reason", plain="state", why="состояние в этапе",
 )  # fmt: skip
 declare("seasons.EntrantCounter")
 declare(
@@ -58,7 +60,10 @@ declare(
     goes={With.TEAM: "follow_up__project__team", With.SEASON: "follow_up__season"}, texts="text evidence reason decision_reason", untold="reason decision_reason",
     replaced="reason decision_reason", files="file", plain="happened_on", why="день внедрения",
 )  # fmt: skip
-declare("seasons.Interest", plain="reason", why="решение организации о проекте")
+declare(
+    "seasons.Interest", whose=Whose.PARTICIPANT, purpose="assessment", seen_by="сотрудник и куратор сезона",
+    goes={With.TEAM: "follow_up__project__team", With.SEASON: "follow_up__season"}, texts="reason", untold="reason",
+)  # fmt: skip
 declare(
     "seasons.ContactRequest", whose=Whose.PARTICIPANT, purpose="assessment", term="пока команда не отзовёт согласие",
     seen_by="организация, которой команда открыла контакт", goes={With.TEAM: "follow_up__project__team", With.SEASON: "follow_up__season"},

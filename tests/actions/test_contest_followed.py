@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.roles import Role
@@ -18,7 +19,7 @@ from hackathon_portal.seasons.models import StageEntry
 from hackathon_portal.seasons.queries.finals import finals_of
 from hackathon_portal.seasons.queries.way import Kind, way_of
 from hackathon_portal.seasons.rules.answers import HOLDS
-from registration.actions import attendance, conduct, leaving, merging
+from registration.actions import attendance, conduct, leaving, merging, personal
 from registration.models import Application, Team
 from registration.queries.places import start_of
 from registration.states import CURRENT, move
@@ -131,6 +132,12 @@ def test_who_is_excluded_leaves_the_season_and_comes_back_while_the_place_is_fre
     second.refresh_from_db()
     assert second.state == "confirmed"
     agrees(contest)
+    # Why a team's place stands as it does goes with the account of whoever may be named there.
+    StageEntry.objects.filter(pk=second.pk).update(reason="второй заболел")
+    with transaction.atomic():
+        personal.forget_account(people(second)[1].entrant.user)
+    second.refresh_from_db()
+    assert (second.reason, second.state) == ("", "confirmed")
     # A refusal counts when it is told and nobody may file again.
     assert following.follow_contests() == 0
     last = people(third)[0]

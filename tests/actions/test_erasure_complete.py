@@ -17,6 +17,8 @@ from hackathon_portal.kernel.audit import action
 from hackathon_portal.kernel.personal import With, tables
 from hackathon_portal.operations import tasks as operations_tasks
 from hackathon_portal.regulation.rules.deadlines import kept_until
+from hackathon_portal.seasons.actions.retention import erase_season_again, erase_whole_season
+from hackathon_portal.seasons.models import Season
 from prizes import tasks as prize_tasks
 from prizes.models import PayoutApplication
 from prizes.payouts.queries import keeping
@@ -90,6 +92,8 @@ def test_nothing_planted_in_any_personal_column_outlives_erasure(kuzbass_publish
         prize_tasks.erase_after_retention()
         operations_tasks.erase_after_retention()
         sweeps.run_all()
+        for season in Season.objects.all():
+            erase_whole_season(season=season, act=erase_season_again)
         erase_accounts(by=stage.users["staff"])
     left = sentinels.stored()
     where = {one.word: f"{one.table}.{one.column}" for one in planted}

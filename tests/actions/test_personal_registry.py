@@ -20,6 +20,32 @@ def test_every_column_is_declared():
     assert erasure.not_there() == []
 
 
+# Reasons and remarks that staff or partners write about a thing, published or read by everybody of the season, not about a person.
+ABOUT_THINGS = {
+    "seasons.SeasonRulesVersion.reason", "seasons.Hub.closing_reason", "seasons.FundMove.reason", "seasons.FundMove.taken_back_reason",
+    "learning.Programme.reason", "cases.Case.reason", "cases.CaseVersion.reason",
+    "competitions.Competition.reason", "competitions.ReferenceFile.reason", "competitions.Submission.refusal",
+}  # fmt: skip
+
+
+def test_what_is_written_about_people_of_a_season_in_somebodys_own_words_is_erased():
+    found = set()
+    for app in ("seasons", "events", "learning", "cases", "competitions"):
+        for model in apps.get_app_config(app).get_models():
+            if hasattr(model, "pgh_tracked_model"):
+                continue
+            columns = personal.declared(model).columns
+            for field in model._meta.local_concrete_fields:
+                is_words = any(part in field.name for part in ("reason", "remark", "message", "comment", "refusal", "next_step"))
+                if (
+                    isinstance(field, models.CharField | models.TextField)
+                    and is_words
+                    and columns[field.name].effect is Effect.KEEP
+                ):
+                    found.add(f"{model._meta.label}.{field.name}")
+    assert found == ABOUT_THINGS
+
+
 def test_a_new_column_is_found(monkeypatch):
     declared = personal.table_of("registration.Finding")
     monkeypatch.setitem(

@@ -65,7 +65,7 @@ def test_nothing_that_people_left_in_a_season_outlives_it(users, django_capture_
 OF_ENTRANTS = {"seasons.Entrant": "season", "seasons.EntrantRepresentative": "entrant__season"}
 ROOMS_OF_SEASONS = {"exams", "competitions", "cases", "events", "learning", "seasons"}
 # What says something of people and stays after a season's term.
-OUTLIVE = {"seasons.StageEntry", "seasons.SelectionRow"}  # the words of an entry go, its place and the list's row have no name
+OUTLIVE = {"seasons.SelectionRow"}  # a row of a list has no name
 
 
 def test_every_table_of_people_in_a_room_goes_with_its_season():

@@ -16,7 +16,7 @@ from hackathon_portal.kernel import clock, erasure, letter_erasure
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.personal import Table, With, declared, erased_with
 from hackathon_portal.regulation.rules.deadlines import kept_until
-from hackathon_portal.seasons.models import Entrant, EntrantRepresentative, Season, StageEntry
+from hackathon_portal.seasons.models import Entrant, EntrantRepresentative, Season
 
 BATCH = 500
 
@@ -62,7 +62,6 @@ def _forget(season: Season, rows: list[Entrant]) -> None:
     representatives.delete()
     for table, theirs in _rows_of(season, [row.user_id for row in rows if row.user_id is not None]):
         erasure.erase_rows(table, theirs)
-    StageEntry.objects.filter(entrant__in=keys).exclude(reason="").update(reason="")
     fields: dict[str, Any] = {name: Entrant._meta.get_field(name) for name in declared(Entrant).personal}
     blanks = {name: erasure.blank(field) for name, field in fields.items()}
     Entrant.objects.filter(pk__in=keys).update(**blanks, user=None, erased_at=clock.now())
