@@ -38,6 +38,7 @@ class SeasonsConfig(AppConfig):
             schools_shown,
             sitting_parts,
             token_scopes,
+            way_back_after,
             way_back_competitions,
             way_back_lists,
             way_back_marking,

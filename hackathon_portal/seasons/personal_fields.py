@@ -14,7 +14,7 @@ TERM = "срок хранения по правилам сезона после 
 # A reason may name somebody, and so do the reasons among what the list has replaced (`before`).
 declare(
     "seasons.SelectionList", whose=Whose.PARTICIPANT, purpose="selection", seen_by="сотрудник сезона", goes={With.SEASON: "route__season"}, term=TERM,
-    texts="reason before", untold="reason before",
+    texts="reason before left_free", untold="reason before left_free",
     plain="state rule figures read chair_order sha256 protocol protocol_number protocol_sha256 scan", why="список без имён: номера и итоги",
 )  # fmt: skip
 declare(

@@ -95,6 +95,8 @@ declare(
         "carry_team": ALWAYS,
         "follow_contest": ALWAYS,
         "keep_team": PUBLISHED,
+        "give_free_place": PUBLISHED,
+        "leave_place_free": PUBLISHED,
         "mark_took_part": ALWAYS,
     }
 )

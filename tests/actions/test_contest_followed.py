@@ -165,7 +165,7 @@ def _of(member: StageEntry, contest: Contest) -> Application:
     )
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [2])
 def test_after_any_deeds_of_the_contest_the_season_says_the_same(final, seed):
     world, contest = final
     chance = random.Random(seed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import InternalError, transaction
 
 from hackathon_portal.kernel import clock, erasure
 from hackathon_portal.kernel.errors import RuleViolation
@@ -199,6 +200,19 @@ def test_erasure_takes_the_words_and_the_contact_and_leaves_the_fact(played):
     )
     asked = exchange.ask_contact(organisation=played.ministry, follow_up=card, message="Нужно.", by=played.minister)
     exchange.answer_request(request=asked, accept=True, contact="team@example.org", by=None)
+    # Whoever writes past the actions: what was told, asked and opened stays as it was.
+    rewritten = (
+        FollowUpEntry.objects.filter(follow_up=card), {"text": "Другое."}, {"stage": "idea"}, {"organisation": None}, {"at": clock.now() + timedelta(hours=1)},
+        ContactRequest.objects.filter(pk=asked.pk), {"contact": "other@example.org"}, {"message": "Другое."}, {"made_at": clock.now() + timedelta(hours=1)},
+    )  # fmt: skip
+    for one in rewritten:
+        if not isinstance(one, dict):
+            rows = one
+            with pytest.raises(InternalError), transaction.atomic():
+                rows.all().delete()
+            continue
+        with pytest.raises(InternalError), transaction.atomic():
+            rows.update(**one)
     erasure.erase_with(With.TEAM, card.project.team)
     card.refresh_from_db()
     assert (card.stage, card.adopter) == ("pilot", played.ministry)

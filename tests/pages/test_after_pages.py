@@ -76,6 +76,9 @@ def test_the_desk_from_cards_over_a_curator_to_the_report(played, client_of):
     assert card.stage == "implemented"
     report = curator.get(f"{desk}report/").content.decode()
     assert "Министерство цифры" in report
+    undone = staff.get(f"{BASE}/desk/undo/").content.decode()
+    for line in ("Карточки отданы кураторам: 1", "Записи кураторов: 1", "Решения о словах команд и организаций: 1"):
+        assert line in undone
     book = load_workbook(io.BytesIO(curator.get(f"{desk}report/projects.xlsx").content))
     assert [row[0].value for row in book["Проекты"].iter_rows(min_row=2)].count(card.project.title) == 1
     assert curator.get(f"{desk}report/projects.pdf").content.startswith(b"%PDF")

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.models import Job
-from hackathon_portal.seasons.actions import carrying
-from hackathon_portal.seasons.models import SelectionList, StageEntry
+from hackathon_portal.seasons.actions import carrying, entries
+from hackathon_portal.seasons.models import SelectionList, SelectionRow, StageEntry
 from hackathon_portal.seasons.queries import way
 from judging.models import Protocol
 from registration.models import Application
@@ -98,3 +98,41 @@ def test_from_protocols_to_the_final_in_pages(season, client_of, published):
     page = two.get(f"{desk}lists/{again.pk}/approve/").content.decode()
     assert f"«{name}», № " in page
     assert "место снято" in page
+
+
+def test_a_place_nobody_waits_for_is_named_and_given_or_left_free_with_a_reason(season, client_of):
+    worlds.with_final(season)
+    season.told()
+    carrying.carry_told()
+    rows = StageEntry.objects.filter(team__isnull=False).order_by("rank")
+    first, waiting = rows.filter(state="invited")[0], rows.filter(state="reserve")
+    one, desk = client_of(season.first), f"/s/{season.season.slug}/desk/final/"
+    assert "само место никому не уйдёт" not in " ".join(one.get(desk).content.decode().split())
+    waiting.update(state="declined")
+    entries.revoke(entry=first, reason="снялись", by=season.first)
+    entries.revoke(entry=rows.filter(state="invited")[0], reason="снялись", by=season.first)
+    following = SelectionRow.objects.filter(verdict="out").order_by("rank").first()
+    with CaptureQueriesContext(connection) as caught:
+        page = " ".join(one.get(desk).content.decode().split())
+    assert len(caught) <= MOST_STATEMENTS
+    assert "«Хаб Челябинск»: 2. В резерве никого нет, само место никому не уйдёт" in page
+    assert f"Пригласить следующую по списку: «{following.team.shown_name}»" in page
+    key = f"{following.list_id}:{following.from_hub_id}"
+    refused = one.post(desk, {"free": key, "way": "next", "reason": " "})
+    assert (refused.status_code, StageEntry.objects.filter(team=following.team).exists()) == (422, False)
+    other = one.post(desk, {"free": key, "way": "other_hub", "reason": "просят соседи"})
+    assert (other.status_code, "по правилу отбора нельзя" in other.content.decode(), "просят соседи" in other.content.decode()) == (
+        422, True, True,
+    )  # fmt: skip
+    assert one.post(desk, {"free": key, "way": "next", "reason": "первая из не прошедших"}).status_code == 302
+    entry = StageEntry.objects.get(team=following.team)
+    assert (entry.state, entry.reason, entry.people.filter(state="invited").exists()) == (
+        "invited",
+        "первая из не прошедших",
+        True,
+    )
+    assert one.post(desk, {"free": key, "way": "free", "reason": "больше некому"}).status_code == 302
+    page = " ".join(one.get(desk).content.decode().split())
+    assert "Оставлено свободным, «Хаб Челябинск»: 1. Причина: больше некому" in page
+    undone = " ".join(one.get(f"/s/{season.season.slug}/desk/undo/").content.decode().split())
+    assert "Список отбора" in undone

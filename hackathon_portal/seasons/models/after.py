@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,9 +10,25 @@ from django.db.models import Q
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.history import keeps_history
+from hackathon_portal.kernel.personal import ERASED
 from hackathon_portal.organisations.models import Organisation
 from hackathon_portal.seasons.models.seasons import Season
 from judging.models import Project
+
+# What of news and of a request never changes; of texts erasure may leave nothing, or its words.
+FROZEN_NEWS = ("follow_up_id", "source", "at", "stage", "happened_on", "organisation_id", "corrects_id")
+ERASED_NEWS = ("text", "evidence", "file", "reason")
+FROZEN_REQUEST = ("follow_up_id", "organisation_id", "made_at")
+
+
+def only_added(name: str, frozen: tuple[str, ...], erased: tuple[str, ...]) -> pgtrigger.Trigger:
+    """Refuse a change of what was written down: rows are added, corrected by others, erased, never rewritten."""
+    differs = [f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in frozen]
+    differs += [f"NEW.{column} NOT IN (OLD.{column}, '', '{ERASED}')" for column in erased]
+    return pgtrigger.Trigger(
+        name=name, when=pgtrigger.Before, operation=pgtrigger.Update,
+        func=f"IF {' OR '.join(differs)} THEN RAISE EXCEPTION 'rows of % are only added to', TG_TABLE_NAME; END IF; RETURN NEW;",
+    )  # fmt: skip
 
 
 class FollowUpStage(models.TextChoices):
@@ -126,6 +143,10 @@ class FollowUpEntry(models.Model):
                 name="introduction_asked_once",
             ),
         ]
+        triggers = [
+            only_added("news_are_only_added", FROZEN_NEWS, ERASED_NEWS),
+            pgtrigger.Protect(name="news_stay", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return f"запись № {self.pk}"
@@ -182,6 +203,18 @@ class ContactRequest(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["follow_up", "organisation"], condition=Q(state="asked"), name="contact_asked_once"),
             models.CheckConstraint(condition=Q(contact="") | Q(state="accepted"), name="contact_only_when_accepted"),
+        ]
+        triggers = [
+            only_added("requests_are_only_answered", FROZEN_REQUEST, ("message",)),
+            # A contact is what the team typed as it agreed; afterwards it is only closed.
+            pgtrigger.Trigger(
+                name="contact_is_the_teams",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="IF NEW.contact <> OLD.contact AND NEW.contact <> '' AND OLD.state <> 'asked' THEN "
+                "RAISE EXCEPTION 'a contact is only closed'; END IF; RETURN NEW;",
+            ),
+            pgtrigger.Protect(name="requests_stay", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

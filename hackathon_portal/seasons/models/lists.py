@@ -71,6 +71,8 @@ class SelectionList(models.Model):
     scan = models.FileField("подписанный протокол", upload_to="lists/", blank=True, db_default="")
     # How entries of the route stood before it was told: what taking the publication back puts there again.
     before = models.JSONField("как было до объявления", default=list, blank=True, db_default=[])
+    # Places nobody waits for that staff have left free, by hub: how many and why.
+    left_free = models.JSONField("оставлено свободным", default=dict, blank=True, db_default={})
     reason = models.CharField("почему новая версия", max_length=300, blank=True)
     drafted_at = models.DateTimeField("составлен", default=clock.now)
     drafted_by = models.ForeignKey(

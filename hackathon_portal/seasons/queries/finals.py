@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.seasons.models import Season, Stage, StageContest, StageEntry
+from hackathon_portal.seasons.queries.free_places import FreePool, free_pools
 from hackathon_portal.seasons.rules.answers import HOLDS
 
 State = StageEntry.State
@@ -36,6 +37,7 @@ class Final:
     contest: Contest | None
     objection: str = ""
     teams: list[TeamComing] = field(default_factory=list)
+    free: list[FreePool] = field(default_factory=list)
 
     @property
     def held(self) -> int:
@@ -69,7 +71,9 @@ def finals_of(season: Season) -> list[Final]:
             teams[row.stage_id].append(coming[row.pk])
         elif row.party_id in coming:
             coming[row.party_id].people.append(row)
-    return [Final(stage, contests.get(stage.pk), "", teams[stage.pk]) for stage in stages]
+    return [
+        Final(stage, contests.get(stage.pk), "", teams[stage.pk], free_pools(stage, contests.get(stage.pk))) for stage in stages
+    ]
 
 
 def small_teams(season: Season) -> list[StageEntry]:

@@ -57,6 +57,13 @@ class Ties(StrEnum):
     CHAIR = "chair"
 
 
+class AfterReserve(StrEnum):
+    """To whom a team's place goes that nobody of its hub waits for; it may always be left free."""
+
+    NEXT = "next"
+    OTHER_HUB = "other_hub"
+
+
 class Split(StrEnum):
     """What quotas are counted by: one thing, so that nobody stands in two quotas."""
 
@@ -79,6 +86,10 @@ TIES = {
     Ties.BY_KEY: "по следующему признаку",
     Ties.ALL_IN: "берут всех равных, сверх мест",
     Ties.CHAIR: "очередность равных решает председатель",
+}
+AFTER_RESERVE = {
+    AfterReserve.NEXT: "следующей по списку команде той же площадки",
+    AfterReserve.OTHER_HUB: "первой в резерве другой площадки",
 }
 SPLITS = {
     Split.NOTHING: "не делятся", Split.REGION: "по регионам", Split.DISTRICT: "по федеральным округам",
@@ -126,6 +137,11 @@ class SelectionRule(Part):
     reserve_percent: Percent | None = Field(default=None, title="Резерв, % мест", description="пусто: как у площадки")
     tie_keys: tuple[TieKey, ...] = Field(default=(TieKey.SECONDS, TieKey.SIGNED_UP), title="Очередность при равенстве")
     ties: Ties = Field(default=Ties.BY_KEY, title="Равные у последнего места")
+    after_reserve: tuple[AfterReserve, ...] = Field(
+        default=(AfterReserve.NEXT, AfterReserve.OTHER_HUB),
+        title="Когда резерв площадки кончился",
+        description="кому сотрудники могут отдать свободное место команды; оставить свободным можно всегда",
+    )
     split: Split = Field(default=Split.NOTHING, title="Квоты")
     quotas: tuple[Quota, ...] = Field(default=(), title="Границы квот")
     shows_numbers: bool = Field(default=False, title="Список по номерам открыт всем")
@@ -139,6 +155,8 @@ class SelectionRule(Part):
             raise ValueError("не сказано, по чему делятся квоты")
         if len({*self.tie_keys}) < len(self.tie_keys):
             raise ValueError("признак при равенстве назван дважды")
+        if len({*self.after_reserve}) < len(self.after_reserve):
+            raise ValueError("кому отдать место, названо дважды")
         if self.placing is Placing.NOWHERE and self.top is self.top_per_hub is None and self.ties is not Ties.BY_KEY:
             raise ValueError("без площадок и без числа мест последнего места нет")
         if self.top is not None and sum(quota.floor for quota in self.quotas if quota.code != EACH) > self.top:
@@ -206,6 +224,9 @@ def team_words(rule: SelectionRule) -> list[str]:
     if rule.reserve_percent:
         said.append(f"Резерв — {rule.reserve_percent} % мест, с округлением вверх.")
     said.append(f"Равные у последнего места: {TIES[rule.ties]}.")
+    if rule.reserve_percent:
+        ways = " или ".join([*(AFTER_RESERVE[way] for way in rule.after_reserve), "никому"])
+        said.append(f"Место, которого в резерве площадки никто не ждёт, сотрудники отдают {ways}, с причиной.")
     return said + _quota_words(rule)
 
 

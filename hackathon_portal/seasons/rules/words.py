@@ -56,7 +56,7 @@ CHOICES_OF.update(
     {
         Purpose: PURPOSES, Money: MONEY, Audience: AUDIENCES, Duty: DUTIES, ModuleKind: MODULE_KINDS,
         StageKind: STAGE_KINDS, Basis: BASES, ShowAfter: SHOWN, route_rules.Measure: route_rules.MEASURES,
-        route_rules.Placing: route_rules.PLACINGS, route_rules.TieKey: route_rules.TIE_KEYS, route_rules.Ties: route_rules.TIES,
+        route_rules.Placing: route_rules.PLACINGS, route_rules.TieKey: route_rules.TIE_KEYS, route_rules.Ties: route_rules.TIES, route_rules.AfterReserve: route_rules.AFTER_RESERVE,
         route_rules.Split: route_rules.SPLITS, route_rules.Goes: route_rules.GOES,
     }
 )  # fmt: skip

@@ -9,17 +9,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel.errors import RuleViolation, add_to_form, tell
+from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.seasons.access import season_page
-from hackathon_portal.seasons.actions import carrying, entries
+from hackathon_portal.seasons.actions import carrying, entries, free_places
 from hackathon_portal.seasons.actions import hubs as actions
 from hackathon_portal.seasons.forms_hubs import PresetForm
 from hackathon_portal.seasons.list_forms import ReasonForm
 from hackathon_portal.seasons.models import Season, StageEntry
 from hackathon_portal.seasons.queries import finals
+from hackathon_portal.seasons.queries.free_places import FreePool
 
 FINAL_PRESET = "season_final_48h"
 
@@ -29,8 +31,19 @@ FINAL_PRESET = "season_final_48h"
 @require_http_methods(["GET", "POST"])
 def desk_finals(request: HttpRequest, season: Season) -> HttpResponse:
     """The contest of each stage without hubs, made here; below, the teams that lists have sent and how their people answer."""
-    form = PresetForm(request.POST or None, season=season, user=user_of(request), initial={"preset": FINAL_PRESET})
-    if request.method == "POST":
+    found = finals.finals_of(season)
+    free = ReasonForm(request.POST if "free" in request.POST else None)
+    if "free" in request.POST:
+        pool = next((pool for one in found for pool in one.free if pool.key == request.POST["free"]), None)
+        if pool is None:
+            tell(request, RuleViolation(code="place.none_free", message="Свободного места здесь уже нет."))
+            return redirect("season_finals", season.slug)
+        if carried_out(free, lambda data: _place(pool, request.POST.get("way", ""), data["reason"], user_of(request))):
+            messages.success(request, "Записано.")
+            return redirect("season_finals", season.slug)
+    sent = request.POST if "stage" in request.POST else None
+    form = PresetForm(sent, season=season, user=user_of(request), initial={"preset": FINAL_PRESET})
+    if sent is not None:
         stage = next((one for one in finals.stages_of(season) if one.code == request.POST.get("stage")), None)
         if stage is None:
             raise Http404
@@ -41,13 +54,21 @@ def desk_finals(request: HttpRequest, season: Season) -> HttpResponse:
                 return redirect("season_finals", season.slug)
             except RuleViolation as violation:
                 add_to_form(form, violation)
-    found = finals.finals_of(season)
     for one in found:
         one.objection = actions.stage_objection(one.stage)
     context: dict[str, Any] = {
         "season": season, "finals": found, "form": form, "draft": Contest.State.DRAFT, "sent": request.POST.get("stage", ""),
+        "free": free, "free_sent": request.POST.get("free", ""),
     }  # fmt: skip
-    return render(request, "seasons/finals.html", context, status=422 if form.errors else 200)
+    return render(request, "seasons/finals.html", context, status=422 if form.errors or free.errors else 200)
+
+
+def _place(pool: FreePool, way: str, reason: str, by: User) -> None:
+    """What staff have decided of a free place: given by one of the ways of the rule, or left free."""
+    if way == "free":
+        free_places.leave_place_free(selection_list=pool.of, hub=pool.hub, reason=reason, by=by)
+    else:
+        free_places.give_free_place(selection_list=pool.of, hub=pool.hub, way=way, reason=reason, by=by)
 
 
 @season_page("seasons.select")
