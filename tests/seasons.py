@@ -34,6 +34,7 @@ ROLES = {
     "methodologist": Role.METHODOLOGIST,
     "ambassador": Role.AMBASSADOR,
     "curator": Role.CURATOR,
+    "usher": Role.SEASON_DOOR,
 }
 # code, title, region, district, city, zone, local day of July, places
 HUBS = (
@@ -57,7 +58,7 @@ ALLOWED: dict[str, set[str]] = {
     "seasons.run_competitions": OF_QUESTIONS,
     "seasons.keep_cases": OF_STAFF,
     "seasons.manage_gatherings": OF_STAFF,
-    "seasons.mark_attendance": OF_STAFF,
+    "seasons.mark_attendance": {"staff", "usher"},
     "seasons.see_own_count": {"ambassador"},
     "seasons.manage_schools": OF_STAFF,
 }
@@ -87,7 +88,7 @@ def made_season(slug: str = "breakthrough", *, is_published: bool = True, at: da
     founder.save(update_fields=["is_staff"])
     give_second_factor(user=founder, secret=build.TOTP_SECRET)
     people = {"staff": founder} | {
-        name: build.user() for name in ("methodologist", "ambassador", "curator", "entrant", "stranger")
+        name: build.user() for name in ("methodologist", "ambassador", "curator", "usher", "entrant", "stranger")
     }
     with clock.fixed_at(at):
         season = create_season(slug=slug, title="", preset=load_preset(PRESET), preset_code=PRESET, by=None)

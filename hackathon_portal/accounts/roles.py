@@ -38,6 +38,7 @@ class Role(models.TextChoices):
     METHODOLOGIST = "methodist", "методист тестов"
     AMBASSADOR = "ambassador", "амбассадор"
     CURATOR = "curator", "куратор сопровождения"
+    SEASON_DOOR = "season_door", "встречает на мероприятиях"
     REPRESENTATIVE = "represents", "представитель организации"
 
 
@@ -70,6 +71,7 @@ ROLES: dict[Role, RoleRules] = {
     Role.METHODOLOGIST: RoleRules("seasons.manage", held_in=Kind.SEASON),
     Role.AMBASSADOR: RoleRules("seasons.manage", second_factor=False, held_in=Kind.SEASON),
     Role.CURATOR: RoleRules("seasons.manage", held_in=Kind.SEASON),
+    Role.SEASON_DOOR: RoleRules("seasons.manage", second_factor=False, held_in=Kind.SEASON),
     Role.REPRESENTATIVE: RoleRules("organisations.grant", held_in=Kind.ORGANISATION),
 }
 

@@ -11,6 +11,7 @@ is_staff_of = who.holds(Role.SEASON_STAFF)
 is_methodologist_of = who.holds(Role.METHODOLOGIST)
 is_ambassador_of = who.holds(Role.AMBASSADOR)
 is_curator_of = who.holds(Role.CURATOR)
+is_at_door_of = who.holds(Role.SEASON_DOOR)
 
 
 @rules.predicate
@@ -24,7 +25,7 @@ def is_signed_in(user: Any, season: Any) -> bool:
 
 
 rules.add_perm("seasons.create", who.is_administrator | who.is_keeper)
-rules.add_perm("seasons.see", is_announced | is_staff_of | is_methodologist_of | is_ambassador_of | is_curator_of)
+rules.add_perm("seasons.see", is_announced | is_staff_of | is_methodologist_of | is_ambassador_of | is_curator_of | is_at_door_of)
 rules.add_perm("seasons.take_part", is_signed_in & is_announced)
 rules.add_perm("seasons.see_desk", is_staff_of | is_methodologist_of | is_curator_of)
 rules.add_perm("seasons.manage", is_staff_of)
@@ -39,6 +40,6 @@ rules.add_perm("seasons.run_competitions", is_staff_of | is_methodologist_of)
 rules.add_perm("seasons.keep_cases", is_staff_of)
 rules.add_perm("seasons.manage_schools", is_staff_of)
 rules.add_perm("seasons.manage_gatherings", is_staff_of)
-rules.add_perm("seasons.mark_attendance", is_staff_of)
+rules.add_perm("seasons.mark_attendance", is_staff_of | is_at_door_of)
 rules.add_perm("seasons.see_own_count", is_ambassador_of)
 rules.add_perm("seasons.follow_up", is_staff_of | is_curator_of)

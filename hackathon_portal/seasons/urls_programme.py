@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("s/<slug:season>/my/programme/", programme.season_my_programme, name="season_my_programme"),
     path("s/<slug:season>/my/programme.ics", programme.season_my_calendar, name="season_my_calendar"),
     path("s/<slug:season>/desk/programme/", programme_desk.season_events, name="season_events"),
+    path("s/<slug:season>/desk/programme/doors/", programme_desk.season_doors, name="season_doors"),
     path("s/<slug:season>/desk/programme/halls/", programme_desk.season_halls, name="season_halls"),
     path("s/<slug:season>/desk/programme/halls/<int:hall_id>/", programme_desk.season_halls, name="season_hall"),
     path("s/<slug:season>/desk/programme/<int:event_id>/", programme_desk.season_event_people, name="season_event_people"),

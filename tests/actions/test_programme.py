@@ -223,6 +223,26 @@ def test_two_doors_one_attendance_and_a_mark_taken_back_stays_so(made, client_of
     assert AuditRecord.objects.filter(name="revoke_attendance", room=str(made.season.room)).exists()
 
 
+def test_a_helper_at_the_door_marks_people_and_sees_no_more_than_their_names(made, client_of):
+    one, guest = event(made), person(made)
+    gatherings.answer_gathering(gathering=one, coming=True, by=guest)
+    usher, base = client_of(made.people["usher"]), f"/s/{made.season.slug}/desk/programme"
+    assert f"{base}/{one.pk}/door/" in usher.get(f"{base}/doors/").content.decode()
+    assert f"{base}/doors/" in usher.get("/cabinet/").content.decode()
+    door = usher.get(f"{base}/{one.pk}/door/").content.decode()
+    assert "Берёзкина Анна" in door
+    assert guest.email not in door
+    assert f'href="{base}/doors/"' in door
+    assert [usher.get(f"{base}/{path}").status_code for path in (f"{one.pk}/", f"{one.pk}/edit/", "")] == [403, 403, 403]
+    [code] = attendance.codes_of(made.season.room, [guest.pk]).values()
+    with clock.fixed_at(one.starts_at):
+        usher.post(f"{base}/{one.pk}/door/", {"code": code})
+    row = SignUp.objects.get(gathering=one, user=guest)
+    assert (row.attended_at, row.marked_by) == (one.starts_at, made.people["usher"])
+    record = AuditRecord.objects.get(name="mark_entries", room=str(made.season.room))
+    assert record.user_id == made.people["usher"].pk
+
+
 def test_hundreds_of_entries_are_one_statement_and_a_repeat_writes_nothing(made, django_assert_max_num_queries):
     one = event(made)
     people = [build.user().pk for _ in range(100)]

@@ -28,7 +28,7 @@ def test_every_role_has_a_row():
 
 
 def test_roles_that_see_personal_data_or_points_need_a_second_factor():
-    assert set(Role) - SECOND_FACTOR_ROLES == {Role.MENTOR, Role.DOOR, Role.VOLUNTEER, Role.AMBASSADOR}
+    assert set(Role) - SECOND_FACTOR_ROLES == {Role.MENTOR, Role.DOOR, Role.VOLUNTEER, Role.AMBASSADOR, Role.SEASON_DOOR}
 
 
 def test_who_has_a_place_at_the_desk_and_who_names_people():
@@ -55,7 +55,7 @@ def test_the_commission_mentors_and_volunteers_are_named_by_those_who_keep_them(
 
 def test_the_administrator_alone_is_of_the_portal_and_three_are_of_seasons():
     assert {Role.ADMINISTRATOR} == PORTAL_ROLES
-    assert set(SEASON_ROLES) == {Role.SEASON_STAFF, Role.METHODOLOGIST, Role.AMBASSADOR, Role.CURATOR}
+    assert set(SEASON_ROLES) == {Role.SEASON_STAFF, Role.METHODOLOGIST, Role.AMBASSADOR, Role.CURATOR, Role.SEASON_DOOR}
     assert set(CONTEST_ROLES) == set(Role) - PORTAL_ROLES - set(SEASON_ROLES) - {Role.REPRESENTATIVE}
 
 

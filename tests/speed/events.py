@@ -1,8 +1,9 @@
-"""`./portal bench events [--people 20000] [--minutes 10] [--seats 15000] [--declines 500]`: a rush for one gathering of a season.
+"""`./portal bench events [--people 20000] [--minutes 10] [--seats 15000] [--declines 500] [--already 0]`: a rush for one gathering of a season.
 
 Admitted people of a season press «Записаться» at a steady rate whatever the answers (`deadline_load.py`), each with a session of their
 own, and are shown the page anew; every so many, somebody who comes gives the seat back. The portal's own processes on two cores. Wanted:
-every answer stored, no seat given twice and none left empty while somebody waits, those who wait served in their order.
+every answer stored, no seat given twice and none left empty while somebody waits, those who wait served in their order. With
+`--already` so many have come before: the last minutes of a rush alone, where counting costs most.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ CSRF = "a" * 32
 LOOKED_AT = 40
 
 
-def filled(people: int, seats: int) -> tuple[Any, Any, list[str]]:
+def filled(people: int, seats: int, already: int) -> tuple[Any, Any, list[str]]:
     """A season with one gathering that has so many seats, its admitted people, their sessions."""
     from django.db import connection
 
     from hackathon_portal.accounts.models import User
-    from hackathon_portal.events.models import Gathering
+    from hackathon_portal.events.models import Gathering, SignUp
     from hackathon_portal.kernel import clock
     from hackathon_portal.seasons.models import Entrant, Season
     from tests import seasons
@@ -54,7 +55,15 @@ def filled(people: int, seats: int) -> tuple[Any, Any, list[str]]:
         ),
         batch_size=2000,
     )  # fmt: skip
-    keys = deadline_data.sessions(persons)
+    before = persons[:already]
+    SignUp.objects.bulk_create(
+        (
+            SignUp(gathering=one, user=person, state="coming" if number < seats else "waiting", answered_at=clock.now())
+            for number, person in enumerate(before)
+        ),
+        batch_size=2000,
+    )
+    keys = deadline_data.sessions(persons[already:])
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")  # what autovacuum does within a minute after so many rows
     return season, one, keys
@@ -141,11 +150,12 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seats", type=int, default=15_000)
     parser.add_argument("--declines", type=int, default=500)
+    parser.add_argument("--already", type=int, default=0)
     arguments = parser.parse_args([one for one in sys.argv[1:] if one != "events"])
     call_command("migrate", verbosity=0)
     port = next(number for number in range(8300, 8400) if port_is_free(number))
     cores = set(range(min(CORES, os.cpu_count() or 1)))
-    season, one, keys = filled(arguments.people + LOOKED_AT, arguments.seats)
+    season, one, keys = filled(arguments.people + LOOKED_AT, arguments.seats, arguments.already)
     path = reverse("season_event", args=[season.slug, one.pk])
     looked_at, keys = keys[:LOOKED_AT], keys[LOOKED_AT:]
     statements, milliseconds = cost([press(path, key, port, True) for key in looked_at])
@@ -184,7 +194,7 @@ def main() -> int:
     print("processor, s: " + ", ".join(f"{name} {seconds:.0f}" for name, seconds in used.items()))
     print("processor, ms a person: " + ", ".join(f"{name} {1000 * seconds / len(keys):.1f}" for name, seconds in used.items()))
     print(f"letters of seats: {OutboxMessage.objects.filter(kind='registration.gathering_promoted').count()}")
-    faults = faults_of(one, len(keys) + LOOKED_AT, gave_back)
+    faults = faults_of(one, arguments.already + len(keys) + LOOKED_AT, gave_back)
     print("места и очередь: " + ("; ".join(faults) or "верно"))
     errors = sum(count for status, count in row["statuses"].items() if status not in ("200", "302"))
     return 1 if faults or errors or row["p95"] > WANTED_P95_MS else 0

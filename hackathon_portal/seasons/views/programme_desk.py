@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,6 +23,9 @@ from hackathon_portal.seasons.access import season_page
 from hackathon_portal.seasons.forms_programme import HallForm, ProgrammeForm, RevokeForm
 from hackathon_portal.seasons.models import Season
 from hackathon_portal.seasons.views.programme import event_of
+
+# Marks of a phone that was without network come in after the end.
+DOOR_STAYS = timedelta(hours=12)
 
 
 @season_page("seasons.manage_gatherings")
@@ -112,6 +117,16 @@ def season_halls(request: HttpRequest, season: Season, hall_id: int = 0) -> Http
 
 
 @season_page("seasons.mark_attendance")
+@require_GET
+def season_doors(request: HttpRequest, season: Season) -> HttpResponse:
+    """Doors that may be kept now, by day, for whoever meets people: no names, each leads to its door."""
+    now = clock.now()
+    rows = gatherings.counted(gatherings.of_room(season.room).filter(ends_at__gt=now - DOOR_STAYS))
+    context = {"season": season, "events": rows, "now": now, "zone": season.zone}
+    return render(request, "seasons/doors.html", context)
+
+
+@season_page("seasons.mark_attendance")
 @shows_personal_data("вход на мероприятие № {event_id}")
 @require_http_methods(["GET", "POST"])
 def season_event_door(request: HttpRequest, season: Season, event_id: int) -> HttpResponse:
@@ -121,7 +136,8 @@ def season_event_door(request: HttpRequest, season: Season, event_id: int) -> Ht
     if request.method == "POST":
         door.mark_one(request, one)
         return redirect(here)
-    back = reverse("season_event_people", args=[season.slug, one.pk])
+    keeps = user_of(request).has_perm("seasons.manage_gatherings", season)
+    back = reverse("season_event_people", args=[season.slug, one.pk]) if keeps else reverse("season_doors", args=[season.slug])
     return door.page(request, one, {"sync": reverse("season_event_sync", args=[season.slug, one.pk]), "back": back})
 
 
