@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hackathon_portal.accounts.models import User
 from hackathon_portal.events.models import Gathering
 from hackathon_portal.kernel.rooms import Kind, Room
 from hackathon_portal.russia.zones import Zone
@@ -51,3 +52,8 @@ def host(kind: Kind, answers: Host) -> None:
 def host_of(row: Any) -> Host:
     """The answers of the room of a gathering or a hall; KeyError for a kind of room that holds none."""
     return _hosts[row.belongs_to.kind]
+
+
+def name_of(user: User) -> str:
+    """How a door calls an account that the room does not know: by name, never by address."""
+    return user.get_full_name() if user.surname or user.name else "имя не указано"

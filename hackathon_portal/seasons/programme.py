@@ -11,7 +11,7 @@ from django.urls import reverse
 from hackathon_portal.events.actions import seats
 from hackathon_portal.events.actions.attendance import codes_of
 from hackathon_portal.events.audiences import audience
-from hackathon_portal.events.hosts import Holder, Host, host
+from hackathon_portal.events.hosts import Holder, Host, host, name_of
 from hackathon_portal.events.models import EntryPass, Gathering, SignUp
 from hackathon_portal.kernel.following import Done, follow
 from hackathon_portal.kernel.rooms import Kind, Room, read
@@ -49,7 +49,7 @@ def holders(room: Room, codes: Collection[str]) -> dict[str, Holder]:
     """Whose codes of this season these are."""
     found = {row.code: row for row in EntryPass.objects.filter(room=str(room), code__in=codes).select_related("user")}
     called = gates.names(room, [row.user_id for row in found.values()])
-    return {code: Holder(row.user_id, called.get(row.user_id) or str(row.user)) for code, row in found.items()}
+    return {code: Holder(row.user_id, called.get(row.user_id) or name_of(row.user)) for code, row in found.items()}
 
 
 def clause(gathering: Gathering) -> str:

@@ -79,8 +79,8 @@
         redirect: "manual",
       });
       if (!response.ok) throw new Error("not taken");
-      /** @type {{ answers: MarkAnswer[] }} */
-      const { answers } = await response.json();
+      /** @type {{ answers: MarkAnswer[], arrived?: number }} */
+      const { answers, arrived: counted } = await response.json();
       queue = queue.filter((mark) => !batch.includes(mark));
       storeQueue();
       for (const answer of answers) {
@@ -88,7 +88,8 @@
         showMark(answer.code, answer.ok ? "✓ отмечен" : "✕ нельзя", kind);
         showState(`${answer.ok ? "✓" : "✕"} ${answer.message}`, kind);
       }
-      arrived.textContent = String(rows.filter((row) => row.querySelector("[data-mark] .good")).length);
+      // The server counts those who are in no list here: of many people there is none, and some come without having signed up.
+      arrived.textContent = String(counted ?? rows.filter((row) => row.querySelector("[data-mark] .good")).length);
       if (queue.length) send();
     } catch {
       showState(`Нет связи: отметок ждёт отправки — ${queue.length}. Они уйдут сами.`, "warn");

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import segno
@@ -15,12 +15,13 @@ from playwright.sync_api import expect, sync_playwright
 
 from hackathon_portal.accounts.actions import create_account, give_second_factor, grant_role
 from hackathon_portal.demo import people
+from hackathon_portal.events.models import Gathering
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.backups.databases import arguments_of, connected, current, server_major
 from hackathon_portal.launcher.pg_tools import tool
 from registration.actions import correspondence, teams
 from registration.models import Application, Team
-from tests import build, invented
+from tests import build, invented, seasons
 from tests.browser.conftest import DESK, ENVIRONMENT, LAUNCH, PHONE, WINDOW, Person, enter, letter_to, sign_up
 from tests.faults.test_worker_killed import wait_until
 
@@ -273,6 +274,13 @@ def camera_film(text: str, path) -> None:
 def test_the_door_reads_the_letters_code_and_keeps_marks_without_network(contest, users, live_server, tmp_path):
     with clock.fixed_at(OPEN):
         team, *_ = build.admitted_teams(contest, users, count=2)
+    at_door = OPEN.replace(day=24, hour=9)
+    made = seasons.made_season(at=at_door)
+    grant_role(user=users["door"], season=made.season, role="season_door")
+    lecture = Gathering.objects.create(
+        room=str(made.season.room), title="Лекция", starts_at=at_door, ends_at=at_door + timedelta(hours=2), strand="educational"
+    )
+    guest = lecture.sign_ups.create(user=made.people["entrant"])
     by_code, by_name = team.applications.order_by("id")
     film = tmp_path / "code.y4m"
     camera_film(f"{live_server.url}/c/{contest.slug}/door/{by_code.door_code}/", film)
@@ -284,14 +292,17 @@ def test_the_door_reads_the_letters_code_and_keeps_marks_without_network(contest
     # Playwright's own loop is running: a browser with a camera of its own gets a thread of its own.
     from concurrent.futures import ThreadPoolExecutor
 
-    with clock.fixed_at(OPEN.replace(day=24, hour=9)), ThreadPoolExecutor(1) as pool:
-        pool.submit(_at_the_door, live_server.url, contest.slug, by_name.pk, [*LAUNCH, *pretended]).result(timeout=120)
+    events = f"/s/{made.season.slug}/desk/programme/{lecture.pk}/door/"
+    with clock.fixed_at(at_door), ThreadPoolExecutor(1) as pool:
+        pool.submit(_at_the_door, live_server.url, contest.slug, events, at_door, [*LAUNCH, *pretended]).result(timeout=120)
     by_code.refresh_from_db()
     by_name.refresh_from_db()
     assert (by_code.passport_seen, by_code.arrived_at is not None, by_name.arrived_at is not None) == (True, True, True)
+    guest.refresh_from_db()
+    assert (guest.attended_at, guest.marked_by) == (at_door - timedelta(minutes=30), users["door"])
 
 
-def _at_the_door(base: str, slug: str, by_name: int, arguments: list[str]) -> None:
+def _at_the_door(base: str, slug: str, events: str, now: datetime, arguments: list[str]) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=arguments, env=os.environ | ENVIRONMENT
@@ -308,7 +319,35 @@ def _at_the_door(base: str, slug: str, by_name: int, arguments: list[str]) -> No
         expect(page.locator("#door-state")).to_have_text("Нет связи: отметок ждёт отправки — 1. Они уйдут сами.")
         context.set_offline(False)
         expect(page.locator("#arrived")).to_have_text("2", timeout=30_000)
+        door.open(events)
+        _half_an_hour_away(door, events, now)
         browser.close()
+
+
+def _half_an_hour_away(door: Person, path: str, now: datetime) -> None:
+    """A mark made without network waits through a reload and goes once, with the time it was made; the same person again is no other mark."""
+    page, sent = door.page, []
+    page.on("response", lambda answer: sent.append(answer.request.post_data_json) if answer.url.endswith("/sync/") else None)
+    waits = page.locator("#people [data-mark]", has_text="◷ ждёт отправки")
+    page.clock.set_fixed_time(now - timedelta(minutes=30))
+    door.context.set_offline(True)
+    page.get_by_role("button", name="Отметить", exact=True).click()
+    expect(waits).to_have_count(1)
+    page.locator("#people [data-mark]").evaluate("one => (one.innerHTML = '<button>ещё раз</button>')")
+    page.get_by_role("button", name="ещё раз").click()
+    expect(page.locator("#door-state")).to_have_text("Нет связи: отметок ждёт отправки — 1. Они уйдут сами.")
+    page.route("**/sync/", lambda route: route.abort())  # the page is reached again before what it sends
+    door.context.set_offline(False)
+    page.clock.set_fixed_time(now)
+    door.open(path)
+    expect(waits).to_have_count(1)
+    assert sent == []
+    page.unroute("**/sync/")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#people [data-mark]", has_text="✓ отмечен")).to_have_count(1, timeout=30_000)
+    expect(page.locator("#arrived")).to_have_text("1")
+    door.open(path)
+    assert [len(marks) for marks in sent] == [1]
 
 
 def test_a_withdrawn_teams_place_is_offered_to_the_waitlist_and_taken_by_the_letters_link(small_contest, person, worker, sink):

@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from hackathon_portal.accounts.who import user_of
 from hackathon_portal.events.actions import attendance
-from hackathon_portal.events.hosts import host_of
+from hackathon_portal.events.hosts import host_of, name_of
 from hackathon_portal.events.models import Gathering, SignUp
 from hackathon_portal.kernel import clock, rate
 from hackathon_portal.kernel.web.json_bodies import parsed_body
@@ -45,12 +45,16 @@ def sent_marks(request: HttpRequest) -> list[dict[str, Any]] | None:
         return None
 
 
-def synced(request: HttpRequest, carry_out: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> JsonResponse:
-    """Marks a phone has kept: each gets its answer, a repeat changes nothing."""
+def synced(
+    request: HttpRequest,
+    carry_out: Callable[[list[dict[str, Any]]], list[dict[str, Any]]],
+    more: Callable[[], dict[str, Any]] = dict,
+) -> JsonResponse:
+    """Marks a phone has kept: each gets its answer, a repeat changes nothing. `more`: what else is said afterwards."""
     marks = sent_marks(request)
     if marks is None:
         return JsonResponse({"message": "Список отметок записан с ошибкой."}, status=400)
-    return JsonResponse({"answers": carry_out(marks)})
+    return JsonResponse({"answers": carry_out(marks)} | more())
 
 
 def marked(request: HttpRequest, gathering: Gathering, marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -81,9 +85,14 @@ def marked(request: HttpRequest, gathering: Gathering, marks: list[dict[str, Any
     return answers
 
 
+def arrived_at(gathering: Gathering) -> int:
+    """How many are marked as present."""
+    return gathering.sign_ups.filter(attended_at__isnull=False).exclude(state=SignUp.State.DECLINED).count()
+
+
 def sync(request: HttpRequest, gathering: Gathering) -> JsonResponse:
     """Marks that a phone has kept at the door of a gathering."""
-    return synced(request, lambda marks: marked(request, gathering, marks))
+    return synced(request, lambda marks: marked(request, gathering, marks), lambda: {"arrived": arrived_at(gathering)})
 
 
 def mark_one(request: HttpRequest, gathering: Gathering) -> None:
@@ -99,7 +108,9 @@ def people_of(gathering: Gathering, rows: Iterable[SignUp]) -> list[dict[str, An
     users = [row.user_id for row in rows]
     names: Mapping[int, str] = host.names(room, users)
     codes: Mapping[int, str] = host.codes(room, users)
-    people = [{"row": row, "name": names.get(row.user_id) or str(row.user), "code": codes.get(row.user_id, "")} for row in rows]
+    people = [
+        {"row": row, "name": names.get(row.user_id) or name_of(row.user), "code": codes.get(row.user_id, "")} for row in rows
+    ]
     return sorted(people, key=lambda one: letters(one["name"]))
 
 
@@ -110,7 +121,7 @@ def page(request: HttpRequest, gathering: Gathering, addresses: Mapping[str, str
     rows = expected.select_related("user") if count <= MOST_LISTED else []
     context = {
         "one": gathering, "people": people_of(gathering, rows), "expected": count, "zone": host_of(gathering).zone(gathering.thing),
-        "arrived": expected.filter(attended_at__isnull=False).count(), "too_many": count > MOST_LISTED, **addresses,
+        "arrived": arrived_at(gathering), "too_many": count > MOST_LISTED, **addresses,
     }  # fmt: skip
     response = render(request, "events/door.html", context)
     response["Permissions-Policy"] = "camera=(self)"
