@@ -30,7 +30,7 @@ POSTS = re.compile(r'\bmethod="post"', re.IGNORECASE)
 
 @cache
 def offered_by(view: Callable[..., Any]) -> frozenset[str]:
-    """Names of the actions that a view calls, itself or through functions and tables of its own module."""
+    """Names of the actions that a view calls, itself or through functions and tables of its own module and of views it shares."""
     names: set[str] = set()
     waiting: list[Any] = [inspect.unwrap(view)]
     seen: set[int] = set()
@@ -54,13 +54,13 @@ def offered_by(view: Callable[..., Any]) -> frozenset[str]:
 
 
 def _near(function: FunctionType, called: set[str]) -> Iterator[Any]:
-    """What of the names a function uses is worth looking into: its own module, tables of functions, modules of actions."""
+    """What of the names a function uses is worth looking into: its own module, shared parts of views, tables of functions, actions."""
     for name in called:
         value = function.__globals__.get(name)
         if isinstance(value, ModuleType) and ".actions" in value.__name__:
             yield from (found for other in called if isinstance(found := getattr(value, other, None), FunctionType))
         elif isinstance(value, FunctionType):
-            if value.__module__ == function.__module__ or ".actions" in value.__module__:
+            if value.__module__ == function.__module__ or ".actions" in value.__module__ or ".views." in value.__module__:
                 yield value
         elif isinstance(value, dict | list | tuple):
             yield value

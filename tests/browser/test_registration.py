@@ -333,7 +333,8 @@ def _half_an_hour_away(door: Person, path: str, now: datetime) -> None:
     door.context.set_offline(True)
     page.get_by_role("button", name="Отметить", exact=True).click()
     expect(waits).to_have_count(1)
-    page.locator("#people [data-mark]").evaluate("one => (one.innerHTML = '<button>ещё раз</button>')")
+    once_more = "one => one.replaceChildren(Object.assign(document.createElement('button'), {textContent: 'ещё раз'}))"
+    page.locator("#people [data-mark]").evaluate(once_more)
     page.get_by_role("button", name="ещё раз").click()
     expect(page.locator("#door-state")).to_have_text("Нет связи: отметок ждёт отправки — 1. Они уйдут сами.")
     page.route("**/sync/", lambda route: route.abort())  # the page is reached again before what it sends

@@ -20,6 +20,7 @@ from hackathon_portal.contests import offers, stages
 from hackathon_portal.contests.models import Contest
 from hackathon_portal.demo import kuzbass as scenes
 from hackathon_portal.demo.play import Stage
+from hackathon_portal.events.models import Gathering
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.letter_secrets import whole_text
 from hackathon_portal.kernel.models import OutboxMessage
@@ -32,7 +33,7 @@ from registration.actions import corrections, correspondence, decisions, guardia
 from registration.actions import leaving as leaving_actions
 from registration.letters import answer_link, link_ends, link_of
 from registration.models import Application, Invitation, PendingInvitation, Representative, Team
-from tests import build
+from tests import build, seasons
 from tests.pages.test_access import own_views
 from tests.pages.test_refused_forms import faults_of
 from tests.rules.test_every_action_asks import _is_action, modules
@@ -337,6 +338,15 @@ def gathering(stage):
     return build.user(), at(stage, "gathering", made.pk)
 
 
+def gathering_of_season(stage):
+    season = seasons.made_season(at=opened(stage)).season
+    begins = opened(stage) + timedelta(days=1)
+    made = Gathering.objects.create(
+        room=str(season.room), title="Лекция", starts_at=begins, ends_at=begins + NEAR, audience="everybody"
+    )
+    return build.user(), reverse("season_event", args=[season.slug, made.pk])
+
+
 def shift(stage):
     user = stage.users["volunteer"]
     grant_role(user=user, contest=stage.contest, role="volunteer", by=stage.users["staff"])
@@ -383,7 +393,8 @@ TULA = {
     "answer_offer@team_seat": Late(offered, in_a_day, types=False),
     "answer_offer@answer_offer": Late(offered_by_letter, in_a_day, types=False),
     "answer_offer@team_place": Late(offered_at_the_desk, in_a_day, types=False),
-    "answer_gathering": Late(gathering, in_a_day, types=False),
+    "answer_gathering@gathering": Late(gathering, in_a_day, types=False),
+    "answer_gathering@season_event": Late(gathering_of_season, in_a_day, types=False),
 }
 JUDGED = {
     "choose_nomination": Late(work("project"), deadline, types=False),

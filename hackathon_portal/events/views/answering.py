@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -25,10 +24,10 @@ SAID = {
 }
 
 
-def answered(request: HttpRequest, gathering: Gathering, act: Callable[..., SignUp] = actions.answer_gathering) -> bool:
-    """Carry out what the form asks and say it (`act`: the action, for views whose offers are read off them); what else the person chose for the same time is named and refused nothing."""
+def answered(request: HttpRequest, gathering: Gathering) -> bool:
+    """Carry out what the form asks and say it; what else the person chose for the same time is named and refused nothing."""
     try:
-        answer = act(gathering=gathering, coming=request.POST.get("coming") == "yes", by=user_of(request))
+        answer = actions.answer_gathering(gathering=gathering, coming=request.POST.get("coming") == "yes", by=user_of(request))
     except RuleViolation as violation:
         tell(request, violation)
         return False

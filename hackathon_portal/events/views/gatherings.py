@@ -52,7 +52,7 @@ def gathering(request: HttpRequest, contest: Contest, gathering_id: int) -> Http
     if request.method == "POST":
         if not request.user.is_authenticated:
             return to_sign_in(request)
-        if answered(request, one, gatherings_actions.answer_gathering):
+        if answered(request, one):
             return redirect("gathering", contest.slug, gathering_id)
     context = {"contest": contest, **shown(one, mine)}
     return render(request, "events/gathering.html", context)
