@@ -15,7 +15,7 @@ class UseForm(forms.Form):
         label="На что потрачен грант", max_length=3000, widget=forms.Textarea(attrs={"rows": 6}),
         help_text="Что сделано и сколько на это ушло.",
     )  # fmt: skip
-    upload = ScanField(megabytes=MEGABYTES, label="Отчёт")
+    upload = ScanField(megabytes=MEGABYTES, label="Документ отчёта")
 
 
 class AcceptUseForm(forms.Form):
