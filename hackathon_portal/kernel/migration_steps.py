@@ -104,7 +104,8 @@ class WithAllModels(AsOne):
 
     def __init__(self, operation: Any) -> None:
         super().__init__([operation])
-        self.atomic, self.reduces_to_sql = operation.atomic, operation.reduces_to_sql
+        self.atomic = operation.atomic  # type: ignore[misc]  # RunPython writes it on itself too
+        self.reduces_to_sql = operation.reduces_to_sql  # type: ignore[misc]
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         from_state.clear_delayed_apps_cache()
