@@ -51,6 +51,9 @@ def _extensions(using: str, **kwargs: object) -> None:
 pre_migrate.connect(_extensions)
 
 
+gc.set_threshold(200_000, 50, 50)  # until every module of tests is read
+
+
 @pytest.fixture(scope="session")
 def tula():
     """The Tula regulation, without a database."""

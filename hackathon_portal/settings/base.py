@@ -9,6 +9,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from hackathon_portal.kernel import garbage
 from hackathon_portal.kernel.logs import clean_report
 from hackathon_portal.kernel.logs import processors as log_processors
 from hackathon_portal.settings import given
@@ -25,6 +26,7 @@ from hackathon_portal.settings.environment import (
 )
 from hackathon_portal.settings.providers import settings_of_library, sign_in_providers
 
+garbage.collect_rarely()  # until every app is loaded (shell/apps.py): a tenth of the start of a process
 os.umask(0o077)  # web server, worker and commands write for their owner alone, whoever starts them
 
 BASE_DIR = Path(__file__).resolve().parents[2]

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from hackathon_portal.kernel import garbage
+
 
 class ShellConfig(AppConfig):
     name = "hackathon_portal.shell"
@@ -12,3 +14,4 @@ class ShellConfig(AppConfig):
         autodiscover_modules("tasks")
         autodiscover_modules("ways_back")  # the page of ways back asks every app
         autodiscover_modules("undoing")  # and what may have left the portal by then
+        garbage.collect_as_usual()  # this app is the last
