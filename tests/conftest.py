@@ -34,7 +34,7 @@ from tests.worlds import EMPTY, SCENES, World, Worlds, made_users
 MOSCOW = ZoneInfo("Europe/Moscow")
 # Modules whose tests take longest, by hand from `--durations=0`.
 LONGEST = (
-    "test_whole_contest", "test_servers", "test_whole_kuzbass", "test_accessible", "test_season_accessible", "test_third_regulation", "test_judging", "test_look",
+    "test_whole_contest", "test_season_accessible", "test_third_regulation", "test_servers", "test_whole_kuzbass", "test_accessible", "test_judging", "test_look",
     "test_rehearsal", "test_access", "test_refused_forms", "test_fuzz", "test_worker_killed", "test_around_kuzbass", "test_forms", "test_typed_elsewhere", "test_html", "test_payments_at_once", "test_random_regulations", "test_citations",
     "test_points_secret", "test_isolation", "test_money", "test_many", "test_prizes", "test_prizes_any_order", "test_registration", "test_sheets_under_load", "test_plans", "test_looks", "test_many_rows", "test_any_order", "test_offered",
     "test_any_order_of_decisions", "test_year_of_agents", "test_people_under_load", "test_at_the_door", "test_without_redis", "test_second_factor", "test_rehearsal_marks", "test_acceptance", "test_schema",

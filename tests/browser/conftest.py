@@ -43,6 +43,8 @@ ENVIRONMENT = {
     "TZ": "Europe/Moscow",
 }
 WINDOW = {"locale": "ru-RU", "timezone_id": "Europe/Moscow"}
+# People who asked their system for no motion: a press waits for no colour to change, and nothing is drawn sixty times a second meanwhile.
+STILL = {"reduced_motion": "reduce"}
 
 
 class Chromium:
@@ -173,7 +175,7 @@ def person(browser, live_server) -> Iterator[Callable[..., Person]]:
     contexts = []
 
     def make(email: str = "", viewport: dict[str, int] | None = None, **options) -> Person:
-        context = browser.new_context(viewport=viewport or DESK, accept_downloads=True, **(WINDOW | options))
+        context = browser.new_context(viewport=viewport or DESK, accept_downloads=True, **(WINDOW | STILL | options))
         context.set_default_timeout(60_000)  # a busy machine is no failure
         contexts.append(context)
         return Person(email, context.new_page(), context, live_server.url)

@@ -180,7 +180,7 @@ def test_every_page_has_no_violations(published, users, at, person, client_of, p
         for email, pages in paths.items():
             if not pages:
                 continue
-            someone = person(email, DESK, reduced_motion="reduce")
+            someone = person(email, DESK)
             listen(someone.page, faults)
             if email:
                 enter(someone)

@@ -53,7 +53,7 @@ def test_pages_of_seasons_and_organisations_have_no_violations(person):
         found = pages_of(readers, values)
         assert sum(map(len, found.values())) > 60
         for email, pages in found.items():
-            someone = person(email, DESK, reduced_motion="reduce")
+            someone = person(email, DESK)
             listen(someone.page, faults)
             if email:
                 enter(someone)
