@@ -96,6 +96,7 @@ PLAIN: dict[str, Any] = {
     },
 }  # fmt: skip
 OTHER_PLAIN: dict[str, dict[str, Any]] = {
+    "reminder": {"left": ["Занятие: разбор проектов", "Проверочный тест"]},
     "rules_changed": {"applied": True},
     "announcement_changed": {"applied": True},
     "hub_moved": {"was": "27 ноября 2026 г., 09:00 МСК, Тула", "now": "28 ноября 2026 г., 10:00 МСК, Щёкино"},

@@ -24,7 +24,7 @@ def _sheet(certificate: Certificate, giver: Giver | None) -> Sheet:
     programme = certificate.programme
     return Sheet(
         title=str(certificate).capitalize(), heading="СЕРТИФИКАТ", lead="подтверждает обучение:", printed=certificate.printed,
-        lines=tuple(filter(None, [inner_quotes(f"школа «{certificate.title}»"), certificate.details])), number=certificate.number,
+        lines=tuple(filter(None, [inner_quotes(certificate.school), *certificate.details.splitlines()])), number=certificate.number,
         issued_at=certificate.issued_at, zone=giver.zone if giver else "", code=certificate.code, url=check_url(certificate),
         operator=giver.title if giver else "", officer_position=programme.officer_position, officer_name=programme.officer_name,
         paper=PAPER, call=CALL,

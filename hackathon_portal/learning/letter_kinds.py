@@ -2,5 +2,5 @@
 
 from hackathon_portal.kernel.letter_kinds import Lane, declare
 
-declare(Lane.MASS, "learning.", "enrolled")  # a file enrols many at once
-declare(Lane.PERSONAL, "learning.", "finished revoked restored ended certificate")
+declare(Lane.MASS, "learning.", "enrolled reminder")  # a file enrols many at once
+declare(Lane.PERSONAL, "learning.", "finished recognised revoked restored ended certificate")

@@ -10,7 +10,7 @@ from hackathon_portal.learning.models import Programme
 from hackathon_portal.learning.queries.progress import programmes_of
 from hackathon_portal.seasons.menus import CALM, NOW, Page, Task, Tasks, add
 from hackathon_portal.seasons.models import Season
-from hackathon_portal.seasons.queries.schools import asked_of
+from hackathon_portal.seasons.queries.schools import asked_of, assigned_after_all
 
 
 def school_tasks(user: Any, season: Season, now: datetime) -> Iterator[Task]:
@@ -29,9 +29,19 @@ def school_tasks(user: Any, season: Season, now: datetime) -> Iterator[Task]:
             )  # fmt: skip
 
 
+def revoked_tasks(user: Any, season: Season, now: datetime) -> Iterator[Task]:
+    """Somebody assigned with a school that was revoked later: staff decide what becomes of it."""
+    count = len(assigned_after_all(season)) if season.state == Season.State.PUBLISHED else 0
+    if count:
+        yield Task(
+            f"Назначены с отозванной школой: {count}", "season_schools", NOW,
+            "прохождение отозвано, назначения остались: снимите их или допустите без школы",
+        )  # fmt: skip
+
+
 add(
     pages=(Page("season_schools", "Школы", "Площадки", 30),),
-    tasks=(Tasks("seasons.manage_schools", school_tasks),),
+    tasks=(Tasks("seasons.manage_schools", school_tasks), Tasks("seasons.manage_schools", revoked_tasks)),
 )
 HELP: dict[tuple[str, str], tuple[str, ...]] = {
     ("season", "Школы"): (

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.urls import reverse
 
 from hackathon_portal.accounts.models import User
-from hackathon_portal.accounts.roles import Role
 from hackathon_portal.accounts.telling import asks_before_assignment
 from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.rooms import Kind, Room, read, thing_of
@@ -19,12 +18,9 @@ from hackathon_portal.learning.models import Programme
 from hackathon_portal.learning.permissions import Giver, asks_of
 from hackathon_portal.learning.queries.progress import has_completed, is_let_in
 from hackathon_portal.seasons.queries import hubs
+from hackathon_portal.seasons.queries.schools import DUTIES
 from hackathon_portal.seasons.rules.schema import Duty, SchoolRules, SeasonRules
 
-# Who does what the document names (open point of the preset).
-DUTIES: dict[str, Duty] = {
-    Role.MENTOR: Duty.TRACKER, Role.MEMBER: Duty.EXPERT, Role.CHAIR: Duty.EXPERT, Role.ASSESSOR: Duty.EXPERT,
-}  # fmt: skip
 WORDS = {Duty.TRACKER: "трекеров (менторов)", Duty.EXPERT: "экспертов (членов комиссии и ассессоров)"}
 
 

@@ -172,7 +172,7 @@ declare(
             "create_programme", "change_school", "write_module", "remove_module", "open_programme", "close_programme", "reopen_programme",
             "renew_link", "enrol_people", "join_programme", "end_enrolment", "restore_enrolment", "let_in_without", "take_back_let_in",
             "mark_read", "mark_lesson", "take_back_lesson_mark", "revoke_completion", "restore_completion",
-            "issue_certificates", "order_certificates", "issue_certificate", "reissue_certificate",
+            "recognise_completion", "remind_learners", "issue_certificates", "order_certificates", "issue_certificate", "reissue_certificate",
         ),
         UNTIL_CLOSED,
     )

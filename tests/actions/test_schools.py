@@ -24,7 +24,9 @@ from hackathon_portal.learning.models import Certificate, Completion, Enrolment,
 from hackathon_portal.learning.queries.progress import has_completed
 from hackathon_portal.seasons.actions import hubs as hub_actions
 from hackathon_portal.seasons.actions.schools import prepare
+from hackathon_portal.seasons.menu_schools import revoked_tasks
 from hackathon_portal.seasons.models import Season
+from hackathon_portal.seasons.queries.schools import assigned_after_all
 from judging.actions import commission, mentoring
 from judging.actions.composition import Act
 from tests import build
@@ -210,7 +212,7 @@ def test_a_certificate_goes_with_the_completion_and_anybody_checks_it(made, clie
     first = Certificate.objects.get()
     letter = OutboxMessage.objects.get(kind="learning.finished")
     assert (letter.attachment, letter.attachment_ref) == ("learning.certificate", first.pk)
-    assert (first.printed, first.number, first.details[:16]) == ("Незабудкина Рада Львовна", 1, "объём, часов: 16")
+    assert (first.printed, first.number, first.details[:8]) == ("Незабудкина Рада Львовна", 1, "16 часов")
     said = words(certificate_pdf(first))
     assert all(part in said for part in ("Незабудкина Рада Львовна", first.code, "СЕРТИФИКАТ", "№ 1"))
 
@@ -258,3 +260,32 @@ def test_a_certificate_waits_for_a_name_that_can_be_printed(made):
     assert made_paper.printed == "Инеева Рада"
     with pytest.raises(RuleViolation, match="уже выдан"):
         certificates.issue_certificate(completion=done, printed="Инеева Рада", by=made.staff)
+
+
+def test_staff_remind_recognise_and_see_who_is_assigned_with_a_revoked_school(made):
+    school = opened(made, kinds=("material", "attendance"))
+    learner, staff = made.people["stranger"], made.staff
+    enrolment = enrolled(school, learner, made)
+    assert people.remind_learners(programme=school, by=staff) == 1
+    body = OutboxMessage.objects.get(kind="learning.reminder").body
+    assert all(module.title in body for module in school.modules.all())
+    with pytest.raises(RuleViolation, match="через сутки"):
+        people.remind_learners(programme=school, by=staff)
+    with pytest.raises(RuleViolation, match="основание"):
+        completions.recognise_completion(enrolment=enrolment, reason=" ", by=staff)
+    done = completions.recognise_completion(enrolment=enrolment, reason="прошёл очно", by=staff)
+    assert has_completed(learner, CODE, made.season.room)
+    assert "прошёл очно" in OutboxMessage.objects.get(kind="learning.recognised").body
+    with pytest.raises(RuleViolation, match="уже пройдена"):
+        completions.recognise_completion(enrolment=enrolment, reason="ещё раз", by=staff)
+    contest = hub_actions.make_stage_contest(hub=made.hubs["che"], preset="season_hub_36h", by=staff)
+    grant_role(user=learner, contest=contest, role=Role.MENTOR, by=User.objects.get(pk=staff.pk))
+    assert assigned_after_all(made.season) == []
+    completions.revoke_completion(completion=done, reason="чужая отметка", by=staff)
+    (named,) = assigned_after_all(made.season, school)
+    assert (named.user_id, named.contest_id) == (learner.pk, contest.pk)
+    Season.objects.filter(pk=made.season.pk).update(state=Season.State.PUBLISHED)
+    season = Season.objects.get(pk=made.season.pk)
+    assert [task.title for task in revoked_tasks(staff, season, clock.now())] == ["Назначены с отозванной школой: 1"]
+    people.let_in_without(programme=school, email=learner.email, reason="вёл прошлый сезон", by=staff)
+    assert assigned_after_all(made.season) == []

@@ -19,6 +19,7 @@ from hackathon_portal.learning.permissions import require_in_room
 from hackathon_portal.learning.queries.certificates import certificate_of, lacking
 from hackathon_portal.russia.cases import Case
 from hackathon_portal.russia.names import declined
+from hackathon_portal.russia.words import plural
 
 WITH_COMPLETION = "прохождение школы отозвано"
 
@@ -33,10 +34,10 @@ def give(enrolment: Enrolment, *, printed: str = "", replaces: Certificate | Non
         return None
     programme = Programme.objects.select_for_update().get(pk=enrolment.programme_id)
     last = Certificate.objects.filter(programme=programme).aggregate(last=Max("number"))["last"] or 0
-    hours = f"объём, часов: {programme.hours}" if programme.hours else ""
+    hours = plural(programme.hours, "час,часа,часов") if programme.hours else ""
     return Certificate.objects.create(
         programme=programme, enrolment=enrolment, user=enrolment.user, number=last + 1, code=new_code(), printed=printed or name,
-        title=programme.title, details="; ".join(filter(None, [hours, programme.where_and_when])), replaces=replaces,
+        title=programme.title, details="\n".join(filter(None, [hours, programme.where_and_when])), replaces=replaces,
     )  # fmt: skip
 
 

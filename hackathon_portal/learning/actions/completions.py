@@ -83,6 +83,25 @@ def take_back_lesson_mark(*, done: ModuleDone, reason: str, by: Any) -> None:
     done.delete()
 
 
+@action("Школа зачтена сотрудником")
+def recognise_completion(*, enrolment: Enrolment, reason: str, by: Any) -> Completion:
+    """Staff count the school as finished though modules are left, with a reason; revoked as any completion is."""
+    require_in_room(by, enrolment.programme.room, ONLY_STAFF)
+    rows = Enrolment.objects.select_for_update(of=("self",)).select_related("programme", "user", "completion")
+    enrolment = rows.get(pk=enrolment.pk)
+    refuse_first(
+        [
+            (not reason.strip(), "reason.missing", "Напишите основание: его прочтёт этот человек.", "reason"),
+            (hasattr(enrolment, "completion"), "school.finished", "Школа уже пройдена; отозванное прохождение возвращают.", ""),
+            (enrolment.ended_at is not None, "enrolment.ended", "Этот человек отчислен: сначала верните его в школу.", ""),
+        ]
+    )
+    completion = Completion.objects.create(enrolment=enrolment, reason=reason.strip()[:300])
+    note(room=read(enrolment.programme.room), about=_whose(enrolment), reason=completion.reason)
+    letters.tell("recognised", enrolment, reason=completion.reason, certificate=give(enrolment))
+    return completion
+
+
 @action("Прохождение школы отозвано")
 def revoke_completion(*, completion: Completion, reason: str, by: Any) -> Completion:
     """With a reason, which the person reads in a letter; they may not be assigned anew where the school is asked for."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from hackathon_portal.accounts.actions import invite_account
@@ -17,10 +18,12 @@ from hackathon_portal.learning import letters
 from hackathon_portal.learning.actions.programmes import ONLY_STAFF, REASON, locked
 from hackathon_portal.learning.models import Enrolment, LetIn, Programme
 from hackathon_portal.learning.permissions import require_in_room
+from hackathon_portal.learning.queries.progress import unfinished
 from hackathon_portal.learning.rules.progress import emails_in
 
 State, Way = Programme.State, Enrolment.Way
 MOST_LINES = 500
+REMINDED_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,32 @@ def restore_enrolment(*, enrolment: Enrolment, reason: str, by: Any) -> Enrolmen
     note(room=read(enrolment.programme.room), about=_whose(enrolment), reason=enrolment.end_reason)
     letters.tell("enrolled", enrolment)
     return enrolment
+
+
+@action("Напоминание о школе")
+def remind_learners(*, programme: Programme, by: Any) -> int:
+    """One letter to everybody who has not finished, with what is left to each; once a day. How many."""
+    programme = locked(programme, by)
+    rows = unfinished(programme)
+    again = programme.reminded_at is not None and clock.now() - programme.reminded_at < REMINDED_EVERY
+    refuse_first(
+        [
+            (
+                programme.state != State.OPEN,
+                "school.not_open",
+                f"Школа {programme.get_state_display()}: напоминать не о чем.",
+                "",
+            ),
+            (again, "school.reminded", "Напоминание уже отправлено сегодня: следующее — через сутки.", ""),
+            (not rows, "school.nobody_left", "Напоминать некому: все записанные прошли школу.", ""),
+        ]
+    )
+    for standing in rows:
+        letters.tell("reminder", standing.enrolment, left=[module.title for module in standing.left])
+    programme.reminded_at = clock.now()
+    programme.save(update_fields=["reminded_at"])
+    note(room=read(programme.room), about=f"школа «{programme}»: писем {len(rows)}")
+    return len(rows)
 
 
 @action("Допуск к назначению без школы")

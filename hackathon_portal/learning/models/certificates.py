@@ -46,3 +46,8 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"сертификат № {self.number}"
+
+    @property
+    def school(self) -> str:
+        """The school as papers and pages call it: with the word before a title that lacks it."""
+        return self.title if "школ" in self.title.lower() else f"школа «{self.title}»"

@@ -45,6 +45,7 @@ class Programme(models.Model):
     hours = models.PositiveSmallIntegerField("объём, часов", null=True, blank=True)
     officer_position = models.CharField("должность подписывающего", max_length=160, blank=True, default="", db_default="")
     officer_name = models.CharField("кто подписывает", max_length=160, blank=True, default="", db_default="")
+    reminded_at = models.DateTimeField("напомнено", null=True, blank=True)
     join_code = models.CharField("код ссылки", max_length=40, default=join_code, editable=False)
 
     class Meta:

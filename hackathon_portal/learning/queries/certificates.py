@@ -48,7 +48,7 @@ def certificate_by_code(code: str) -> Checked | None:
         return None
     name = found.printed if found.printed == ERASED else initials(found.printed)
     facts = (
-        ("Кому", name), ("За что", f"школа «{found.title}»"), ("Подробности", found.details), ("Кто выдал", giver.title),
+        ("Кому", name), ("За что", found.school), ("Подробности", ", ".join(found.details.splitlines())), ("Кто выдал", giver.title),
         ("Выдан", day(found.issued_at, giver.zone)),
     )  # fmt: skip
     return Checked(
@@ -70,4 +70,4 @@ def _cover(certificate: Certificate, giver: Giver) -> Cover | None:
     if certificate.revoked_at is not None:
         return None
     above = f"{giver.short_title} · № {certificate.number}"
-    return Cover(above, certificate.title, certificate.details, "Сертификат", PAPER, CALL)
+    return Cover(above, certificate.title, ", ".join(certificate.details.splitlines()), "Сертификат", PAPER, CALL)

@@ -96,6 +96,11 @@ def standings(programme: Programme, enrolments: Iterable[Enrolment] | None = Non
     ]
 
 
+def unfinished(programme: Programme) -> list[Standing]:
+    """Who is enrolled and has not finished the school, with what is left to each."""
+    return [one for one in standings(programme) if one.state == "going"]
+
+
 def standing_of(programme: Programme, user: Any) -> Standing | None:
     """Where this person stands in the school; None for who is not enrolled."""
     rows = list(programme.enrolments.filter(user=user.pk, ended_at=None).select_related("user", "completion"))

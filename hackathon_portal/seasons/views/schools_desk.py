@@ -36,7 +36,7 @@ from hackathon_portal.seasons.forms_schools import (
 )
 from hackathon_portal.seasons.jobs_schools import order_certificates
 from hackathon_portal.seasons.models import Season
-from hackathon_portal.seasons.queries.schools import Asked, asked_of, counts_of
+from hackathon_portal.seasons.queries.schools import Asked, asked_of, assigned, assigned_after_all, counts_of
 
 Kind = Module.Kind
 
@@ -68,6 +68,7 @@ def season_schools(request: HttpRequest, season: Season) -> HttpResponse:
     counts, codes = counts_of(made), {one.code for one in made}
     context = {
         "season": season, "form": form, "rows": [(one, counts[one.pk], asked_of(season, one.code)) for one in made],
+        "revoked": assigned_after_all(season),
         "waiting": [asked_of(season, school.code) for school in season.rules.schools if school.code not in codes],
     }  # fmt: skip
     return render(request, "seasons/schools.html", context, status=422 if form.errors else 200)
@@ -91,6 +92,7 @@ def season_school(request: HttpRequest, season: Season, school_code: str) -> Htt
     asked: Asked | None = asked_of(season, programme.code)
     context = {
         "season": season, "programme": programme, "modules": list(programme.modules.select_related("exam")),  # type: ignore[attr-defined]
+        "going": [one for one in found if one.state == "going"], "revoked": assigned_after_all(season, programme),
         "rows": found, "enrol": enrol, "let_in": let_in, "join": join, "asked": asked,
         "given": given(programme).count(), "lacking": [_called(one) for one in lacking(programme)],
         "finished": sum(one.state == "finished" for one in found),
@@ -118,6 +120,7 @@ def _done(request: HttpRequest, programme: Programme, act: str, enrol: EnrolForm
             lambda: certificates.issue_certificates(programme=programme, by=by),
             "Сертификаты выданы. Кому не выданы — остались в списке: впишите имя на странице человека.",
         ),
+        "remind": (lambda: people.remind_learners(programme=programme, by=by), "Напоминания отправлены."),
         "take_back": (
             lambda: people.take_back_let_in(let_in=_let_in(programme, request), reason=reason, by=by), "Допуск отменён."
         ),
@@ -245,6 +248,7 @@ def school_attendance(request: HttpRequest, season: Season, school_code: str, mo
 DEEDS: dict[str, tuple[str, str, str]] = {
     "revoke": ("Отозвать прохождение", "Человека больше не назначат там, где школа нужна; сделанные назначения остаются. Сертификат перестанет действовать. Человеку уйдёт письмо с причиной.", "Прохождение отозвано, письмо ушло."),
     "restore": ("Вернуть прохождение", "Прохождение снова действует, сертификат будет новым. Человеку уйдёт письмо с причиной.", "Прохождение возвращено, письмо ушло."),
+    "recognise": ("Зачесть школу", "Школа будет считаться пройденной, хотя модули остались; уйдёт письмо с основанием и сертификат.", "Школа зачтена, письмо ушло."),
     "end": ("Отчислить", "Страница школы для человека закроется, пройденное останется. Ему уйдёт письмо с причиной.", "Человек отчислен, письмо ушло."),
     "come_back": ("Вернуть в школу", "Пройденные модули останутся. Человеку уйдёт письмо.", "Человек снова в школе, письмо ушло."),
 }  # fmt: skip
@@ -260,7 +264,9 @@ def school_person(request: HttpRequest, season: Season, school_code: str, enrolm
         Enrolment.objects.select_related("user", "completion", "programme"), programme=programme, pk=enrolment_id
     )
     (standing,) = standings(programme, [enrolment])
-    offered = {"finished": ["revoke"], "revoked": ["restore"], "going": ["end"], "ended": ["come_back"]}[standing.state]
+    offered = {"finished": ["revoke"], "revoked": ["restore"], "going": ["recognise", "end"], "ended": ["come_back"]}[
+        standing.state
+    ]
     act, certificate = request.POST.get("act", ""), certificate_of(enrolment)
     form = WhyForm(request.POST if act in DEEDS else None)
     named = {"printed": certificate.printed if certificate else certificates.name_of(enrolment.user)[0]}
@@ -273,7 +279,7 @@ def school_person(request: HttpRequest, season: Season, school_code: str, enrolm
             return redirect("season_school_person", season.slug, programme.code, enrolment.pk)
     context = {
         "season": season, "programme": programme, "standing": standing, "form": form, "certificate": certificate,
-        "paper_form": paper_form, "offered": [(code, *DEEDS[code][:2]) for code in offered],
+        "paper_form": paper_form, "assigned": assigned(season, [enrolment.user_id]), "offered": [(code, *DEEDS[code][:2]) for code in offered],
     }  # fmt: skip
     return render(request, "seasons/school_person.html", context, status=422 if form.errors or paper_form.errors else 200)
 
@@ -283,6 +289,7 @@ def _moved(form: WhyForm, act: str, standing: Standing, by: User) -> bool:
     deeds: dict[str, Callable[[str], Any]] = {
         "revoke": lambda reason: completions.revoke_completion(completion=_completion(standing), reason=reason, by=by),
         "restore": lambda reason: completions.restore_completion(completion=_completion(standing), reason=reason, by=by),
+        "recognise": lambda reason: completions.recognise_completion(enrolment=standing.enrolment, reason=reason, by=by),
         "end": lambda reason: people.end_enrolment(enrolment=standing.enrolment, reason=reason, by=by),
         "come_back": lambda reason: people.restore_enrolment(enrolment=standing.enrolment, reason=reason, by=by),
     }
