@@ -26,6 +26,7 @@ from hackathon_portal.russia.money import formatted
 from hackathon_portal.seasons import teams_said
 from hackathon_portal.seasons.models import Entrant, FollowUp, SelectionList, SelectionRow, Stage, StageContest, StageEntry
 from hackathon_portal.seasons.queries.teams import places_of
+from hackathon_portal.seasons.rules.placing import Why
 from judging.models import Protocol
 from judging.queries.results import published_protocol
 from prizes.models import Award
@@ -123,7 +124,8 @@ def _lists(entrant: Entrant, teams: list[int], is_own: bool) -> Iterator[Step]:
             words = teams_said.explanation(row)
         else:
             where = f", {row.hub}" if row.hub else ""
-            words = f"{row.rank}-е место из {of.figures['candidates']}: {row.get_verdict_display()}{where}"
+            verdict = "место на другой площадке уже есть" if row.why == Why.ELSEWHERE else row.get_verdict_display()
+            words = f"{row.rank}-е место из {of.figures['candidates']}: {verdict}{where}"
         number = f", протокол № {of.protocol_number}" if of.protocol_number else ""
         yield Step(Kind.LIST, f"Список отбора{number}", words, row, of.route.to_stage, of.approved_at)
 
