@@ -176,8 +176,14 @@ def projects(stage: Stage, held: StageContest) -> None:
         with clock.fixed_at(ends - timedelta(hours=12)):
             project = project_actions.choose_nomination(team=team, nomination=nomination, by=user)
         told = stories.any_story(before + position)
+        # A team goes on in the final with what it began at its hub.
+        former = (
+            Project.objects.filter(team__name=team.name, contest__stage_of__stage__season=held.stage.season_id)
+            .exclude(title="")
+            .first()
+        )
         values = {
-            "title": told.title, "description": told.text, "result_kind": "prototype",
+            "title": former.title if former else told.title, "description": former.description if former else told.text, "result_kind": "prototype",
             "repository_url": f"https://git.example.org/season-{team.pk}",
             "demo_url": f"https://demo.example.org/season-{team.pk}",
             "declarations": list(stage.contest.regulation.project.declarations), "uses_nothing_foreign": True,

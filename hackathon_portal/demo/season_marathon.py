@@ -48,7 +48,7 @@ def play_marathon(playing: Play) -> list[Competition]:
     admitted = Entrant.objects.filter(season=playing.season, is_admitted=True, user__isnull=False).select_related("user")
     people = [entrant.user for entrant in admitted.order_by("number")[: SIDES * SIDE_OF] if entrant.user is not None]
     groups = [people[first : first + SIDE_OF] for first in range(0, len(people), SIDE_OF)]
-    opens = stage.opens_at + 20 * DAY
+    opens = stage.opens_at + 20 * DAY + 10 * HOUR
     with playing.step("марафон: предсказания"):
         predicted = _predictions(playing, groups, opens)
     with playing.step("марафон: флаги"):

@@ -19,11 +19,11 @@ HALLS = (("Большой зал", "корпус 1, второй этаж", 300)
 Strand, Kind = Gathering.Strand, Gathering.Kind
 # Strand, kind, title, who leads, hall, hours from the beginning, how long, whether its seats are fewer than those who want them.
 LINES = (
-    (Strand.EDUCATIONAL, Kind.LECTURE, "Как рассказать о проекте за три минуты", "Речева Ольга, тренер по выступлениям", 0, 3, 1, False),
-    (Strand.EDUCATIONAL, Kind.MASTER_CLASS, "От прототипа к пилоту: что спросит заказчик", "Пилотов Марк, директор по продукту", 1, 5, 2, True),
-    (Strand.EDUCATIONAL, Kind.LECTURE, "Данные, которые можно показывать", "Правова Инна, юрист", 1, 20, 1, False),
-    (Strand.BUSINESS, Kind.PANEL, "Цифровые сервисы региона: чего ждут от команд", "Сервисова Инна; Областнов Пётр", 0, 6, 2, False),
-    (Strand.BUSINESS, Kind.OTHER, "Встреча команд с партнёрами", "Теплова Анна; Маршрутов Глеб", 1, 24, 2, True),
+    (Strand.EDUCATIONAL, Kind.LECTURE, "Как рассказать о проекте за три минуты", "Речева Ольга, тренер по выступлениям", 0, 10, 1, False),
+    (Strand.EDUCATIONAL, Kind.MASTER_CLASS, "От прототипа к пилоту: что спросит заказчик", "Пилотов Марк, директор по продукту", 1, 14, 2, True),
+    (Strand.EDUCATIONAL, Kind.LECTURE, "Данные, которые можно показывать", "Правова Инна, юрист", 1, 34, 1, False),
+    (Strand.BUSINESS, Kind.PANEL, "Цифровые сервисы региона: чего ждут от команд", "Сервисова Инна; Областнов Пётр", 0, 17, 2, False),
+    (Strand.BUSINESS, Kind.OTHER, "Встреча команд с партнёрами", "Теплова Анна; Маршрутов Глеб", 1, 37, 2, True),
     (Strand.BUSINESS, Kind.PANEL, "Кто внедрил и что из этого вышло", "Проводникова Ася, куратор проектов", 0, 40, 1, False),
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from hackathon_portal.demo import people, season, season_larger, season_moved, s
 from hackathon_portal.demo.season_folder import Folder, packaged
 from hackathon_portal.demo.season_moved import MovedFolder, moved_preset
 from hackathon_portal.kernel import clock
-from hackathon_portal.seasons.models import Season, SelectionList
+from hackathon_portal.seasons.models import Entrant, FollowUp, Season, SelectionList
 from hackathon_portal.seasons.rules.schema import load_preset
 
 PLAYED, OPEN = "season-played", "season-open"
@@ -56,9 +56,10 @@ class Command(BaseCommand):
     def _told(self, play: season.Play) -> None:
         """How much there is of the season, and what it took."""
         wall, spent = (sum(took[part] for took in play.took.values()) for part in (0, 1))
-        counted = {"людей": play.season.entrants, "карточек сопровождения": play.season.follow_ups}
-        found = ", ".join(f"{words} {rows.count()}" for words, rows in counted.items())
-        self.stdout.write(f"Сезон «{play.season.slug}»: {found}; {wall:.0f} с, процессора {spent:.0f} с")
+        signed_up, cards = (rows.objects.filter(season=play.season).count() for rows in (Entrant, FollowUp))
+        self.stdout.write(
+            f"Сезон «{play.season.slug}»: людей {signed_up}, карточек сопровождения {cards}; {wall:.0f} с, процессора {spent:.0f} с"
+        )
 
     def _open(self, files: Folder) -> None:
         preset, now = load_preset(season.PRESET), clock.now()
