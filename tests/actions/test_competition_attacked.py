@@ -15,6 +15,7 @@ from hackathon_portal.competitions import rescoring
 from hackathon_portal.competitions.actions import competitions, files, flags, results, scoring, sending, sides
 from hackathon_portal.competitions.models import Competition, Side
 from hackathon_portal.competitions.queries.competitions import verdict_for
+from hackathon_portal.demo import competitions as played
 from hackathon_portal.kernel import clock, jobs
 from hackathon_portal.kernel.errors import TooLate
 from hackathon_portal.kernel.models import Job
@@ -122,6 +123,18 @@ def test_an_announcement_taken_back_after_a_correction_takes_other_answers(users
             competition=draft, values={"metric": "mae", "value_low": -1e9, "value_high": 1e9}, by=made.staff
         )
         refused("reference.unfit", files.set_reference, competition=draft, file=too_large, by=made.staff)
+
+
+def test_a_set_played_beside_a_running_portal_waits_for_files_its_worker_has_taken(users, monkeypatch):
+    made = made_competition("A")
+    no_child(monkeypatch)
+    file = made.send("A", answers(knows(9)))
+    lease, _ = scoring._take(None)  # type: ignore[misc]  # one waits
+    left = iter([lambda: None, lambda: scoring._let_go([file], lease)])
+    monkeypatch.setattr(played.time, "sleep", lambda seconds: next(left)())
+    played.score_all(made.competition)
+    file.refresh_from_db()
+    assert file.state == "scored"
 
 
 def test_a_flag_that_was_wrong_until_it_was_corrected_is_right_when_sent_again(users, at):

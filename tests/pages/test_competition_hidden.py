@@ -1,6 +1,6 @@
 """Before the results nothing of the closed part leaves: a planted private score, right answers and a flag are on no address, file, feed or count.
 
-Asked as a visitor, a competitor, somebody who is a partner, an ambassador and an entrant that does not compete at once, a token: before the
+Asked as a visitor, a competitor, somebody who is a partner, an ambassador, an expert of a hub and another competitor at once, a token: before the
 opening, while the board stands still, after the end. The desk of who runs the competitions finds them by the same search.
 """
 
@@ -16,12 +16,15 @@ from django.test import Client
 
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.roles import Role
+from hackathon_portal.competitions.actions.files import add_data_file
 from hackathon_portal.competitions.actions.flags import try_flag
 from hackathon_portal.competitions.actions.results import freeze, reveal
 from hackathon_portal.competitions.models import Competition
 from hackathon_portal.kernel import clock
 from hackathon_portal.organisations.models import Organisation
+from hackathon_portal.seasons.models import StageContest
 from hackathon_portal.seasons.token_scopes import READ
+from judging.models import Commission, CommissionMember
 from registration.actions.tokens import make_api_token
 from tests import season_competitions as competing
 from tests import seasons
@@ -30,14 +33,17 @@ from tests.pages.test_access import address, own_views, permission_of
 from tests.pages.test_isolation import names_of
 
 PRIVATE, TRUTH, FLAG = 0.718305, 40417.25, "zqflag{тайна}"
-WORDS = ("71830", "0,7183", "40417", "zqflag", "тайна", "zqчерновик")
+WORDS = ("71830", "0,7183", "40417", "zqflag", "тайна", "zqчерновик", "zqусловие", "zqданные")
+# Of a contest of a hub: what everybody sees, what its experts see; its feeds and files too.
+OF_CONTESTS = {"contests.see", "judging.see_room"}
+DRAWN = {"poster"}  # a picture, slowly made, of what the page of the contest says
 OPEN = {"seasons.see", "seasons.take_part"}
 short_refusals = test_access.short_refusals  # the fixture: pages of refusals are not drawn
 API = ("/api/v1/season/competitions", "/api/v1/season/competitions/predictions/board", "/api/v1/season")
 
 
 @pytest.fixture
-def planted(users, at):
+def planted(users, at, contest):
     """Both kinds under way, a draft beside them; the competitor has a file with the planted score, a solved and a missed task."""
     at(2020, 6, 20, 12)
     made = seasons.made_season()
@@ -46,7 +52,8 @@ def planted(users, at):
         slug="part", name="Партнёр", kind="company", state="verified", verified_at=clock.real()
     )
     grant_role(user=partner, organisation=organisation, role=Role.REPRESENTATIVE)
-    competing.predictions(made, code="hidden", title="zqчерновик", is_announced=False)
+    hidden = competing.predictions(made, code="hidden", title="zqчерновик", description="zqусловие", is_announced=False)
+    add_data_file(competition=hidden, title="zqданные.csv", file=competing.upload("zqданные".encode()), by=made.staff)
     one, flags = competing.predictions(made, truth=TRUTH), competing.of_flags(made, flag=FLAG)
     mine = competing.side(one, made.people["entrant"], "Первые")
     file = competing.scored(mine, 0.25, PRIVATE)
@@ -54,6 +61,11 @@ def planted(users, at):
     solving = competing.side(flags, made.people["entrant"], "Ключи")
     try_flag(task=task, side=solving, flag="мимо", by=made.people["entrant"])
     seasons.entrant(made.season, partner, at=clock.now())
+    competing.scored(competing.side(one, partner, "Вторые"), 0.5, 0.625)
+    hub = made.hubs["che"]
+    StageContest.objects.create(stage=hub.stage, hub=hub, contest=contest)
+    commission, _ = Commission.objects.get_or_create(contest=contest)
+    CommissionMember.objects.create(commission=commission, user=partner, full_name="Эксперт", position="а")
     token = make_api_token(season=made.season, name="а", scopes=[READ], signed=False, by=made.staff).token
     return made, {"predictions": one, "flags": flags}, file, task, solving, token
 
@@ -70,6 +82,13 @@ def crawled(planted, client_of) -> dict[tuple[str, str], str]:
     values = {"season": made.season.slug, "submission_id": file.pk, "board_ending": "csv"}
     urls = {"/", "/cabinet/", "/cabinet/data/", "/cabinet/data/download/json/", "/sitemap.xml", "/notifications/"}
     for path, pattern in own_views():
+        if (
+            path.startswith("c/")
+            and names_of(pattern) <= {"slug"}
+            and permission_of(pattern) in OF_CONTESTS
+            and pattern.name not in DRAWN
+        ):
+            urls.add(address(pattern, {"slug": made.hubs["che"].held.contest.slug}))
         if not path.startswith("s/") or permission_of(pattern) not in OPEN | {"seasons.run_competitions"}:
             continue
         is_open = permission_of(pattern) in OPEN
@@ -125,7 +144,7 @@ def test_nothing_hidden_is_found_on_any_address_before_the_results(planted, clie
     later = crawled(planted, client_of)
     assert found(later) == []
     moved = [key for key in frozen if key[0] != "entrant" and without_forms(frozen[key]) != without_forms(later[key])]
-    assert [key for key in moved if not key[1].endswith(".xlsx")] == []
+    assert [key for key in moved if not key[1].endswith((".xlsx", "/rss/"))] == []  # these say when they were made
     at(2020, 6, 28, 12)  # over, not opened yet
     assert found(crawled(planted, client_of)) == []
     # The same search finds them where they may be.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 
 from hackathon_portal.competitions.rules.check import WORDS
 from hackathon_portal.competitions.rules.split import is_public
 from hackathon_portal.competitions.rules.words import HELP, check_program
+from tests.sources import ROOT
 
 SEED = "seed of a test"
 
@@ -30,3 +32,23 @@ def test_the_program_divides_rows_as_the_portal_does(tmp_path):
     said = dict(line.split() for line in done.stdout.splitlines())
     assert said == {name: "открытая" if is_public(SEED, name, 30) else "закрытая" for name in names}
     assert set(said.values()) == {"открытая", "закрытая"}
+
+
+def test_every_deed_of_the_pages_is_a_form_of_html_that_goes_to_the_server():
+    forms = 0
+    for path in sorted((ROOT / "templates" / "competitions").glob("*.html")):
+        page = path.read_text("utf-8")
+        for form in re.findall(r"<form\b.*?</form>", page, re.DOTALL):
+            forms += 1
+            head = form.split(">", 1)[0]
+            assert 'method="post"' in head, path.name
+            assert "csrf_token" in form, path.name
+            assert re.search(r"<button\b(?![^>]*type=\"button\")", form) or "board_form" in form or "_history" in path.name, (
+                path.name
+            )
+            assert ("file_form" in form or "reference_form" in form or "data_form" in form) <= ("multipart/form-data" in head)
+        # Nothing is done by a program alone; what asks anew by itself has a link beside it that does the same.
+        assert not re.search(r"hx-(post|put|patch|delete|confirm)|onclick|<script(?![^>]*src)|javascript:", page), path.name
+        for asked in re.findall(r'hx-get="([^"]+)"', page):
+            assert f'href="{asked}"' in page, path.name
+    assert forms > 15
