@@ -10,11 +10,11 @@ from django.db import connection
 
 from hackathon_portal.contests.gates import NotLetIn
 from hackathon_portal.contests.models import Contest
-from hackathon_portal.kernel import clock
+from hackathon_portal.kernel import clock, jobs
 from hackathon_portal.kernel.errors import RuleViolation
-from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.kernel.models import Job, OutboxMessage
 from hackathon_portal.seasons.actions import carrying, entries, lists, telling
-from hackathon_portal.seasons.models import Route, SelectionRow, StageContest, StageEntry
+from hackathon_portal.seasons.models import Route, SelectionList, SelectionRow, StageContest, StageEntry
 from hackathon_portal.seasons.queries.lists import affected
 from registration.actions.teams import found_team
 from registration.models import Application, Team
@@ -176,7 +176,25 @@ def test_answers_at_once_fill_every_place_and_none_twice(published, settings):
     season = worlds.season_of_hubs(published, **RULE | {"top_per_hub": 3})
     with clock.fixed_at(NOW):
         contest = worlds.with_final(season, seats=3)
-        season.told()
+        draft = season.drafted()
+
+        def approve(number: int) -> str:
+            try:
+                return lists.approve_list(selection_list=draft, protocol_number=str(number), by=season.second).state
+            except RuleViolation as violation:
+                return violation.code
+            finally:
+                connection.close()
+
+        # Two members of staff put the list in force at once: one list with one protocol.
+        with ThreadPoolExecutor(2) as pool:
+            outcomes = list(pool.map(approve, (1, 2)))
+        assert sorted(outcome == "approved" for outcome in outcomes) == [False, True], outcomes
+        found = SelectionList.objects.get()
+        assert found.state == "approved"
+        assert found.protocol_number in ("1", "2")
+        telling.publish_list(selection_list=found, by=season.second)
+        jobs.run(Job.objects.latest("pk").pk)
         carrying.carry_told()
         leaving = [member for entry in teams("invited") for member in people(entry)]
 

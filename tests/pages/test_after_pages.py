@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import io
+import time
 from datetime import date
 
 import pytest
@@ -96,6 +98,41 @@ def test_lists_ask_the_same_however_many_cards(played, client_of):
     FollowUp.objects.exclude(pk=first).delete()
     Team.objects.exclude(project__follow_up=first).update(is_public=False)
     assert [now >= one - 1 for now, one in zip((statements(*one) for one in lists), every, strict=True)] == [True] * len(lists)
+
+
+def test_a_thousand_cards_cost_no_more_statements_and_little_time(played, client_of):
+    """Processor seconds are those of a whole answer: statements, template, file."""
+    staff, base = client_of(played.made.staff), played.card().project
+    copies(base, 1000 - FollowUp.objects.count())
+    assert FollowUp.objects.count() == 1000
+    desk = f"{BASE}/desk/after/"
+    spent = {}
+    for address, most in ((desk, 3.0), (f"{desk}report/", 3.0), (f"{desk}report/projects.xlsx", 4.0)):
+        count, began = statements(staff, address), time.process_time()
+        assert staff.get(address).status_code == 200
+        spent[address] = (count, round(time.process_time() - began, 2))
+        assert count <= MOST_STATEMENTS, spent
+        assert spent[address][1] < most, spent
+    page = staff.get(f"{desk}?q={base.title}&page=2").content.decode()
+    assert page.count('data-label="Состояние"') == 50
+
+
+def copies(project: Project, count: int) -> None:
+    """As many more projects with their cards: the same but for the team."""
+    teams, projects = [], []
+    for number in range(count):
+        team = copy.copy(project.team)
+        team.pk, team.name, team.seat, team.queue_number, team.founder_id = None, f"Копия {number}", "none", None, None
+        team._state = copy.copy(team._state)
+        team._state.adding, team.is_public = True, True
+        teams.append(team)
+    for number, team in enumerate(Team.objects.bulk_create(teams, batch_size=500)):
+        one = copy.copy(project)
+        one.pk, one.team, one.title = None, team, f"{project.title} {number}"
+        projects.append(one)
+    made = Project.objects.bulk_create(projects, batch_size=500)
+    card = FollowUp.objects.get(project=project)
+    FollowUp.objects.bulk_create([FollowUp(season=card.season, project=one) for one in made], batch_size=500)
 
 
 def test_visitors_see_what_teams_show_and_what_was_confirmed(played, client_of):
