@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,8 @@ from hackathon_portal.seasons.actions import hubs
 from hackathon_portal.seasons.actions.cases import open_due
 from tests import build, cases, seasons
 from tests.actions.test_hubs import PRESET, announced
+
+SEEN = re.compile(r'name="seen" value="([^"]+)"')
 
 
 def refused(code: str):
@@ -202,7 +205,7 @@ def test_two_representatives_at_once_lose_nothing(made, at, client_of):
     case = cases.drafted(made, organisation, person)
     address = reverse("partner_case", args=[organisation.slug, case.pk])
     client = client_of(person)
-    shown = str(client.get(address).context["version"].saved_at.timestamp())
+    shown = SEEN.search(client.get(address).content.decode())[1]
     # A colleague saves meanwhile.
     at(2020, 4, 15, 13)
     writing.save_case(case=case, values=cases.TEXTS | {"situation": "Ждут по три часа."}, by=person)
@@ -214,9 +217,18 @@ def test_two_representatives_at_once_lose_nothing(made, at, client_of):
     assert "сохранил другой представитель" in page
     assert "Ждут по три часа." in page
     assert "Ждут до ночи.</textarea>" in page
-    seen = str(answer.context["version"].saved_at.timestamp())
+    seen = SEEN.search(page)[1]
     assert client.post(address, typed | {"deed": "save", "seen": seen}).status_code == 302
     assert case.versions.get().situation == "Ждут до ночи."
+    # What was kept by a refused sending is one's own: the next saving is not taken for a colleague's.
+    at(2020, 4, 15, 14)
+    shown = SEEN.search(client.get(address).content.decode())[1]
+    refused_page = client.post(address, typed | {"deed": "send", "seen": shown, "contact": ""})
+    assert refused_page.status_code == 422
+    assert "сохранил другой" not in refused_page.content.decode()
+    seen = SEEN.search(refused_page.content.decode())[1]
+    at(2020, 4, 15, 15)
+    assert client.post(address, typed | {"deed": "send", "seen": seen}).status_code == 302
 
 
 def test_a_correction_is_read_beside_the_text_in_force(made, client_of):

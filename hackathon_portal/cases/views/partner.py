@@ -93,11 +93,13 @@ def partner_case(request: HttpRequest, organisation: Organisation, case_id: int)
             return redirect("partner_case", organisation.slug, case.pk)
         if deed in ("remove", "take_back", "bring_back", "drop"):
             return redirect("partner_case", organisation.slug, case.pk)
-    overtaken = bool(getattr(form, "is_overtaken", False))
-    if overtaken:
+    overtaken, is_kept = (bool(getattr(form, name, False)) for name in ("is_overtaken", "is_kept"))
+    if overtaken or is_kept:  # what is stored is newer than what was read above
         case = get_object_or_404(queries.of_partner(organisation), pk=case_id)
         version = queries.open_version(case)
+    stored = version.saved_at.timestamp() if version else None
     context = {
+        "seen": stored if overtaken or is_kept else _seen(request) or stored,
         "overtaken": overtaken, "compared": _compared(case, version, form, facts, overtaken=overtaken),
         "organisation": organisation, "case": case, "place": thing_of(read(case.room)), "version": version, "writes": writes,
         "shown": version or case.approved or case.versions.first(), "form": form, "facts": facts, "file_form": file_form,
@@ -127,6 +129,7 @@ def _save(request: HttpRequest, case: Case, form: CaseForm, facts: Any, *, send:
     by = user_of(request)
     try:
         writing.save_case(case=case, values=_typed(form, facts), by=by, seen=_seen(request))
+        form.__dict__["is_kept"] = True
         if send:
             writing.send_case(case=case, by=by)
     except RuleViolation as violation:
