@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +13,7 @@ from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.roles import Role
 from hackathon_portal.cases.actions import reviewing, writing
 from hackathon_portal.cases.models import Case
+from hackathon_portal.kernel import clock
 from hackathon_portal.organisations.models import Organisation
 from tests import build
 
@@ -23,6 +26,7 @@ TEXTS: dict[str, Any] = {
     "data_restrictions": "Не публиковать.",
 }
 STAGE = "regional_summer"
+IN_REGISTRATION, STAGE_ENDS = datetime(2020, 4, 15, 9, tzinfo=UTC), datetime(2020, 7, 31, tzinfo=UTC)
 
 
 def partner(name: str = "Поликлиника") -> tuple[Organisation, User]:
@@ -37,12 +41,18 @@ def partner(name: str = "Поликлиника") -> tuple[Organisation, User]:
     return organisation, person
 
 
+def in_time() -> Any:
+    """The clock as it is, or while people sign up where the stage is over: a case comes before it."""
+    return nullcontext() if clock.now() < STAGE_ENDS else clock.fixed_at(IN_REGISTRATION)
+
+
 def drafted(made: Any, organisation: Organisation, person: User, **texts: Any) -> Case:
     """A complete draft with a file; `made`: a season of `tests/seasons.py`."""
     invited = organisation.case_invitations.filter(room=str(made.season.room)).exists()  # type: ignore[attr-defined]
     if not invited:
         writing.invite_to_give_cases(room=made.season.room, organisation=organisation, by=made.staff)
-    case = writing.begin_case(room=made.season.room, organisation=organisation, opens_with=STAGE, by=person)
+    with in_time():
+        case = writing.begin_case(room=made.season.room, organisation=organisation, opens_with=STAGE, by=person)
     writing.save_case(case=case, values=TEXTS | texts, by=person)
     return case
 
@@ -55,6 +65,7 @@ def approved(made: Any, organisation: Organisation, person: User, **texts: Any) 
     """The same, sent and approved."""
     case = drafted(made, organisation, person, **texts)
     attached(case, person)
-    writing.send_case(case=case, by=person)
+    with in_time():
+        writing.send_case(case=case, by=person)
     reviewing.approve_case(case=case, by=made.staff)
     return Case.objects.select_related("organisation", "approved").get(pk=case.pk)

@@ -86,6 +86,26 @@ def shots() -> dict[str, list[Shot]]:
     }  # fmt: skip
 
 
+def season_shots() -> dict[str, list[Shot]]:
+    """The same of the seasons that `play_demo_season` plays."""
+    from hackathon_portal.demo.management.commands.play_demo_season import OPEN, PLAYED
+    from hackathon_portal.demo.season import actors_of
+    from hackathon_portal.seasons.models import Entrant, StageEntry
+
+    played, opened = f"/s/{PLAYED}", f"/s/{OPEN}"
+    staff = actors_of(PLAYED)["staff"].email
+    finalist = StageEntry.objects.filter(entrant__season__slug=PLAYED, stage__code="final").order_by("pk")[0].entrant
+    newcomer: Any = Entrant.objects.filter(season__slug=OPEN, is_admitted=True, user__isnull=False).order_by("number")[0]
+    return {
+        "season": [Shot("", f"{played}/")],
+        "season-phone": [
+            Shot("", f"{opened}/", PHONE), Shot(newcomer.user.email, f"{opened}/my/", PHONE), Shot("", f"{played}/", PHONE, "dark"),
+        ],
+        "season-way": [Shot(staff, f"{played}/desk/entrants/{finalist.number}/", (820, 900)), Shot(staff, f"{played}/desk/final/", (820, 900))],
+        "season-after": [Shot(staff, f"{played}/desk/after/")],
+    }  # fmt: skip
+
+
 def _first_page(pdf: bytes, width: int) -> Image.Image:
     import pypdfium2
 
@@ -169,8 +189,10 @@ def main(address: str, *chosen: str) -> int:
     too_large = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=LAUNCH, env=os.environ | ENVIRONMENT)
-        for name, together in shots().items():
-            if not chosen or name in chosen:
+        wanted = [*chosen]
+        every = season_shots() if wanted and all(name.startswith("season") for name in wanted) else shots() | season_shots()
+        for name, together in every.items():
+            if not wanted or name in wanted:
                 size = draw(browser, address, name, together)
                 print(f"{name}: {size // 1024} КБ", flush=True)
                 too_large += [name] if size > MOST_BYTES else []

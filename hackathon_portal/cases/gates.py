@@ -13,6 +13,8 @@ from typing import Any
 
 from hackathon_portal.cases.models import Case
 from hackathon_portal.cases.permissions import is_partner, may_keep
+from hackathon_portal.kernel import clock
+from hackathon_portal.kernel.errors import RuleViolation
 from hackathon_portal.kernel.rooms import Kind, Room, read
 
 
@@ -40,6 +42,8 @@ class Playing:
 
     # (code, title) of the stages with which a case may open.
     stages: Callable[[Room], list[tuple[str, str]]]
+    # When the stage with which a case opens is over.
+    ends_at: Callable[[Room, str], datetime | None]
     # When everybody may read it; None while that is not settled.
     opens_at: Callable[[Case], datetime | None]
     # When it opens in one contest (by its key) where it is played.
@@ -71,6 +75,14 @@ def stages(room: Room | str) -> list[tuple[str, str]]:
     """Stages of the room with which a case may open."""
     found = _of(room)
     return found.stages(read(room) if isinstance(room, str) else room) if found else []
+
+
+def refuse_late(room: Room | str, stage: str) -> None:
+    """Refuse a new case for a stage that is over: nobody would solve it."""
+    found = _of(room)
+    ends_at = found.ends_at(read(room) if isinstance(room, str) else room, stage) if found else None
+    if ends_at is not None and ends_at < clock.now():
+        raise RuleViolation(code="case.late", message="Этот этап уже закончился: новые кейсы для него не принимают.")
 
 
 def opens_at(case: Case) -> datetime | None:

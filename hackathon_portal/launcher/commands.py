@@ -260,7 +260,7 @@ def look_readme(arguments: list[str]) -> int:
     supervisor = Supervisor()
     with environment(supervisor=supervisor) as env:
         migrate(env)
-        if code := manage(env, "play_demo"):
+        if code := manage(env, "play_demo") or manage(env, "play_demo_season"):
             return code
         manage(env, "collectstatic", "--noinput", "-v0")
         with processes(env, port, supervisor):

@@ -11,6 +11,7 @@ gates.cases_played(
     Kind.SEASON,
     gates.Playing(
         stages=cases.stages,
+        ends_at=cases.ends_at,
         opens_at=cases.opens_at,
         opens_in=cases.opens_in,
         somewhere=cases.somewhere,

@@ -244,3 +244,16 @@ def test_a_correction_is_read_beside_the_text_in_force(made, client_of):
         page = client.get(address).content.decode()
         assert "<ins>Ждут по три часа.</ins>" in page
         assert f"<del>{cases.TEXTS['situation']}</del>" in page
+
+
+def test_a_case_for_a_stage_that_is_over_is_not_taken(made, at):
+    organisation, person = cases.partner()
+    case = cases.drafted(made, organisation, person)
+    cases.attached(case, person)
+    at(2020, 8, 2, 12)
+    with refused("case.late"):
+        writing.send_case(case=case, by=person)
+    with refused("case.late"):
+        writing.begin_case(room=made.season.room, organisation=organisation, opens_with=cases.STAGE, by=person)
+    at(2020, 7, 31, 12)
+    assert writing.send_case(case=case, by=person).state == "review"

@@ -64,6 +64,7 @@ def begin_case(*, room: Room, organisation: Organisation, opens_with: str, by: U
     """A draft nobody but its organisation sees."""
     require(by, "organisations.manage", organisation, ONLY_PARTNER)
     _require_stage(room, opens_with)
+    gates.refuse_late(room, opens_with)
     if str(room) not in queries.invited_to(organisation):
         raise RuleViolation(
             code="case.not_invited", message="Кейсы сюда дают организации, которых пригласили сотрудники сезона.", status=403
@@ -169,6 +170,8 @@ def remove_case_file(*, case: Case, file: CaseFile, by: User) -> None:
 def send_case(*, case: Case, by: User) -> CaseVersion:
     """The text as it stands goes to staff; refused with the first thing that is missing."""
     case, version = _written(case, by)
+    if case.approved is None:
+        gates.refuse_late(case.room, case.opens_with)
     for name, why in lacking(version.texts):
         raise RuleViolation(code="case.incomplete", message=why, field=name, status=422)
     if case.approved and _is_same(case, version):

@@ -17,6 +17,7 @@ from hackathon_portal.contests.models import Contest, Nomination
 from hackathon_portal.kernel.rooms import Room, read
 from hackathon_portal.seasons.models import Hub, Season, Stage, StageContest, StageEntry
 from hackathon_portal.seasons.queries import hubs
+from hackathon_portal.seasons.queries.seasons import open_hubs
 from hackathon_portal.seasons.rules import windows
 from judging.models import Project
 from judging.queries.projects import submitted_projects
@@ -35,6 +36,15 @@ def stages(room: Room) -> list[tuple[str, str]]:
     """Stages with which a case may open."""
     found = Stage.objects.filter(season=room.pk, kind__in=PLAYED).order_by("position")
     return list(found.values_list("code", "title"))
+
+
+def ends_at(room: Room, stage: str) -> datetime | None:
+    """When the stage is over by the last of its hubs' clocks; None for a stage that is not there."""
+    season = Season.objects.select_related("rules_version").filter(pk=room.pk or 0).first()
+    if season is None or stage not in {one.code for one in season.rules.stages}:
+        return None
+    zones = [hub.zone for hub in open_hubs(season)] or [season.rules.zone]
+    return max(windows.of_stage(season.rules, stage, zone).closes_at for zone in zones)
 
 
 def played_at(case: Case) -> list[StageContest]:
