@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument(
-            "--size", type=int, default=PACKAGED_SIZE,
+            "--size", type=int, default=USUAL_SIZE,
             help=f"сколько людей, от {PACKAGED_SIZE} до {MOST}; {PACKAGED_SIZE} — малый сезон, {USUAL_SIZE} — больше 170 проектов в финале",
         )  # fmt: skip
         parser.add_argument("--from", dest="folder", type=Path, help="папка с файлами сезона")
