@@ -47,14 +47,21 @@ def whole(value: float) -> str:
 
 
 def lines(
-    days: Sequence[date | str], series: Sequence[tuple[str, Sequence[float | None]]], *, written: Callable[[float], str] = whole
+    days: Sequence[date | str],
+    series: Sequence[tuple[str, Sequence[float | None]]],
+    *,
+    written: Callable[[float], str] = whole,
+    from_zero: bool = True,
 ) -> Picture | None:
-    """Curves over days, or over steps with names of their own; `written` says a figure. None when there is nothing to draw."""
+    """Curves over days, or over steps with names of their own; `written` says a figure. None when there is nothing to draw.
+
+    `from_zero`: the axis begins at zero; where near figures are to be told apart it does not.
+    """
     if len(days) < 2:
         return None
     labels = tuple(one if isinstance(one, str) else f"{one:%d.%m}" for one in days)
     curves = tuple((title, tuple(values)) for title, values in series)
-    return Picture(*(_lines(labels, curves, look, written) for look in ("light", "dark")))
+    return Picture(*(_lines(labels, curves, look, written, from_zero) for look in ("light", "dark")))
 
 
 def bars(rows: list[tuple[str, float]]) -> Picture | None:
@@ -130,14 +137,18 @@ def _letters(characters: str) -> str:
 
 @lru_cache(maxsize=32)
 def _lines(
-    labels: tuple[str, ...], series: tuple[tuple[str, tuple[float | None, ...]], ...], name: str, written: Callable[[float], str]
+    labels: tuple[str, ...],
+    series: tuple[tuple[str, tuple[float | None, ...]], ...],
+    name: str,
+    written: Callable[[float], str],
+    from_zero: bool,
 ) -> str:
     import pygal  # noqa: PLC0415  on first use: only pages of figures draw
 
     look = LOOKS[name]
     chart = pygal.Line(
         style=_style(look, look["colors"]), height=HEIGHT, width=WIDTH, js=[], show_dots=len(labels) <= 40, legend_at_bottom=True,
-        show_minor_x_labels=False, truncate_legend=60, truncate_label=-1, disable_xml_declaration=True, include_x_axis=True,
+        show_minor_x_labels=False, truncate_legend=60, truncate_label=-1, disable_xml_declaration=True, include_x_axis=from_zero,
         value_formatter=written, show_y_guides=True, margin=8,
     )  # fmt: skip
     chart.x_labels = labels

@@ -17,7 +17,7 @@ BY_HOURS, MOST_STEPS = timedelta(days=2), 62
 
 @dataclass(frozen=True)
 class Chart:
-    """Curves with a title each over named steps, their picture, the same in words a cell; `of_step`: the end of what each step is, `part`: what of the score is drawn."""
+    """Curves with a title each over named steps, their picture, the same in words a cell where something changed; `of_step`: the end of what each step is, `part`: what of the score is drawn."""
 
     picture: charts.Picture
     titles: tuple[str, ...]
@@ -42,13 +42,14 @@ def chart_of(seen: Visible, now: datetime) -> Chart | None:
     written = points if is_flags else figure
     curves = [(row.title, _best(seen, row.side_id, ends)) for row in drawn]
     labels = [_label(at, competition, is_by_hours=is_by_hours) for at in ends]
-    picture = charts.lines(labels, curves, written=written)
+    picture = charts.lines(labels, curves, written=written, from_zero=is_flags)
     if picture is None:
         return None
     rows = [
         (label, tuple((title, "—" if values[number] is None else written(values[number])) for title, values in curves))
         for number, label in enumerate(labels)
     ]
+    rows = [row for number, row in enumerate(rows) if number in (0, len(rows) - 1) or row[1] != rows[number - 1][1]]
     part = "баллы" if is_flags else "лучший результат по открытой части"
     return Chart(picture, tuple(title for title, _ in curves), tuple(rows), "часа" if is_by_hours else "дня", part)
 
