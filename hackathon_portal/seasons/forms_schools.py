@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from hackathon_portal.events.queries.gatherings import of_room
 from hackathon_portal.exams.models import Exam
 from hackathon_portal.kernel.rooms import Room
 from hackathon_portal.kernel.web.file_fields import TypedFileField
@@ -45,7 +46,7 @@ class ModuleForm(forms.ModelForm):
 
     class Meta:
         model = Module
-        fields = ("title", "kind", "held", "text", "link", "exam")
+        fields = ("title", "kind", "held", "gathering", "text", "link", "exam")
         widgets = {"text": forms.Textarea(attrs={"rows": 6})}
 
     def __init__(self, *args: Any, room: Room, **kwargs: Any) -> None:
@@ -58,6 +59,9 @@ class ModuleForm(forms.ModelForm):
             "школу, результат виден сразу. Потом объявите его."
         )
         self.fields["held"].help_text = "Для занятия: день, время и место."
+        events: Any = self.fields["gathering"]
+        events.queryset, events.empty_label = of_room(room), "— отмечает сотрудник —"
+        events.help_text = "Для занятия: кого отметят на входе этого мероприятия, тому модуль засчитается сам."
         self.fields["text"].help_text = "Что прочитать или сделать; можно добавить ссылку на видео."
         self.fields["link"].assume_scheme = "https"  # type: ignore[attr-defined]
 

@@ -10,6 +10,8 @@ from django.urls import reverse
 from hackathon_portal.accounts.actions import grant_role
 from hackathon_portal.accounts.models import User
 from hackathon_portal.accounts.roles import Role
+from hackathon_portal.events.actions import attendance
+from hackathon_portal.events.models import Gathering
 from hackathon_portal.exams import gates
 from hackathon_portal.exams.models import Attempt, Exam
 from hackathon_portal.exams.queries.results import sittings_of
@@ -100,6 +102,31 @@ def test_a_school_is_finished_by_its_last_module_and_a_test_of_it_selects_nobody
     assert letters(learner) == ["learning.enrolled", "learning.finished"]
     with pytest.raises(RuleViolation, match="отзовите"):
         people.end_enrolment(enrolment=enrolment, reason="ошибка", by=made.staff)
+
+
+def test_a_lesson_is_done_by_a_mark_at_the_door_of_the_gathering_it_names(made):
+    school, learner = opened(made, kinds=("attendance",)), made.people["stranger"]
+    enrolled(school, learner, made)
+    starts = clock.now() + timedelta(hours=1)
+    event = Gathering.objects.create(
+        room=str(made.season.room),
+        title="Сбор трекеров",
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=2),
+        audience="everybody",
+    )
+    for module in school.modules.all():
+        programmes.write_module(programme=school, module=module, values={"gathering": event}, by=made.staff)
+    assert completions.settle() == 0
+    with clock.fixed_at(starts):
+        attendance.mark_entries(gathering=event, marks=[(learner.pk, starts)], by=made.people["usher"])
+        assert completions.settle() == 1
+    assert has_completed(learner, CODE, made.season.room)
+    module = school.modules.select_related("gathering").first()
+    with pytest.raises(RuleViolation, match="уже отметили"):
+        programmes.write_module(programme=school, module=module, values={"gathering": None}, by=made.staff)
+    with pytest.raises(RuleViolation, match="уже проходят"):
+        programmes.remove_module(module=module, by=made.staff)
 
 
 def test_a_completion_is_revoked_and_given_back_with_a_reason(made):

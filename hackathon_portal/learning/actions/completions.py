@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from hackathon_portal.kernel import clock
 from hackathon_portal.kernel.audit import account, action, note
@@ -163,9 +164,9 @@ def _finish(programme: Programme, enrolments: Iterable[Enrolment]) -> dict[int, 
     return found
 
 
-@action("Записаны прошедшие школу по тесту")
+@action("Записаны прошедшие школу по тесту или мероприятию")
 def settle_programme(*, programme: Programme) -> int:
-    """By the clock: who has passed the last test has finished the school. Returns how many are new."""
+    """By the clock: who has passed the last test, or was at the last gathering, has finished the school. Returns how many are new."""
     waiting = Enrolment.objects.select_for_update(of=("self",), skip_locked=True).select_related("user", "programme")
     rows = waiting.filter(programme=programme, ended_at=None, completion=None).order_by("pk")
     found = _finish(programme, rows)
@@ -174,9 +175,10 @@ def settle_programme(*, programme: Programme) -> int:
 
 
 def settle() -> int:
-    """Every open school where somebody has passed a test and not finished yet. Returns how many have finished now."""
+    """Every open school where somebody has passed a test or was at a gathering, and not finished yet. How many have finished now."""
     done = 0
-    for programme in Programme.objects.filter(state=State.OPEN, modules__exam__isnull=False).distinct():
+    by_itself = Q(modules__exam__isnull=False) | Q(modules__gathering__isnull=False)
+    for programme in Programme.objects.filter(by_itself, state=State.OPEN).distinct():
         rows = list(Enrolment.objects.filter(programme=programme, ended_at=None, completion=None))
         modules = list(programme.modules.values_list("pk", flat=True))  # type: ignore[attr-defined]
         marks = done_by(programme, rows)

@@ -7,18 +7,19 @@ from typing import Any
 
 from django.db.models import Max
 
+from hackathon_portal.events.models import SignUp
 from hackathon_portal.exams.models import Exam
 from hackathon_portal.kernel.audit import action, note
 from hackathon_portal.kernel.errors import RuleViolation, refuse_first
 from hackathon_portal.kernel.rooms import Room, read
-from hackathon_portal.learning.models import Module, ModuleDone, Programme
+from hackathon_portal.learning.models import Enrolment, Module, ModuleDone, Programme
 from hackathon_portal.learning.models.programmes import join_code
 from hackathon_portal.learning.permissions import require_in_room
 
 ONLY_STAFF = "Школы ведут сотрудники сезона."
 REASON = ("reason.missing", "Напишите причину.", "reason")
 FIELDS = ("title", "about", "audience", "place", "held", "hours", "officer_position", "officer_name")
-OF_MODULE = ("kind", "title", "text", "link", "held", "exam")
+OF_MODULE = ("kind", "title", "text", "link", "held", "exam", "gathering")
 State = Programme.State
 
 
@@ -61,9 +62,10 @@ def write_module(*, programme: Programme, values: Mapping[str, Any], module: Mod
     made = module or Module(programme=programme, position=_next(programme), code=f"m{_next(programme) + 1}")
     changed = {name for name in OF_MODULE if name in values and getattr(made, name) != values[name]}
     has_begun = bool(made.pk and (made.done.exists() or (made.exam and made.exam.sittings.exists())))  # type: ignore[attr-defined]
+    was_held = _was_held(made)
     for name in changed:
         setattr(made, name, values[name])
-    exam = made.exam
+    exam, gathering = made.exam, made.gathering
     refuse_first(
         [
             (programme.state == State.CLOSED, "school.closed", "Школа закрыта: сначала откройте её снова.", ""),
@@ -71,10 +73,22 @@ def write_module(*, programme: Programme, values: Mapping[str, Any], module: Mod
                 has_begun and bool(changed & {"kind", "exam"}), "module.begun",
                 "Этот модуль уже проходят: вид и тест не изменить. Добавьте другой модуль.", "kind",
             ),
+            (
+                was_held and bool(changed & {"kind", "gathering"}), "module.held",
+                "На этом мероприятии людей школы уже отметили: сменить его нельзя. Добавьте другой модуль.", "gathering",
+            ),
             (exam is not None and made.kind != Module.Kind.EXAM, "module.kind", "Тест бывает только у модуля «тест».", "exam"),
             (made.kind == Module.Kind.EXAM and exam is None and programme.state == State.OPEN, "module.no_exam",
              "Школа открыта: выберите тест.", "exam"),
             (exam is not None and exam.room != programme.room, "module.exam", "Такого теста здесь нет.", "exam"),
+            (
+                gathering is not None and made.kind != Module.Kind.ATTENDANCE, "module.gathering_kind",
+                "Мероприятие засчитывается только у модуля «занятие с отметкой».", "gathering",
+            ),
+            (
+                gathering is not None and gathering.room != programme.room, "module.gathering",
+                "Такого мероприятия здесь нет.", "gathering",
+            ),
         ]
     )  # fmt: skip
     if exam is not None and "exam" in changed:
@@ -85,6 +99,14 @@ def write_module(*, programme: Programme, values: Mapping[str, Any], module: Mod
     else:
         note(room=read(programme.room), about=f"школа «{programme}»: модуль «{made}»")
     return made
+
+
+def _was_held(module: Module) -> bool:
+    """Whether people of the school were marked at the gathering of a module."""
+    if module.pk is None or module.gathering_id is None:
+        return False
+    learners = Enrolment.objects.filter(programme=module.programme_id).values("user")
+    return SignUp.objects.filter(gathering=module.gathering_id, attended_at__isnull=False, user__in=learners).exists()
 
 
 def _next(programme: Programme) -> int:
@@ -108,7 +130,11 @@ def _give_to_learners(exam: Exam) -> None:
 def remove_module(*, module: Module, by: Any) -> None:
     """Take a module away while nobody has done it; its test stays a test of a school."""
     programme = locked(module.programme, by)
-    begun = ModuleDone.objects.filter(module=module).exists() or bool(module.exam and module.exam.sittings.exists())
+    begun = (
+        ModuleDone.objects.filter(module=module).exists()
+        or bool(module.exam and module.exam.sittings.exists())
+        or _was_held(module)
+    )
     refuse_first(
         [
             (programme.state == State.CLOSED, "school.closed", "Школа закрыта: сначала откройте её снова.", ""),

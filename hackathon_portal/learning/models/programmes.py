@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from hackathon_portal.events.models import Gathering
 from hackathon_portal.exams.models import Exam
 from hackathon_portal.kernel.history import keeps_history
 
@@ -85,6 +86,10 @@ class Module(models.Model):
     link = models.URLField("ссылка на материал или видео", max_length=500, blank=True)
     held = models.CharField("где и когда", max_length=200, blank=True)
     exam = models.ForeignKey(Exam, models.PROTECT, null=True, blank=True, related_name="modules", verbose_name="тест")
+    # Whoever was marked at its door has done the module.
+    gathering = models.ForeignKey(
+        Gathering, models.SET_NULL, null=True, blank=True, related_name="modules", verbose_name="мероприятие программы"
+    )
 
     class Meta:
         verbose_name = "модуль"
@@ -94,6 +99,7 @@ class Module(models.Model):
             models.UniqueConstraint(fields=["programme", "code"], name="module_once"),
             models.UniqueConstraint(fields=["exam"], name="module_of_exam_once"),
             models.CheckConstraint(condition=Q(exam=None) | Q(kind="exam"), name="module_exam_is_of_a_test"),
+            models.CheckConstraint(condition=Q(gathering=None) | Q(kind="attendance"), name="module_gathering_is_attended"),
         ]
 
     def __str__(self) -> str:

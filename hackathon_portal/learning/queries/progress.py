@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from hackathon_portal.events.models import SignUp
 from hackathon_portal.exams.models import Attempt, Exam
 from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.alphabet import alphabetical
@@ -29,14 +30,22 @@ def is_let_in(user: Any, programme_code: str, room: Room) -> bool:
 
 
 def done_by(programme: Programme, enrolments: Iterable[Enrolment]) -> dict[int, set[int]]:
-    """Keys of the modules each of these enrolments has done: by rows, and by passed tests."""
+    """Keys of the modules each of these enrolments has done: by rows, by passed tests, by marks at the doors of gatherings."""
     rows = list(enrolments)
     found: dict[int, set[int]] = {row.pk: set() for row in rows}
     for enrolment, module in ModuleDone.objects.filter(enrolment__in=rows).values_list("enrolment", "module"):
         found[enrolment].add(module)
+    own = {row.user_id: row.pk for row in rows}
+    held = dict(Module.objects.filter(programme=programme, gathering__isnull=False).values_list("pk", "gathering"))
+    if held:
+        came = SignUp.objects.filter(gathering__in=held.values(), user__in=[*own], attended_at__isnull=False)
+        present = set(came.order_by().values_list("gathering", "user"))
+        for module, gathering in held.items():
+            for user, enrolment in own.items():
+                if (gathering, user) in present:
+                    found[enrolment].add(module)
     tests = dict(Module.objects.filter(programme=programme, exam__isnull=False).values_list("exam", "pk"))
     if tests:
-        own = {row.user_id: row.pk for row in rows}
         passed = Attempt.objects.filter(exam__in=[*tests], user__in=[*own], is_passed=True).order_by()
         for exam, user in passed.values_list("exam", "user").distinct():
             found[own[user]].add(tests[exam])
@@ -80,7 +89,7 @@ class Standing:
 
 
 def standings(programme: Programme, enrolments: Iterable[Enrolment] | None = None) -> list[Standing]:
-    """Everybody of a school (or these), with what each has done; in four statements."""
+    """Everybody of a school (or these), with what each has done; in five statements."""
     rows = list(
         programme.enrolments.select_related("user", "completion").order_by(
             alphabetical("user__surname"), alphabetical("user__name"), "pk"
