@@ -126,7 +126,7 @@ def test_a_lesson_is_done_by_a_mark_at_the_door_of_the_gathering_it_names(made):
     with pytest.raises(RuleViolation, match="уже отметили"):
         programmes.write_module(programme=school, module=module, values={"gathering": None}, by=made.staff)
     with pytest.raises(RuleViolation, match="уже проходят"):
-        programmes.remove_module(module=module, by=made.staff)
+        programmes.remove_module(module=school.modules.get(pk=module.pk), by=made.staff)
 
 
 def test_a_completion_is_revoked_and_given_back_with_a_reason(made):
