@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('events', '0004_alphabet'),
         ('exams', '0006_takers'),
-        ('learning', '0002_certificates'),
+        ('learning', '0003_reminders'),
     ]
 
     operations = [
