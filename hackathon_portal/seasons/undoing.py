@@ -45,3 +45,6 @@ left(
     ASKS,
     CLOSED,
 )
+
+# A restored copy.
+inside("из копии стирается то, что и до неё было стёрто: вернуть это нельзя", "erase_season_again")
