@@ -25,7 +25,7 @@ from unittest import mock
 import psycopg2
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.test import override_settings
 from django.test.utils import setup_databases
 
@@ -166,15 +166,46 @@ def on_server(*statements: str) -> None:
             cursor.execute(statement)
 
 
-def copy(source: str, target: str) -> None:
+MEMORY = Path("/dev/shm")  # files in memory, where the system has any
+ROOM_IN_MEMORY = 2**30
+
+
+def in_memory(cursor: Any) -> str:
+    """A tablespace in memory for databases that live as long as a test; the usual one where there is no room or the server is not ours.
+
+    A database is three thousand files. Ext4 gives the places of files that were removed lately to nobody and looks at each of them
+    for each new file: a copy takes two seconds of processor time there and 0.06 s in memory.
+    """
+    cursor.execute("SHOW data_directory")
+    data = Path(cursor.fetchone()[0])
+    folder = MEMORY / f"portal-tests-{hashlib.sha256(bytes(data)).hexdigest()[:12]}"
+    try:
+        if shutil.disk_usage(MEMORY).free < ROOM_IN_MEMORY:
+            return "pg_default"
+        owner = data.stat()
+        with locked(MEMORY / f"{folder.name}.lock"):
+            cursor.execute("SELECT 1 FROM pg_tablespace WHERE spcname = 'in_memory'")
+            if not (cursor.fetchone() and folder.exists()):
+                cursor.execute("DROP TABLESPACE IF EXISTS in_memory")
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir(mode=0o700)
+                os.chown(folder, owner.st_uid, owner.st_gid)
+                cursor.execute(f"CREATE TABLESPACE in_memory LOCATION '{folder}'")
+            return "in_memory"
+    except (OSError, DatabaseError):
+        return "pg_default"
+
+
+def copy(source: str, target: str, *, for_one_test: bool = False) -> None:
     """Where the server waits for the disk, through the log; where it does not (`./portal test`), file by file in a third of the time."""
     with connection._nodb_cursor() as cursor:
         cursor.execute("SHOW fsync")
         strategy = "WAL_LOG" if cursor.fetchone() == ("on",) else "FILE_COPY"
+        place = in_memory(cursor) if for_one_test and strategy == "FILE_COPY" else "pg_default"
         # Nobody works on a template; a thread of a live server may have strayed there while its world was played.
         cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
         cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY {strategy}')
+        cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY {strategy} TABLESPACE {place}')
 
 
 def drop_all(parameters: dict[str, Any], names: Collection[str]) -> None:
@@ -287,7 +318,7 @@ class Worlds:
         database = f"{self.run}_{self.worker}_{'once' if commits else name}"
         if commits or name not in self._copied:
             connection.close()
-            copy(self.template(name), database)
+            copy(self.template(name), database, for_one_test=commits)
             self._copied |= set() if commits else {name}
         use(database)
         cache.clear()
