@@ -38,7 +38,7 @@ def erase_season(*, season: Season) -> int:
     return _erase_next(season)
 
 
-@action("Данные участников сезона стёрты снова")
+@action("Данные участников сезона стёрты и в восстановленной копии")
 def erase_season_again(*, season: Season) -> int:
     """The same in a copy that was restored: whether the season was closed when the copy was made is not asked."""
     return _erase_next(season)
