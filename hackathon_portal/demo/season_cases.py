@@ -19,6 +19,7 @@ from hackathon_portal.kernel import clock
 from hackathon_portal.organisations.actions import standing
 from hackathon_portal.organisations.models import Organisation
 from hackathon_portal.organisations.rules.details import AUTHORITY, COMPANY, Details
+from hackathon_portal.russia.alphabet import letters
 from hackathon_portal.seasons.models import Stage, StageContest
 
 # Cases of one stage that one hub is played with.
@@ -142,7 +143,7 @@ def write_cases(playing: Play) -> list[Case]:
     begins = rules.registration.opens_at.replace(tzinfo=rules.zone) + timedelta(days=20)
     with clock.fixed_at(begins), playing.step("кейсы партнёров"):
         partners = make_partners(playing)
-        for key in sorted({told.partner for told in CASES}):
+        for key in sorted({told.partner for told in CASES}, key=letters):
             writing.invite_to_give_cases(room=playing.room, organisation=partners[key][0], by=staff)
         stages = {stage.code for stage in rules.stages}
         for number, told in enumerate(one for one in CASES if one.stage in stages):
