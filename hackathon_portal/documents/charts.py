@@ -147,7 +147,7 @@ def _lines(
 
     look = LOOKS[name]
     chart = pygal.Line(
-        style=_style(look, look["colors"]), height=HEIGHT, width=WIDTH, js=[], show_dots=len(labels) <= 40, legend_at_bottom=True,
+        style=_style(look, tuple(look["colors"])), height=HEIGHT, width=WIDTH, js=[], show_dots=len(labels) <= 40, legend_at_bottom=True,
         show_minor_x_labels=False, truncate_legend=60, truncate_label=-1, disable_xml_declaration=True, include_x_axis=from_zero,
         value_formatter=written, show_y_guides=True, margin=8,
     )  # fmt: skip

@@ -46,7 +46,7 @@ def chart_of(seen: Visible, now: datetime) -> Chart | None:
     if picture is None:
         return None
     rows = [
-        (label, tuple((title, "—" if values[number] is None else written(values[number])) for title, values in curves))
+        (label, tuple((title, "—" if (value := values[number]) is None else written(value)) for title, values in curves))
         for number, label in enumerate(labels)
     ]
     rows = [row for number, row in enumerate(rows) if number in (0, len(rows) - 1) or row[1] != rows[number - 1][1]]

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from hackathon_portal.accounts.models import RoleGrant
 from hackathon_portal.accounts.roles import Role
 from hackathon_portal.learning.models import Completion, Programme
-from hackathon_portal.seasons.models import Season
+from hackathon_portal.seasons.models import Season, StageContest
 from hackathon_portal.seasons.rules.schema import Duty, SchoolRules
 from hackathon_portal.seasons.rules.words import OF_DUTIES
 
@@ -87,10 +87,10 @@ def assigned_after_all(season: Season, programme: Programme | None = None) -> li
     if not without:
         return []
     found = assigned(season, without)
-    stages = dict(
-        season.stages.filter(contests__contest__in=[one.contest_id for one in found]).values_list("contests__contest", "code")
-    )  # type: ignore[attr-defined]
+    held = StageContest.objects.filter(stage__season=season, contest__in=[one.contest_id for one in found])
+    stages = dict(held.values_list("contest", "stage__code"))
     return [
         one for one in found
-        if any(asked[code].is_asked_of(stages[one.contest_id], DUTIES[one.role]) for code in without[one.user_id])
+        if one.contest_id
+        and any(asked[code].is_asked_of(stages[one.contest_id], DUTIES[one.role]) for code in without[one.user_id])
     ]  # fmt: skip
