@@ -12,6 +12,9 @@ tell(
         "learning_completion(enrolment_id)": Told("school.finished", "Эта школа уже пройдена. Обновите страницу."),
         "certificate_number_once": Told("certificate.number", "Другой сотрудник только что выдал сертификат. Повторите."),
         "certificate_one_in_force": Told("certificate.given", "Этому человеку сертификат уже выдан. Обновите страницу."),
+        "learning_certificate(replaces_id)": Told(
+            "certificate.revoked", "Вместо этого сертификата уже выдан другой. Обновите страницу."
+        ),
         "let_in_once": Told("school.let_in_twice", "Этот человек уже допущен без школы.", field="email"),
     }
 )

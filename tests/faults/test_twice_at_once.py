@@ -43,7 +43,7 @@ NOBODYS = {
     "kernel_filecheck(name)": "the portal's own note of a stored file, whose name is drawn at random",
     "registration_invitation(token_hash)": "random", "registration_invitation(code_hash)": "random", "registration_application(door_code)": "random",
     "registration_schoolnotice(token)": "random", "registration_apitoken(token_hash)": "random", "registration_teamleader(token_hash)": "random",
-    "registration_representative(token_hash)": "random", "prizes_diploma(code)": "random",
+    "registration_representative(token_hash)": "random", "prizes_diploma(code)": "random", "learning_certificate(code)": "random",
     "competitions_side(key)": "random", "events_entrypass(code)": "random",
     "question_picture_once": "pictures of a version are written with it, each name once",
     "exams_question(current_id)": "a version is of one question, which alone writes it",
