@@ -39,5 +39,5 @@ HELP: dict[tuple[str, str], tuple[str, ...]] = {
         "season_after", "season_after_card", "season_after_file", "season_after_report", "season_after_book", "season_after_paper",
     ),
     ("entrant", "Проект после сезона"): ("season_projects", "season_project", "season_after_team"),
-    ("participant", "Представлять организацию"): ("organisation_projects", "organisation_project"),
+    ("partner", "Проекты сезонов"): ("organisation_projects", "organisation_project"),
 }  # fmt: skip

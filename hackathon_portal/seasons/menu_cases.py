@@ -23,6 +23,6 @@ add(
 )
 HELP: dict[tuple[str, str], tuple[str, ...]] = {
     ("season", "Кейсы партнёров"): ("season_desk_cases", "season_desk_case", "season_desk_case_file"),
-    ("participant", "Дать кейс от организации"): ("partner_cases", "partner_case", "partner_case_file"),
+    ("partner", "Дать кейс"): ("partner_cases", "partner_case", "partner_case_file"),
     ("entrant", "Кейсы партнёров"): ("season_cases", "season_case", "season_case_file"),
 }

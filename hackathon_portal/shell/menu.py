@@ -14,7 +14,7 @@ PAGES = (
 HELP = {
     ("participant", "Письма и сообщения"): ("notifications", "messenger_connection", "mailings_of_contest"),
     ("participant", "Вход и безопасность"): ("security", "end_sessions", "pass_factor"),
-    ("participant", "Представлять организацию"): (
+    ("partner", "Представлять организацию"): (
         "own_organisations",
         "organisation_apply",
         "organisation",
