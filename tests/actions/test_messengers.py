@@ -17,11 +17,12 @@ from hackathon_portal.contests.actions import change_announcement, create_contes
 from hackathon_portal.contests.models import Channel, Contest
 from hackathon_portal.kernel import outbox
 from hackathon_portal.kernel.errors import RuleViolation
+from hackathon_portal.kernel.letter_log import letters_found
 from hackathon_portal.kernel.models import AuditRecord, OutboxMessage
 from hackathon_portal.regulation.schema import load_preset
 from hackathon_portal.russia.messengers import foreign_messenger
 from registration.actions.personal import erase_account
-from registration.queries.correspondence import letter_counts, letter_log
+from registration.queries.correspondence import letter_counts
 from tests import bot_api, build, max_api
 from tests.sign_in import give_password
 
@@ -146,7 +147,7 @@ def test_the_page_and_the_log_show_a_letter_once(contest, reader, channel, clien
     assert client_of(reader).get(PAGE).content.decode().count("Заявка допущена") == 1
     assert OutboxMessage.objects.get(channel=channel).contest_ref == contest.pk
     OutboxMessage.objects.update(state="failed")
-    assert [row.pk for row in letter_log(contest)] == [first.pk]
+    assert [row.pk for row in letters_found(contest.room)] == [first.pk]
     assert letter_counts(contest) == {"failed": 1}
     copy = OutboxMessage.objects.get(channel=channel)
     assert client_of("staff").post(f"/c/{contest.slug}/desk/letters/{copy.pk}/resend/").status_code == 404
