@@ -31,7 +31,8 @@ declare(
     texts="reason end_reason",
 )  # fmt: skip
 declare(
-    "learning.Certificate", whose=Whose.STAFF, purpose="diplomas", seen_by="все, у кого есть код документа", goes={With.ACCOUNT: "user"},
+    "learning.Certificate", whose=Whose.STAFF, purpose="diplomas", seen_by="все, у кого есть код документа",
+    goes={With.ACCOUNT: "user", With.SEASON: "programme__room"},
     names="printed", texts="revocation_reason", untold="revocation_reason", replaced="printed revocation_reason",
     plain="code number title details", why="номер и код документа, о какой школе",
 )  # fmt: skip

@@ -14,7 +14,7 @@ from hackathon_portal.learning.models.programmes import Programme
 
 @keeps_history()
 class Certificate(models.Model):
-    """One paper. It outlives the account of its holder, without the name: whoever has the code still learns that it was given."""
+    """One paper. It outlives the account of its holder and the term of the season, without the name: whoever has the code still learns that it was given."""
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="certificates", verbose_name="школа")
     enrolment = models.ForeignKey(
