@@ -17,7 +17,7 @@ from prizes.announced import announced_on
 from prizes.awards.actions import awards as awards_actions
 from prizes.awards.actions import shares as shares_actions
 from prizes.models import Award, PayoutApplication
-from prizes.payouts.actions import payout_applications
+from prizes.payouts.actions import grants, payout_applications
 from prizes.payouts.actions import required_documents as documents_actions
 from prizes.payouts.queries import required_documents
 from prizes.rules.required_documents import Power, power_of_representative
@@ -84,7 +84,17 @@ def refused(action, **given) -> str:
     return ""
 
 
+def report(stage, by) -> None:
+    """Whether a report of a grant is refused to this person; that the prize is no grant is another matter."""
+    try:
+        grants.send_grant_use(award=stage.part, text="а", upload=SimpleUploadedFile("p.pdf", kuzbass_play.SCAN), by=by)
+    except RuleViolation as violation:
+        if violation.code != "grant.none":
+            raise
+
+
 DEEDS = {
+    "report": report,
     "begin": lambda stage, by: payout_applications.begin_payout_application(award=stage.part, by=by),
     "save": lambda stage, by: payout_applications.save_payout_application(
         application=stage.application, values={"account": "40817810600000000006"}, by=by
@@ -154,10 +164,10 @@ def test_a_captain_of_thirteen_proposes_a_division_and_does_not_sign_it(prize):
 
 def test_every_deed_of_a_recipient_is_walked_here():
     """A deed that asks `prizes.apply` is prepared by anybody who may, or signed: a new one has to be put into one of the two."""
-    prepared = {"begin", "save", "passport", "copy", "disagree"}
+    prepared = {"begin", "save", "passport", "copy", "disagree", "report"}
     asking = {
         "begin_payout_application": "begin", "editable": "save", "decline_prize": "decline", "agree_to_share": "sign",
-        "refuse_share": "disagree",
+        "refuse_share": "disagree", "send_grant_use": "report", "withdraw_grant_use": "report",
     }  # fmt: skip
     found = set()
     for file in (Path(__file__).parents[2] / "prizes").rglob("actions/*.py"):
