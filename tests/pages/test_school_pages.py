@@ -9,6 +9,7 @@ from django.urls import reverse
 from hackathon_portal.kernel import jobs
 from hackathon_portal.kernel.models import Job
 from hackathon_portal.learning.models import Certificate, Enrolment, Module, Programme
+from tests.pages.test_html import faults_of
 from tests.seasons import MadeSeason, made_season
 
 CODE = "trackers_and_experts"
@@ -55,13 +56,14 @@ def test_staff_run_a_school_and_a_learner_finishes_it(made: MadeSeason, client_o
     material, lesson = school.modules.get(kind=Module.Kind.MATERIAL), school.modules.get(kind=Module.Kind.ATTENDANCE)
     assert "Пройдено 1 из 2" in text(stranger.post(reverse("season_school_read", args=[slug, CODE, material.pk]), follow=True))
     enrolment = Enrolment.objects.get()
+    person = reverse("season_school_person", args=[slug, CODE, enrolment.pk])
+    assert faults_of(person, staff.get(person).content.decode()) == []
     attendance = reverse("season_school_attendance", args=[slug, CODE, lesson.pk])
     assert "Отмечено: 1" in text(staff.post(attendance, {"there": [enrolment.pk, "x"]}, follow=True))
     assert "Школа пройдена" in text(stranger.get(own))
     assert "Прошли: 1 из 1" in text(staff.get(board))
     assert staff.get(reverse("season_school_file", args=[slug, CODE])).content.startswith(b"PK")
     # The certificate: by hand where the name is not sure, anew with another one, as one file for staff.
-    person = reverse("season_school_person", args=[slug, CODE, enrolment.pk])
     Certificate.objects.all().delete()
     assert "Прошли, но без сертификата" in text(staff.get(board))
     assert staff.post(person, {"act": "paper", "printed": ""}).status_code == 422
@@ -69,6 +71,7 @@ def test_staff_run_a_school_and_a_learner_finishes_it(made: MadeSeason, client_o
     refused = staff.post(person, {"act": "paper", "printed": "Инеева Рада Львовна", "reason": ""})
     assert refused.status_code == 422
     assert "Инеева Рада Львовна" in text(refused)
+    assert faults_of(person, refused.content.decode()) == []  # two deeds here ask for a reason
     staff.post(person, {"act": "paper", "printed": "Инеева Рада Львовна", "reason": "отчество"})
     assert "Сертификат № 2" in text(stranger.get(own))
     assert stranger.get(reverse("season_own_certificate", args=[slug, CODE])).content.startswith(b"%PDF")

@@ -268,9 +268,12 @@ def school_person(request: HttpRequest, season: Season, school_code: str, enrolm
         standing.state
     ]
     act, certificate = request.POST.get("act", ""), certificate_of(enrolment)
-    form = WhyForm(request.POST if act in DEEDS else None)
+    form = WhyForm(request.POST if act in DEEDS else None, auto_id=f"{act}_%s")
+    answered = act if act in offered else offered[0]  # a deed that is offered no more is refused where the next one stands
     named = {"printed": certificate.printed if certificate else certificates.name_of(enrolment.user)[0]}
-    paper_form = (ReissueForm if certificate else CertificateForm)(request.POST if act == "paper" else None, initial=named)
+    paper_form = (ReissueForm if certificate else CertificateForm)(
+        request.POST if act == "paper" else None, initial=named, auto_id="paper_%s"
+    )
     if request.method == "POST":
         if act not in (*DEEDS, "paper"):
             raise Http404
@@ -278,8 +281,9 @@ def school_person(request: HttpRequest, season: Season, school_code: str, enrolm
             messages.success(request, DEEDS[act][2] if act in DEEDS else "Сертификат выдан, письмо ушло.")
             return redirect("season_school_person", season.slug, programme.code, enrolment.pk)
     context = {
-        "season": season, "programme": programme, "standing": standing, "form": form, "certificate": certificate,
-        "paper_form": paper_form, "assigned": assigned(season, [enrolment.user_id]), "offered": [(code, *DEEDS[code][:2]) for code in offered],
+        "season": season, "programme": programme, "standing": standing, "certificate": certificate, "paper_form": paper_form,
+        "assigned": assigned(season, [enrolment.user_id]),
+        "offered": [(code, *DEEDS[code][:2], form if form.is_bound and code == answered else WhyForm(auto_id=f"{code}_%s")) for code in offered],
     }  # fmt: skip
     return render(request, "seasons/school_person.html", context, status=422 if form.errors or paper_form.errors else 200)
 
