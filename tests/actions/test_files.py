@@ -7,6 +7,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pgtrigger
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -49,7 +50,8 @@ def test_no_file_is_deleted_or_stored_by_another_way():
 def test_a_deleted_row_takes_its_file_after_the_commit(contest, model, name, django_capture_on_commit_callbacks):
     row = model._base_manager.first() or sentinels.row_of(model)
     files.keep(row, name, "x", ContentFile(b"content"))
-    row.save(update_fields=[name])
+    with pgtrigger.ignore():  # files of some rows are only added to
+        row.save(update_fields=[name])
     path = getattr(row, name).name
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(RuleViolation), transaction.atomic():
         delete_and_fail(model, row)
