@@ -79,7 +79,7 @@ def make_accounts(actors: Iterable[Actor] = (*EVERYBODY, ADMINISTRATOR)) -> dict
                 email=actor.email, password=password, surname=actor.surname, name=actor.name, patronymic=actor.patronymic,
                 is_staff=actor is STAFF,
             )  # fmt: skip
-            lines.append(f"{Role(actor.role).label:<24}{actor.email:<34} {password}")
+            lines.append(f"{Role(actor.role).label:<26} {actor.email:<38} {password}")
         if actor.role in SECOND_FACTOR_ROLES and not is_mfa_enabled(user):
             actions.give_second_factor(user=user, secret=generate_totp_secret())
         if actor.role in PORTAL_ROLES and not user.grants.exists():
