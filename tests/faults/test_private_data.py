@@ -90,8 +90,8 @@ def test_sessions_that_an_earlier_version_kept_on_the_disk_are_gone_after_a_star
         assert b"session-of-somebody" not in b"".join(file.read_bytes() for file in kept.rglob("*") if file.is_file())
 
 
-# Stored by the same `save_file`; made in pages/test_season_desk_entrants.py.
-OF_SEASONS = {"seasons.export_entrants"}
+# Stored by the same `save_file`; made in pages/test_season_desk_entrants.py and pages/test_school_pages.py.
+OF_SEASONS = {"seasons.export_entrants", "seasons.school_certificates"}
 
 
 def test_the_file_of_each_kind_of_job_is_for_its_owner_alone(published, users, settings):
