@@ -296,7 +296,7 @@ READERS = {
     "russia/passports.py": "an age that is packaged",
     "demo/season_folder.py": "a folder that the operator names on the command line", "rules/schema.py": "presets of seasons that are packaged",
     "rules/hub_presets.py": "presets of hubs that are packaged", "seasons/consents.py": "texts that are packaged",
-    "awards/bundles.py": "writes", "kernel/banks.py": "through containers",
+    "awards/bundles.py": "writes", "seasons/jobs_schools.py": "writes", "kernel/banks.py": "through containers",
 }  # fmt: skip
 OPENERS = {
     "ZipFile",

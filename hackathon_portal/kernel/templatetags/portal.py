@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from hackathon_portal.kernel import antivirus
+from hackathon_portal.kernel import antivirus, clock
 from hackathon_portal.kernel.web import person, refusals
 from hackathon_portal.russia import identifiers, money, zones
 from hackathon_portal.russia.words import NBSP, cited, days_left, inner_quotes, plural, within
@@ -134,6 +134,12 @@ def instant(value: datetime | None, zone: str = "") -> str:
         return ""
     local = value.astimezone(ZoneInfo(zone or settings.TIME_ZONE))
     return f"{day(local)}, {local:%H:%M}{NBSP}({zones.named(local, getattr(zone, 'label', ''))})"
+
+
+@register.filter
+def zone_name(zone: str) -> str:
+    """A zone as people say it: «МСК+2» for `Asia/Yekaterinburg`, by today's law."""
+    return zones.named(clock.now().astimezone(ZoneInfo(zone)), getattr(zone, "label", ""))
 
 
 @register.filter
