@@ -347,7 +347,7 @@ def recuse(request: HttpRequest, contest: Contest, project_id: int) -> HttpRespo
         whose = set(owe.values_list("pk", flat=True))
         recused = {key for key, teams in commission.recused_teams(contest).items() if project.team_id in teams}
         context |= {"members": len(whose), "sheets": len(whose - recused - {member.pk})}
-    return render(request, "judging/recuse.html", context, status=422 if form.errors else 200)
+    return render(request, "judging/recuse.html", context)
 
 
 @contest_page("judging.fill_sheets")

@@ -102,20 +102,19 @@ STAFF = {
     "competitions.Competition": "title description id_column value_column reason time_zone", "competitions.ReferenceFile": "reason sha256",
     "competitions.DataFile": "title sha256", "competitions.Task": "title text", "competitions.Side": "code",
     "cases.Case": "reason opens_with", "events.Hall": "title place", "events.Gathering": "title about place link speaker",
-    "learning.Programme": "title about place held reason", "learning.Module": "title text link held",
+    "learning.Programme": "title about place held reason officer_name officer_position", "learning.Module": "title text link held",
     "seasons.Season": "title short_title description contact_email", "seasons.SeasonRulesVersion": "text preset reason act_number",
     "seasons.Stage": "title place", "seasons.Hub": "title region district city time_zone closing_reason",
     "seasons.Ambassador": "region act", "seasons.FundLine": "nomination", "seasons.FundMove": "reason taken_back_reason",
-    "seasons.SelectionList": "sha256 protocol_number protocol_sha256 reason",
+    "seasons.SelectionList": "sha256 protocol_number protocol_sha256",
 }  # fmt: skip
 ORGANISATION = {
     "cases.CaseVersion": "title situation contact licence data_restrictions reason", "cases.CaseFile": "name sha256",
-    "seasons.Interest": "reason",
 }  # fmt: skip
 # Codes, numbers and words of the portal itself, and what the registers of files say.
 PORTAL = {
     "competitions.Submission": "sha256 refusal", "seasons.Entrant": "external region", "seasons.EntrantConsent": "code edition text_sha256",
-    "seasons.SelectionRow": "points exam share percentile why",
+    "seasons.SelectionRow": "points exam share percentile why", "learning.Certificate": "code title details",
 }  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def test_a_teams_picture_at_a_checkpoint_tells_no_place(judged, users, client_of
 
 
 def test_every_action_that_takes_a_file_has_been_looked_at():
-    """A new action with an upload is put here: by `checked`, by `redrawn`, or because it takes no picture."""
+    """A new action with an upload is put here: by `checked` or `material`, by `redrawn`, or because it takes no picture."""
     found = {}
     for room in ("hackathon_portal", "registration", "judging", "prizes"):
         for path in (settings.BASE_DIR / room).rglob("*.py"):
@@ -109,11 +109,12 @@ def test_every_action_that_takes_a_file_has_been_looked_at():
                 ):
                     source = ast.unparse(node)
                     found[node.name] = any(
-                        word in source for word in ("checked(", "redrawn(", "redrawn_scan(", "_check_pdf(", "_redraw_logo(")
+                        word in source
+                        for word in ("checked(", "material(", "redrawn(", "redrawn_scan(", "_check_pdf(", "_redraw_logo(")
                     )
     # The files these take are no pictures (CMS signatures), or the check is in the function named.
     elsewhere = {
-        "attach_signature": "signature_signers", "add_file": "_material", "set_picture": "keep_picture", "set_template": "_picture",
+        "attach_signature": "signature_signers", "set_picture": "keep_picture", "set_template": "_picture",
         "close_registration_early": "_attach", "check_classifier": "a table", "_read": "a table", "set_order": "_write_act",
         "add_entry": "added", "tell_by_team": "added", "report_introduction": "added",
     }  # fmt: skip
