@@ -79,9 +79,9 @@ def _rows_of(season: Season, people: Collection[int]) -> Iterator[tuple[Table, Q
 def erase_whole_season(*, season: Season, act: Callable[..., int] = erase_season) -> int:
     """Everybody and everything of the season, batch by batch, each in a transaction of its own; how many rows."""
     count = 0
-    while Entrant.objects.filter(season=season, erased_at=None).exists() or erasure.anything_with(With.SEASON, season):
+    while Entrant.objects.filter(season=season, erased_at=None).exists():
         count += act(season=season)
-    return count
+    return count + (act(season=season) if erasure.anything_with(With.SEASON, season) else 0)
 
 
 def erase_after_retention() -> int:
