@@ -41,6 +41,12 @@ def checked(code: str) -> Checked | None:
     return next((found for finder in _finders if (found := finder(written)) is not None), None) if written else None
 
 
+def withdrawn(day: str, reason: str, instead: int | None) -> str:
+    """Why a document that was taken back does not hold, and the number of the one that stands instead of it."""
+    said = f"Документ отозван {day}: {reason}"
+    return said if instead is None else f"{said} Вместо него выдан документ № {instead}."
+
+
 def initials(name: str) -> str:
     """«Н. А. К.»: whoever holds the paper compares them with it, nobody learns the name from a page."""
     return " ".join(f"{word[0]}." for word in name.split())

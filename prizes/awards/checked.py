@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hackathon_portal.contests import clocks
-from hackathon_portal.documents.checking import Checked, checked_by, initials
+from hackathon_portal.documents.checking import Checked, checked_by, initials, withdrawn
 from hackathon_portal.kernel.templatetags.portal import day
 from prizes.awards import covers
 from prizes.awards.queries import diplomas, doubts
@@ -42,9 +42,8 @@ def _fault(diploma: Diploma) -> str:
         return REHEARSED
     if diploma.revoked_at is None:
         return ""
-    said = f"Документ отозван {day(diploma.revoked_at, diploma.contest.zone)}: {diploma.revocation_reason}"
-    instead = getattr(diploma, "replaced_by", None)
-    return f"{said} Вместо него выдан документ № {instead.number}." if instead else said
+    on, instead = day(diploma.revoked_at, diploma.contest.zone), getattr(diploma, "replaced_by", None)
+    return withdrawn(on, diploma.revocation_reason, instead.number if instead else None)
 
 
 def _whom(diploma: Diploma) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from hackathon_portal.contests.models.brand import CALL, PAPER
-from hackathon_portal.documents.checking import Checked, checked_by, initials
+from hackathon_portal.documents.checking import Checked, checked_by, initials, withdrawn
 from hackathon_portal.documents.pictures import Cover
 from hackathon_portal.kernel.personal import ERASED
 from hackathon_portal.kernel.rooms import read
@@ -60,9 +60,8 @@ def certificate_by_code(code: str) -> Checked | None:
 def _fault(certificate: Certificate, giver: Giver) -> str:
     if certificate.revoked_at is None:
         return ""
-    instead = getattr(certificate, "replaced_by", None)
-    said = f"Документ отозван {day(certificate.revoked_at, giver.zone)}: {certificate.revocation_reason}"
-    return f"{said} Вместо него выдан документ № {instead.number}." if instead else said
+    on, instead = day(certificate.revoked_at, giver.zone), getattr(certificate, "replaced_by", None)
+    return withdrawn(on, certificate.revocation_reason, instead.number if instead else None)
 
 
 def _cover(certificate: Certificate, giver: Giver) -> Cover | None:
