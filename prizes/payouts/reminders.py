@@ -39,16 +39,12 @@ def send(*, contest: Contest) -> int:
         state=Award.State.GRANTED, apply_by__isnull=False, project__suspended_at=None
     )
     waiting = waiting.exclude(pk__in=applied)
-    title, what = FORM_4 if contest.regulation.prizes.signed_application else DOCUMENTS
+    words = FORM_4 if contest.regulation.prizes.signed_application else DOCUMENTS
     count = 0
     # One day for all the awards of an announcement; a replaced one may have another.
     for apply_by in waiting.order_by("apply_by").values_list("apply_by", flat=True).distinct():
         if apply_by and (of := _due(contest, apply_by)):
-            people = _recipients(waiting.filter(apply_by=apply_by))
-            until = end_of_day(apply_by, contest.regulation)
-            count += remind(people, contest, of=of, title=title, until=until, what=what)
-            for person in people:
-                letters.remind_representative(person, again=f"{of}:{until:%Y%m%d}", title=title, until=until, what=what)
+            count += _remind(contest, waiting.filter(apply_by=apply_by), apply_by, of, words)
     return count + _of_grants(contest)
 
 
@@ -58,13 +54,17 @@ def _of_grants(contest: Contest) -> int:
     owed = [one for one in grants.without_report(contest) if one.due_on] if grants.has_grants(contest) else []
     for due_on in sorted({one.due_on for one in owed if one.due_on}):
         if of := _due(contest, due_on, what="grant"):
-            people = _recipients(Award.objects.filter(pk__in=[one.award.pk for one in owed if one.due_on == due_on]))
-            title, what = GRANT
-            until = end_of_day(due_on, contest.regulation)
-            count += remind(people, contest, of=of, title=title, until=until, what=what)
-            for person in people:
-                letters.remind_representative(person, again=f"{of}:{until:%Y%m%d}", title=title, until=until, what=what)
+            awards = Award.objects.filter(pk__in=[one.award.pk for one in owed if one.due_on == due_on])
+            count += _remind(contest, awards, due_on, of, GRANT)
     return count
+
+
+def _remind(contest: Contest, awards: QuerySet[Award], day: date, of: str, words: tuple[str, str]) -> int:
+    """The reminder `of` to the recipients of these awards and to children's representatives; how many."""
+    people, until, (title, what) = _recipients(awards), end_of_day(day, contest.regulation), words
+    for person in people:
+        letters.remind_representative(person, again=f"{of}:{until:%Y%m%d}", title=title, until=until, what=what)
+    return remind(people, contest, of=of, title=title, until=until, what=what)
 
 
 def _due(contest: Contest, apply_by: date, what: str = "payout") -> str:
