@@ -17,8 +17,8 @@ from hackathon_portal.kernel import addresses, jobs
 from hackathon_portal.kernel.address_columns import equals
 from hackathon_portal.kernel.alphabet import alphabetical
 from hackathon_portal.kernel.errors import RuleViolation, add_to_form, carried_out, tell
-from hackathon_portal.kernel.letter_log import letters_found
 from hackathon_portal.kernel.models import OutboxMessage
+from hackathon_portal.kernel.web.letter_log import shown
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number
 from registration import letters
@@ -35,17 +35,7 @@ PER_PAGE = 100
 @require_GET
 def letter_log(request: HttpRequest, contest: Contest) -> HttpResponse:
     """Every letter of the contest: to whom, when, whether it arrived; what failed can be sent again."""
-    state = request.GET.get("state", "")
-    search = request.GET.get("q", "").strip()
-    counts = correspondence.letter_counts(contest)
-    paginator = Paginator(letters_found(contest.room, state=state, search=search), PER_PAGE)
-    if not search:
-        paginator.count = counts.get(state, 0) if state in OutboxMessage.State.values else sum(counts.values())
-    page = paginator.get_page(request.GET.get("page"))
-    context = {
-        "contest": contest, "page": page, "state": state, "search": search,
-        "states": OutboxMessage.State.choices, "counts": counts,
-    }  # fmt: skip
+    context = {"contest": contest} | shown(request, contest.room, correspondence.letter_counts(contest))
     return render(request, "registration/letter_log.html", context)
 
 

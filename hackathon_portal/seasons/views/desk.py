@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +22,8 @@ from hackathon_portal.accounts.who import user_of
 from hackathon_portal.contests.forms import GrantRoleForm
 from hackathon_portal.kernel import clock, jobs, letter_log
 from hackathon_portal.kernel.errors import RuleViolation, carried_out, carried_out_or_told, tell
-from hackathon_portal.kernel.models import Job, OutboxMessage
+from hackathon_portal.kernel.models import Job
+from hackathon_portal.kernel.web.letter_log import shown
 from hackathon_portal.kernel.web.looks import shows_personal_data
 from hackathon_portal.kernel.web.numbers import whole_number
 from hackathon_portal.seasons import menus, way_back
@@ -171,15 +171,7 @@ def journal(request: HttpRequest, season: Season) -> HttpResponse:
 @require_GET
 def letters(request: HttpRequest, season: Season) -> HttpResponse:
     """Every letter of the season: to whom, whether it arrived."""
-    state, search = request.GET.get("state", ""), request.GET.get("q", "").strip()
-    counts = letter_log.counted(season.room)
-    paginator = Paginator(letter_log.letters_found(season.room, state=state, search=search), PAGE)
-    if not search:
-        paginator.count = counts.get(state, 0) if state in OutboxMessage.State.values else sum(counts.values())
-    context = {
-        "season": season, "page": paginator.get_page(request.GET.get("page")), "state": state, "search": search,
-        "states": OutboxMessage.State.choices, "counts": counts,
-    }  # fmt: skip
+    context = {"season": season} | shown(request, season.room, letter_log.counted(season.room))
     return render(request, "seasons/letters.html", context)
 
 
