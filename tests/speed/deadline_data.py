@@ -150,6 +150,26 @@ def sent(client: Any, request: bytes) -> Any:
     return client.generic("POST", first.split()[1], body, content_type=headers["Content-Type"], headers=headers)
 
 
+def cost(several: list[bytes], *, status: int) -> tuple[int, float]:
+    """(statements, milliseconds of processor) of one such request in this process, answered with `status`; the first few warm it."""
+    from django.test import Client
+
+    from tests.speed.statements import watched
+
+    *warming, looked_at = several[:6]
+    for request in warming:
+        sent(Client(), request)
+    with watched() as seen:
+        answer = sent(Client(), looked_at)
+    assert answer.status_code == status, answer.content[:300].decode()
+    client = Client()  # one: each builds the middleware anew
+    sent(client, several[6])
+    began = time.thread_time()
+    for request in several[7:]:
+        sent(client, request)
+    return len(seen.all), (time.thread_time() - began) * 1000 / len(several[7:])
+
+
 def check_order(contest: Any) -> list[str]:
     """What is wrong with numbers, their order, places and letters; empty when all is right."""
     from hackathon_portal.kernel.models import OutboxMessage

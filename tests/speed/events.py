@@ -14,7 +14,6 @@ import os
 import pickle
 import subprocess
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -95,25 +94,6 @@ def requests(path: str, keys: list[str], port: int, declines: int) -> list[bytes
     return made
 
 
-def cost(several: list[bytes]) -> tuple[int, float]:
-    """(statements, milliseconds of processor) of one sign-up in this process; the first few warm it."""
-    from django.test import Client
-
-    from tests.speed.statements import watched
-
-    *warming, looked_at = several[:6]
-    for request in warming:
-        deadline_data.sent(Client(), request)
-    with watched() as seen:
-        answer = deadline_data.sent(Client(), looked_at)
-    assert answer.status_code == 302, answer.content[:300].decode()
-    client = Client()
-    began = time.thread_time()
-    for request in several[6:]:
-        deadline_data.sent(client, request)
-    return len(seen.all), (time.thread_time() - began) * 1000 / len(several[6:])
-
-
 def faults_of(one: Any, pressed: int, gave_back: int) -> list[str]:
     """What is wrong with the seats and the queue; empty when all is right."""
     from django.db.models import Count
@@ -158,7 +138,7 @@ def main() -> int:
     season, one, keys = filled(arguments.people + LOOKED_AT, arguments.seats, arguments.already)
     path = reverse("season_event", args=[season.slug, one.pk])
     looked_at, keys = keys[:LOOKED_AT], keys[LOOKED_AT:]
-    statements, milliseconds = cost([press(path, key, port, True) for key in looked_at])
+    statements, milliseconds = deadline_data.cost([press(path, key, port, True) for key in looked_at], status=302)
     print(f"one sign-up: {statements} statements, {milliseconds:.1f} ms of processor in the web process", flush=True)
     made = requests(path, keys, port, arguments.declines)
     gave_back = len(made) - 2 * len(keys)

@@ -88,26 +88,6 @@ def requests(season: Any, attempts: list[Any], keys: list[str], count: int, port
     return made
 
 
-def cost(several: list[bytes]) -> tuple[int, float]:
-    """(statements, milliseconds of processor) of one save in this process; the first few warm it."""
-    from django.test import Client
-
-    from tests.speed.statements import watched
-
-    *warming, looked_at = several[:6]
-    for request in warming:
-        deadline_data.sent(Client(), request)
-    with watched() as seen:
-        answer = deadline_data.sent(Client(), looked_at)
-    assert answer.status_code == 200, answer.content[:300].decode()
-    client = Client()  # one: each builds the middleware anew
-    deadline_data.sent(client, several[6])
-    began = time.thread_time()
-    for request in several[7:]:
-        deadline_data.sent(client, request)
-    return len(seen.all), (time.thread_time() - began) * 1000 / len(several[7:])
-
-
 def stored() -> int:
     """How many saves the database holds: each raised a revision by one."""
     from django.db.models import Sum
@@ -135,7 +115,7 @@ def main() -> int:
     cores = set(range(min(CORES, os.cpu_count() or 1)))
     season, attempts, keys = filled(arguments.people)
     made = requests(season, attempts, keys, round(arguments.rate * arguments.seconds) + LOOKED_AT, port)
-    statements, milliseconds = cost(made[:LOOKED_AT])
+    statements, milliseconds = deadline_data.cost(made[:LOOKED_AT], status=200)
     sent = made[LOOKED_AT:]
     print(f"one save: {statements} statements, {milliseconds:.1f} ms of processor in the web process", flush=True)
     before = stored()

@@ -195,9 +195,13 @@ def _sent(request: HttpRequest, is_sent: bool) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if is_sent else (None, None)
 
 
+def _titles(competition: Competition) -> dict[str, str]:
+    return {side.code: side.known_as for side in competition.sides.all()}
+
+
 def _rescorings(competition: Competition) -> list[dict[str, Any]]:
     """Reports: how many files were scored anew, whose place changed in which board."""
-    titles = {side.code: side.known_as for side in competition.sides.all()}
+    titles = _titles(competition)
     which = (("public", "открытая"), ("final", "итоговая"))
     return [
         {
@@ -278,7 +282,7 @@ def reveal_page(request: HttpRequest, place: Place, code: str) -> HttpResponse:
 
 def _effect(competition: Competition, will: competitions.Reveal) -> list[str]:
     """What will be seen and who is told, in words."""
-    titles = {side.code: side.known_as for side in competition.sides.all()}
+    titles = _titles(competition)
     lines = ["Все увидят итоговую таблицу; таблица, которая замерла, пойдёт дальше."]
     if competition.kind == Kind.PREDICTIONS:
         lines.append("Откроется загаданное число, по которому делились строки: проверить деление сможет каждый.")
