@@ -184,12 +184,9 @@ FROM exams_attempt a JOIN exams_exam e ON e.id = a.exam_id WHERE e.room = %s AND
 _HUBS = """SELECT md5(COALESCE(string_agg(concat_ws('|', id, code, district, region, places, reserve_percent, closed_at), ',' ORDER BY id), ''))
 FROM seasons_hub WHERE stage_id = %s"""
 _ELSEWHERE = """SELECT md5(COALESCE(string_agg(entrant_id::text, ',' ORDER BY entrant_id), '')) FROM seasons_stageentry s
-JOIN seasons_selectionlist l ON l.id = s.basis_id
-WHERE s.stage_id = %s AND l.route_id <> %s AND s.state IN ('invited', 'confirmed', 'took_part')"""
-
-_ELSEWHERE_AT_HUBS = """SELECT md5(COALESCE(string_agg(entrant_id::text, ',' ORDER BY entrant_id), '')) FROM seasons_stageentry s
 JOIN seasons_selectionlist l ON l.id = s.basis_id JOIN seasons_stage t ON t.id = s.stage_id
-WHERE t.season_id = %s AND (s.stage_id = %s OR s.hub_id IS NOT NULL) AND l.route_id <> %s AND s.state IN ('invited', 'confirmed', 'took_part')"""
+WHERE (s.stage_id = %s OR (%s AND t.season_id = %s AND s.hub_id IS NOT NULL))
+AND l.route_id <> %s AND s.state IN ('invited', 'confirmed', 'took_part')"""
 
 
 def fingerprints(route: Route, rule: SelectionRule) -> dict[str, str]:
@@ -198,10 +195,8 @@ def fingerprints(route: Route, rule: SelectionRule) -> dict[str, str]:
         "people": (_PEOPLE, [route.season_id]),
         "marks": (_MARKS, [str(route.season.room)]),
         "hubs": (_HUBS, [route.to_stage_id]),
-        "elsewhere": (_ELSEWHERE, [route.to_stage_id, route.pk]),
+        "elsewhere": (_ELSEWHERE, [route.to_stage_id, rule.newcomers_only, route.season_id, route.pk]),
     }
-    if rule.newcomers_only:
-        asked["elsewhere"] = (_ELSEWHERE_AT_HUBS, [route.season_id, route.to_stage_id, route.pk])
     found = {}
     with connection.cursor() as cursor:
         for name, (statement, values) in asked.items():
