@@ -26,11 +26,12 @@ from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
+from psycopg2 import OperationalError
 
 from hackathon_portal.accounts.models import User
 from hackathon_portal.demo import play
 from hackathon_portal.kernel import files, storage
-from hackathon_portal.kernel.backups import databases, writing
+from hackathon_portal.kernel.backups import databases, restoring, writing
 from hackathon_portal.kernel.models import Erasure, OutboxMessage
 from hackathon_portal.kernel.stores import raw_store
 from judging.actions import project as project_actions
@@ -308,6 +309,22 @@ def test_a_copy_killed_or_out_of_space_leaves_nothing_under_its_name(portal, set
                 with pytest.raises(CommandError, match="space"):
                     command("backup", small / "copy.tar")
             assert list(small.iterdir()) == []
+
+
+def test_a_server_that_dies_of_a_full_disk_hides_no_refusal_and_the_half_goes_with_the_next_try(portal, monkeypatch):
+    def refused(*_given: object) -> None:
+        raise databases.Refused("База из копии не восстановилась. Прежняя база на месте.")
+
+    def gone(*_given: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    command("backup", portal / "copy.tar")
+    with monkeypatch.context() as patch:
+        patch.setattr(restoring, "load", refused)
+        patch.setattr(databases, "drop", gone)
+        with pytest.raises(CommandError, match="Прежняя база на месте"):
+            command("restore", portal / "copy.tar", "--yes")
+    assert "Убрана недоделанная база" in command("restore", portal / "copy.tar", "--yes")
 
 
 @contextmanager

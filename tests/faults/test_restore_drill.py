@@ -42,14 +42,15 @@ def another_server(programs: Path, folder: Path) -> Iterator[str]:
     """A server of these programs with its data in this folder; where its socket is."""
     entry = pwd.getpwnam("nobody")
     user = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    data, sockets = folder / "data", folder / "run"
-    for made in (data, sockets):
-        made.mkdir(mode=0o700)
+    # The journal lies apart: a disk that is full under it stops any server, which is another fault.
+    data, sockets, journal = folder / "data", folder / "run", Path(tempfile.mkdtemp(prefix="pgwal"))
+    for made in (data, sockets, journal):
+        made.mkdir(mode=0o700, exist_ok=True)
         if user:
             os.chown(made, entry.pw_uid, entry.pw_gid)
     subprocess.run(
         [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
-         "--wal-segsize=1"], check=True, capture_output=True, cwd="/", **user,
+         "--wal-segsize=1", "-X", journal], check=True, capture_output=True, cwd="/", **user,
     )  # fmt: skip
     options = {
         "listen_addresses": "",
@@ -72,6 +73,7 @@ def another_server(programs: Path, folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=30)
+        shutil.rmtree(journal, ignore_errors=True)
 
 
 @contextmanager

@@ -7,10 +7,12 @@ theirs. Hence the change of places is the databases' alone, and everything befor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
@@ -91,7 +93,8 @@ def restore(
             databases.change_places(server, incoming=database, outgoing=outcome.before)
         except BaseException:
             if not into:
-                databases.drop(server, database)
+                with suppress(psycopg2.Error):  # a server that has died of a full disk: the half goes with the next try
+                    databases.drop(server, database)
             raise
     outcome.database = databases.current()
     cache.clear()
